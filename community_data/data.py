@@ -28,7 +28,7 @@ DATASETS = Path(
 )
 
 PRACTICE = "riverbend"
-PRACTICE_PLACE = "PLACE"
+PRACTICE_PLACE = "Otterbeck"
 
 # The columns that a table must have, and which of them hold whole numbers.
 COLUMNS = {
@@ -103,6 +103,11 @@ class Package:
     def sources(self) -> list[dict]:
         """The sources, each with at least a `title`; `kind`, `collected_to`, `published` if told."""
         return [s for s in self.descriptor.get("sources", []) if s.get("title")]
+
+    def sources_of(self, measure: str) -> list[dict]:
+        """The sources that say they cover a measure; all of them where none says what it covers."""
+        named = [s for s in self.sources if measure in s.get("measures", [])]
+        return named or [s for s in self.sources if not s.get("measures")] or self.sources
 
     @property
     def tables(self) -> list[str]:
@@ -231,25 +236,21 @@ def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def two_groups(people: pd.DataFrame) -> tuple[str, str]:
-    """Two groups of a table of `groups` to compare: (focus, reference).
+def top_place(package) -> str:
+    """The name of the place that holds all others: the state, or the whole region."""
+    places = open_package(package).places
+    return places.iloc[places["level"].map(LEVELS.index).argmin()]["name"]
 
-    The reference is the largest group in which anybody is counted, since its percent is the
-    most certain. The focus is, of the others, the one with the most people counted.
-    """
-    known = people[people["count"].notna() & (people["population"] > 0)]
-    if len(known) < 2:
+
+def row(table: pd.DataFrame, group: str) -> pd.Series:
+    """The row of one group in a table that has a column `group`."""
+    rows = table[table["group"] == group]
+    if rows.empty:
         raise DataProblem(
-            "Two groups with known counts are needed to compare, and this table has "
-            f"{len(known)}. Choose another measure, group or place."
+            f"The table has no group “{group}”.{_nearest(str(group), table['group'])} "
+            f"It has {_and(table['group'])}."
         )
-    counted = known[known["count"] > 0]
-    reference = (known if counted.empty else counted).sort_values(
-        ["population", "group"], ascending=[False, True]
-    )["group"].iloc[0]
-    others = known[known["group"] != reference]
-    focus = others.sort_values(["count", "population", "group"], ascending=[False, False, True])
-    return focus["group"].iloc[0], reference
+    return rows.iloc[0]
 
 
 def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
@@ -260,22 +261,24 @@ def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
     Only a grouping of at least two groups counts.
     """
     opened = open_package(package)
-    table = opened.measures
-    if measure:
-        table = _rows(opened, measure)
-    grouped = table[table["group_by"] != "all"]
-    sizes = grouped.groupby(["measure", "group_by"], sort=False)["group"].nunique()
-    pairs = [pair for pair, size in sizes.items() if size >= 2]
-    if group_by:
-        pairs = [pair for pair in pairs if pair[1] == group_by]
+    table = _rows(opened, measure) if measure else opened.measures
+    pairs = [(m, g) for m, g in _usable(table) if not group_by or g == group_by]
     if not pairs:
         wanted = f"“{measure}”" if measure else "a measure"
         by = f" by “{group_by}”" if group_by else " by group"
         raise DataProblem(
-            f"{opened.title} has no {wanted}{by} with at least two groups. "
-            f"It has {_and([f'{m} by {g}' for m, g in sizes.index])}."
+            f"{opened.title} has no {wanted}{by} with at least two groups and a row for everyone. "
+            f"It has {_and([f'{m} by {g}' for m, g in _usable(opened.measures)]) or 'none'}."
         )
     return min(pairs, key=lambda pair: (pair[0] != "poverty", pair[1] != "race"))
+
+
+def _usable(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """(measure, group_by) of at least two groups, where the measure has a row for everyone."""
+    with_all = table.loc[table["group_by"] == "all", "measure"]
+    grouped = table[(table["group_by"] != "all") & table["measure"].isin(with_all)]
+    sizes = grouped.groupby(["measure", "group_by"], sort=False)["group"].nunique()
+    return [pair for pair, size in sizes.items() if size >= 2]
 
 
 def full_counts(package, place: str) -> tuple[pd.DataFrame, str]:
@@ -311,11 +314,12 @@ def _full_counts(package: Package, where: pd.Series) -> tuple[pd.DataFrame, str]
         complete = table["count"].notna().all() and (table["population"] > 0).all()
         if complete and table["count_moe"].isna().all() and len(table) >= 3:
             small = int(table["count"].between(1, 10).sum())
-            # A table with one or two small counts teaches most: all can be seen in it.
-            candidates.append((small not in (1, 2), small == 0, measure, group_by, period, table))
+            # A table with a few small counts teaches most.
+            score = (small not in (1, 2, 3), small == 0, -len(table))
+            candidates.append((score, measure, group_by, period, table))
     if not candidates:
         return None
-    _, _, measure, group_by, period, table = min(candidates, key=lambda c: c[:2])
+    _, measure, group_by, period, table = min(candidates, key=lambda c: c[0])
     about = (
         f"Residents of {where['name']} who {words(measure)}, by {group_by}, {period}: "
         f"a full count from records."
