@@ -314,8 +314,8 @@ def _full_counts(package: Package, where: pd.Series) -> tuple[pd.DataFrame, str]
         complete = table["count"].notna().all() and (table["population"] > 0).all()
         if complete and table["count_moe"].isna().all() and len(table) >= 3:
             small = int(table["count"].between(1, 10).sum())
-            # A table with a few small counts teaches most.
-            score = (small not in (1, 2, 3), small == 0, -len(table))
+            # A table with one small count teaches most: its total gives that count away.
+            score = (small != 1, small == 0, -len(table))
             candidates.append((score, measure, group_by, period, table))
     if not candidates:
         return None

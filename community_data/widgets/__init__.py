@@ -1,0 +1,9 @@
+"""Explorers: pictures that a trainee moves, to meet an idea before its formula.
+
+from community_data import widgets
+widgets.interval_explorer()
+"""
+
+from .intervals import interval_explorer
+
+__all__ = ["interval_explorer"]

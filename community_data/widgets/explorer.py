@@ -1,0 +1,88 @@
+"""What every explorer has: sliders with names, a spoken sentence, words for a printed page.
+
+ipywidgets' sliders answer the arrow keys, but a screen reader finds no name on them and hears the
+position ("4") instead of the value ("80 people"); and Python cannot mark the sentence below them as
+one to read out when it changes. Python can only send HTML, so a few lines of script in that HTML
+put both right. Where a page forbids scripts the explorer still works, without those names.
+"""
+
+import html
+
+import ipywidgets
+
+EXPLORER_CLASS = "community-explorer"
+SPOKEN_CLASS = "community-explorer-spoken"
+
+# The sliders appear a moment after this script, so it looks for them until they are all there.
+_SCRIPT = """
+const here = this;
+let tries = 0;
+function repair() {
+  const box = here.closest('.community-explorer');
+  const sliders = box ? [...box.querySelectorAll('.widget-slider')] : [];
+  const ready = sliders.length === SLIDERS && sliders.every(s => s.querySelector('[role=slider]'));
+  if (!ready) { if (tries++ < 100) setTimeout(repair, 100); return; }
+  for (const slider of sliders) {
+    const handle = slider.querySelector('[role=slider]');
+    const readout = slider.querySelector('.widget-readout');
+    readout.removeAttribute('contenteditable');
+    handle.setAttribute('aria-label', slider.querySelector('label').textContent);
+    const say = () => {
+      if (handle.getAttribute('aria-valuetext') !== readout.textContent)
+        handle.setAttribute('aria-valuetext', readout.textContent);
+    };
+    say();
+    const observer = new MutationObserver(say);
+    observer.observe(handle, {attributeFilter: ['aria-valuetext']});
+    observer.observe(readout, {childList: true, characterData: true, subtree: true});
+  }
+  for (const spoken of box.querySelectorAll('.community-explorer-spoken .widget-html-content'))
+    spoken.setAttribute('aria-live', 'polite');
+}
+repair();
+"""
+
+
+class Explorer(ipywidgets.VBox):
+    """Sliders, a sentence that is read out when it changes, and a picture.
+
+    `fallback` is the sentence for pages where nothing can be moved: a report, a printed page.
+    """
+
+    def __init__(self, sliders, sentence, picture, fallback):
+        self.fallback = fallback
+        sentence.add_class(SPOKEN_CLASS)
+        super().__init__([*sliders, sentence, picture, _screen_reader_names(len(sliders))])
+        self.add_class(EXPLORER_CLASS)
+        self.layout.max_width = "560px"
+        self.layout.width = "100%"
+
+    def __repr__(self):
+        return self.fallback
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        text = self.fallback
+        return bundle | {"text/plain": text, "text/html": f"<p>{html.escape(text)}</p>"}
+
+
+def slider(description, options, value):
+    """A slider over `options`, (label, value) pairs; it starts at the value nearest to `value`."""
+    nearest = min((option for _, option in options), key=lambda option: abs(option - value))
+    return ipywidgets.SelectionSlider(
+        description=description,
+        options=options,
+        value=nearest,
+        continuous_update=True,
+        style={"description_width": "190px"},
+        layout={"width": "100%", "height": "auto", "flex_flow": "row wrap", "margin": "4px 0"},
+    )
+
+
+def _screen_reader_names(sliders):
+    script = html.escape(_SCRIPT.replace("SLIDERS", str(sliders)))
+    # An image that cannot load is the one way to run a script in HTML that is put in later.
+    return ipywidgets.HTML(
+        f'<img src="data:image/png," alt="" hidden onerror="{script}">',
+        layout={"height": "0", "margin": "0", "overflow": "hidden"},
+    )
