@@ -1,0 +1,1 @@
+"""The parts of the recipe for Riverbend, the practice region. `build.py` puts them together."""
