@@ -385,3 +385,43 @@ def test_other_figures_are_welcome():
     figure = Figure()
     figure.subplots().plot([1, 2], [3, 4])
     assert page_of(charts.show(figure, "A line.")).img["alt"] == "A line."
+
+
+PLACES = pd.DataFrame({"name": ["Big <b>", "Small", "Hidden"], "people": [1200, 30, None]})
+
+
+def test_bars_keep_their_order_and_hide_what_is_missing():
+    figure = charts.bars(PLACES, "Most people live in Big", value="people", xlabel="Residents")
+    alt = charts.bars_alt(PLACES, "Most people live in Big", value="people", xlabel="Residents")
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert texts == ["Big <b>", "1,200", "Small", "30", "Hidden", "not shown"]
+    assert figure.axes[0].get_xlim()[0] == 0
+    assert alt.startswith("Bar chart. Most people live in Big. Residents, 3 bars.")
+    assert "Longest: Big <b>, 1,200." in alt
+    assert "Not shown: Hidden." in alt
+
+
+@pytest.mark.parametrize("values", [[0.4, 0.2], [0, 0], [3, 7], [1_234_567, 9], [100, 1]])
+def test_the_axis_of_bars_starts_at_zero_and_holds_the_longest(values):
+    table = pd.DataFrame({"name": ["a", "b"], "value": values})
+    axes = charts.bars(table, "A finding").axes[0]
+    assert axes.get_xlim()[0] == 0
+    assert axes.get_xlim()[1] >= max(values)
+    assert len(axes.get_xticks()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("table", "title"),
+    [
+        (..., "A finding"),
+        (PLACES, ...),
+        (PLACES, ""),
+        (PLACES["people"], "A finding"),
+        (PLACES.assign(people=-1), "A finding"),
+        (PLACES.assign(people="many"), "A finding"),
+        (PLACES.drop(columns="people"), "A finding"),
+    ],
+)
+def test_bars_wait_where_something_is_not_there_yet(table, title):
+    assert charts.bars(table, title, value="people") is None
+    assert charts.bars_alt(table, title, value="people") == ""

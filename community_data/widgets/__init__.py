@@ -5,5 +5,6 @@ widgets.interval_explorer()
 """
 
 from .intervals import interval_explorer
+from .places import place_explorer
 
-__all__ = ["interval_explorer"]
+__all__ = ["interval_explorer", "place_explorer"]

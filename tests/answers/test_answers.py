@@ -23,37 +23,31 @@ import pytest
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent.parent / "solutions"
-REAL = HERE.parent.parent.parent / "shared" / "real" / "connecticut-2022"
-
-# The practice region's default town, its largest and smallest towns, a neighborhood and the
-# whole region; real towns, of which Union is the smallest and Goshen has a group without anybody
-# in poverty; other measures and groupings; a full count in place of a survey.
-RIVERBEND = [
-    ("riverbend", "Otterbeck", "poverty", "race"),
-    ("riverbend", "Lanternby", "poverty", "age"),
-    ("riverbend", "Tinderfold", "poverty", "race"),
-    ("riverbend", "Gullstep", "poverty", "race"),
-    ("riverbend", "Riverbend", "poverty", "race"),
-    ("riverbend", "Otterbeck", "shelter_stays", "race"),
-    ("riverbend", "Copperloom", "housing_cost_burden", "tenure"),
-]
-CONNECTICUT = [
-    (str(REAL), "Union", "poverty", "age"),
-    (str(REAL), "Goshen", "poverty", "age"),
-    (str(REAL), "Hartford", "poverty", "age"),
-    (str(REAL), "Danbury", "low_income", "age"),
-]
+REAL = HERE.parent.parent.parent / "shared" / "real"
 
 
-def _banks():
-    return {file.stem: tomllib.loads(file.read_text("utf-8")) for file in HERE.glob("*.toml")}
+def _read_bank(file: Path) -> dict:
+    bank = tomllib.loads(file.read_text("utf-8"))
+    for case in bank["cases"]:
+        if case["package"].startswith("real/"):
+            case["package"] = str(REAL / case["package"].removeprefix("real/"))
+    return bank
 
 
+BANKS = {file.stem: _read_bank(file) for file in sorted(HERE.glob("*.toml"))}
+
+
+def _exercises_of(bank: dict) -> dict:
+    return {name: kinds for name, kinds in bank.items() if name != "cases"}
+
+
+@functools.lru_cache(maxsize=None)
 def _cells(module: str):
     notebook = nbformat.read(SOLUTIONS / module / f"{module}.ipynb", as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+@functools.lru_cache(maxsize=None)
 def _exercises(module: str) -> dict[str, int]:
     """The exercises with a check: name -> position of the answer's cell among the code cells."""
     ids = [c.metadata.get("nbgrader", {}).get("grade_id") for c in _cells(module)]
@@ -75,21 +69,20 @@ def _run(source: str, names: dict):
 
 
 @functools.lru_cache(maxsize=None)
-def _names_before(module: str, case: tuple, exercise: str) -> dict:
+def _names_before(module: str, case: int, exercise: str) -> dict:
     """What the names of the notebook stand for when the trainee comes to an exercise."""
     names: dict = {}
     for position, cell in enumerate(_cells(module)):
         if position == _exercises(module)[exercise]:
             break
         if "parameters" in cell.metadata.get("tags", []):
-            parameters = ("package", "place", "measure", "group_by")
-            names.update(zip(parameters, case, strict=True))
+            names.update(BANKS[module]["cases"][case])
         elif "report" not in cell.metadata.get("tags", []) and "widgets." not in cell.source:
             _run(cell.source, names)
     return names
 
 
-def _judge(module: str, case: tuple, exercise: str, code: str):
+def _judge(module: str, case: int, exercise: str, code: str):
     names = dict(_names_before(module, case, exercise))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -98,60 +91,55 @@ def _judge(module: str, case: tuple, exercise: str, code: str):
     return _run(_cells(module)[position + 1].source, names), names
 
 
-CASES = [pytest.param(case, id="-".join(Path(p).name for p in case)) for case in RIVERBEND] + [
-    pytest.param(
-        case,
-        id="-".join(Path(p).name for p in case),
-        marks=pytest.mark.skipif(not REAL.exists(), reason="../shared/real is not here"),
-    )
-    for case in CONNECTICUT
-]
-ANSWERS = [
-    pytest.param(module, exercise, answer, id=f"{module}-{exercise}-{kind}-{number}")
-    for module, bank in _banks().items()
-    for exercise, kinds in bank.items()
-    for kind in ("right", "wrong")
-    for number, answer in enumerate(kinds[kind], start=1)
-]
+def _wrong_here(answer: dict, names: dict) -> bool:
+    return not eval(answer.get("unless", "False"), dict(names))
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize(("module", "exercise", "answer"), ANSWERS)
-def test_every_answer_gets_the_verdict_it_should(module, exercise, answer, case):
-    result, names = _judge(module, case, exercise, answer["code"])
-    if "hint" not in answer:
-        assert result.passed, f"{result.hint}: {result.message}"
-    elif not eval(answer.get("unless", "False"), dict(names)):
-        assert not result.passed, "a wrong answer was called right"
-        assert result.hint == answer["hint"], f"{result.hint}: {result.message}"
+def _as_params():
+    for module, bank in BANKS.items():
+        for number, case in enumerate(bank["cases"]):
+            marks = []
+            if case["package"].startswith(str(REAL)) and not REAL.exists():
+                marks = [pytest.mark.skip(reason="../shared/real is not here")]
+            label = "-".join(Path(str(value)).name for value in case.values())
+            for exercise in _exercises_of(bank):
+                name = f"{module}-{exercise}-{label}"
+                yield pytest.param(module, exercise, number, id=name, marks=marks)
 
 
-@pytest.mark.parametrize("module", _banks())
+@pytest.mark.parametrize(("module", "exercise", "case"), list(_as_params()))
+def test_every_answer_gets_the_verdict_it_should(module, exercise, case):
+    for answer in BANKS[module][exercise]["right"]:
+        result, _ = _judge(module, case, exercise, answer["code"])
+        assert result.passed, f"{answer['code']}\n{result.hint}: {result.message}"
+    for answer in BANKS[module][exercise]["wrong"]:
+        result, names = _judge(module, case, exercise, answer["code"])
+        if _wrong_here(answer, names):
+            assert not result.passed, f"{answer['code']}\na wrong answer was called right"
+            said = f"{answer['code']}\n{result.hint}: {result.message}"
+            assert result.hint == answer["hint"], said
+
+
+@pytest.mark.parametrize("module", BANKS)
 def test_every_wrong_answer_is_wrong_somewhere(module):
-    """`unless` must not quietly take an answer out everywhere: the default town catches it."""
-    caught = []
-    for exercise, kinds in _banks()[module].items():
+    """`unless` must not take an answer out everywhere: the practice region catches each one."""
+    practice = [n for n, c in enumerate(BANKS[module]["cases"]) if c["package"] == "riverbend"]
+    for exercise, kinds in _exercises_of(BANKS[module]).items():
         for answer in kinds["wrong"]:
-            for case in RIVERBEND:
-                result, names = _judge(module, case, exercise, answer["code"])
-                if not eval(answer.get("unless", "False"), dict(names)):
-                    caught.append((exercise, answer["code"]))
-                    break
-            assert caught, answer["code"]
-            assert caught[-1] == (exercise, answer["code"])
+            seen = (_judge(module, case, exercise, answer["code"])[1] for case in practice)
+            assert any(_wrong_here(answer, names) for names in seen), answer["code"]
 
 
-@pytest.mark.parametrize("module", _banks())
+@pytest.mark.parametrize("module", BANKS)
 def test_every_exercise_has_a_bank(module):
-    bank = _banks()[module]
+    bank = _exercises_of(BANKS[module])
     assert set(bank) == set(_exercises(module))
     for exercise, kinds in bank.items():
         assert len(kinds["right"]) >= 4, exercise
-        wrong = [a for a in kinds["wrong"] if a["hint"] != "not_answered"]
-        assert len(wrong) >= 4, exercise
-        assert len({a["hint"] for a in kinds["wrong"]}) >= 4, exercise
+        hints = {answer["hint"] for answer in kinds["wrong"]} - {"not_answered"}
+        assert len(hints) >= 4, f"{exercise}: four different mistakes are needed"
 
 
 def test_every_module_with_checks_has_a_bank():
     with_checks = {f.parent.name for f in SOLUTIONS.glob("*/*.ipynb") if _exercises(f.parent.name)}
-    assert with_checks == set(_banks())
+    assert with_checks == set(BANKS)

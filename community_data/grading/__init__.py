@@ -1,0 +1,1 @@
+"""Handing out and grading the modules, with nbgrader."""

@@ -1,0 +1,99 @@
+"""A place explorer: go through the places by size, and see each beside the whole area."""
+
+import html
+
+import ipywidgets
+
+from community_data import charts, data
+
+from .explorer import Explorer, slider
+
+# The picture's own units, narrow enough for a phone.
+WIDTH, ROW, BAR = 340, 46, 18
+
+
+def place_explorer(package):
+    """Show how large each place of a package is, and what it is part of.
+
+    `package` is what `data.open_package` takes. The slider goes from the largest place to the
+    smallest; the mouse, a finger or the arrow keys move it.
+    """
+    return PlaceExplorer(package)
+
+
+class PlaceExplorer(Explorer):
+    """`place` is its slider; `sentence` and `picture` are what it changes."""
+
+    def __init__(self, package):
+        places = data.open_package(package).places
+        by_level = places["level"].map(data.LEVELS.index)
+        order = places.assign(by_level=by_level).dropna(subset="population")
+        order = order.sort_values(
+            ["population", "by_level", "name"], ascending=[False, True, True]
+        ).reset_index(drop=True)
+        self._places = order
+        self._parents = places.set_index("place_id")
+        self._top = order.iloc[0]
+        self.place = slider("Place", [(row["name"], n) for n, row in order.iterrows()], 1)
+        self.sentence = ipywidgets.HTML(layout={"min_height": "110px"})
+        self.picture = ipywidgets.HTML()
+        super().__init__([self.place], self.sentence, self.picture, self._fallback())
+        self.place.observe(self._update, names="value")
+        self._update()
+
+    def _update(self, change=None):
+        row = self._places.iloc[self.place.value]
+        words = self._words(row)
+        self.sentence.value = "".join(
+            f'<p style="margin: 4px 0; font-size: 16px; line-height: 1.5">{html.escape(text)}</p>'
+            for text in words
+        )
+        self.picture.value = _picture(self._chain(row), words)
+
+    def _chain(self, row):
+        """The place and all that it lies in, the largest first."""
+        chain = [row]
+        while row["parent_id"] in self._parents.index and len(chain) < len(data.LEVELS):
+            row = self._parents.loc[row["parent_id"]]
+            chain.append(row)
+        return chain[::-1]
+
+    def _words(self, row):
+        name, people = row["name"], row["population"]
+        first = f"{name} is a {row['level']} with {people:,.0f} residents."
+        if name == self._top["name"]:
+            return [first, "All the other places lie in it."]
+        of_all = 100 * people / self._top["population"]
+        share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
+        parent = self._parents.loc[row["parent_id"], "name"]
+        return [first, f"It is part of {parent}.", f"Of every 100 residents of {self._top['name']}, {share} live here."]  # fmt: skip
+
+    def _fallback(self):
+        row = self._places.iloc[min(1, len(self._places) - 1)]
+        return (
+            "Here trainees move a slider through the places, from the largest to the smallest. "
+            + " ".join(self._words(row))
+        )
+
+
+def _picture(chain, words):
+    """One bar a place of the chain, as long as its part of the largest."""
+    largest = chain[0]["population"]
+    parts = []
+    for number, row in enumerate(chain):
+        y = 22 + ROW * number
+        length = max(2, 316 * row["population"] / largest)
+        chosen = number == len(chain) - 1
+        weight = ' font-weight="bold"' if chosen else ""
+        label = html.escape(f"{row['name']}: {row['population']:,.0f}")
+        parts.append(f'<text x="12" y="{y}" fill="{charts.TEXT}"{weight}>{label}</text>')
+        parts.append(
+            f'<rect x="12" y="{y + 7}" width="{length:.1f}" height="{BAR}" '
+            f'fill="{charts.ESTIMATE if chosen else charts.BAR}"/>'
+        )
+    spoken = html.escape("Picture. Bars for the number of residents. " + " ".join(words))
+    return (
+        f'<svg role="img" aria-label="{spoken}" viewBox="0 0 {WIDTH} {ROW * len(chain) + 16}" '
+        f'width="100%" style="max-width: 440px; background: {charts.BACKGROUND}; '
+        f'border-radius: 4px" font-size="15">{"".join(parts)}</svg>'
+    )
