@@ -160,11 +160,12 @@ def bars_alt(table, title, name="name", value="value", xlabel=""):
     return " ".join(sentences)
 
 
-def show(figure, alt="", table=None, source="", caption=""):
+def show(figure, alt="", table=None, source="", caption="", opened=False):
     """Put a figure on the page with its alt text, its source and the numbers behind it.
 
     `figure` is a matplotlib Figure or what a plotting function returned. `alt` says in words what
-    the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no number.
+    the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no number. It
+    is closed until the reader opens it, or `opened` from the start.
 
     Raises ValueError when there is a figure and `alt` is empty: a picture without alt text is
     missing for whoever cannot see it.
@@ -196,7 +197,7 @@ def show(figure, alt="", table=None, source="", caption=""):
             f"{lines}</figcaption>"
         )
     if isinstance(table, pd.DataFrame) and len(table):
-        parts.append(_details(table, caption))
+        parts.append(_details(table, caption, opened))
     page = (
         f'<figure style="margin: 16px 0; max-width: {width}px; break-inside: avoid">'
         f"{''.join(parts)}</figure>"
@@ -586,7 +587,7 @@ DECISIONS = {
 NAMES = {"group", "group_by", "measure", "name", "period", "place", "place_id", "unit"}
 
 
-def _details(table, caption):
+def _details(table, caption, opened):
     """The table as HTML that can be opened; the first column names each row."""
     title = "The numbers behind this picture"
     style = "padding: 4px 10px; border-bottom: 1px solid #8a9199; font-size: 1em; color: inherit"
@@ -606,7 +607,7 @@ def _details(table, caption):
     row = '<tr style="background: transparent">'
     rows = [f"{row}{''.join(cells)}</tr>" for cells in zip(*columns, strict=True)]
     return (
-        f'<details style="margin: 8px 0"><summary style="cursor: pointer">{title}</summary>'
+        f'<details{" open" if opened else ""} style="margin: 8px 0"><summary style="cursor: pointer">{title}</summary>'
         # Focus lets the arrow keys scroll a wide table on a narrow screen.
         f'<div style="overflow-x: auto" role="group" aria-label="{title}" tabindex="0">'
         '<table style="border-collapse: collapse; margin: 8px 0; color: inherit">'

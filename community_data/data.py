@@ -166,7 +166,9 @@ class Package:
         found = places[places["place_id"] == wanted]
         for column in (places["name"], places["name"].str.casefold()):
             if found.empty:
-                found = places[column == (wanted if column is places["name"] else wanted.casefold())]
+                found = places[
+                    column == (wanted if column is places["name"] else wanted.casefold())
+                ]
         if len(found) == 1:
             return found.iloc[0]
         if len(found) > 1:
@@ -537,9 +539,9 @@ def _problem(file: str, table: pd.DataFrame, wrong: pd.Series, what: str) -> Dat
     return DataProblem(f"{file}, row {row}: {what}{others}")
 
 
-def _nearest(word: str, names: list[str] | pd.Series) -> str:
+def _nearest(word: object, names: list[str] | pd.Series) -> str:
     by_folded = {str(n).casefold(): str(n) for n in names}
-    near = difflib.get_close_matches(word.casefold(), by_folded, 3, 0.5)
+    near = difflib.get_close_matches(str(word).casefold(), by_folded, 3, 0.5)
     return f" Did you mean {_or([by_folded[n] for n in near])}?" if near else ""
 
 

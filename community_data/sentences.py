@@ -166,6 +166,7 @@ def picture(ordered, title, decisions, package, place, measure, group_by) -> cha
         alt=charts.intervals_alt(shown, title),
         table=behind,
         source=source(package, place, measure),
+        opened=True,
     )
 
 
@@ -187,7 +188,10 @@ def gap(
             )
     points = f"{abs(difference):.1f} percentage points (± {gap_margin:.1f})"
     words = data.words(measure)
-    said = [f"Of {a}, {one['percent']:.1f}% {words}. Of {b}, {other['percent']:.1f}% do."]
+    said = [
+        f"Of {a}, {one['percent']:.1f}% (± {one['margin']:.1f} points) {words}. "
+        f"Of {b}, {other['percent']:.1f}% (± {other['margin']:.1f} points) do."
+    ]
     if str(is_real).casefold() in {"true", "yes"}:
         more = "higher" if difference > 0 else "lower"
         times = f", {ratio:.1f} times as high" if difference > 0 and math.isfinite(ratio) else ""
