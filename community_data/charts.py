@@ -606,8 +606,9 @@ def _details(table, caption, opened):
         )
     row = '<tr style="background: transparent">'
     rows = [f"{row}{''.join(cells)}</tr>" for cells in zip(*columns, strict=True)]
+    state = " open" if opened else ""
     return (
-        f'<details{" open" if opened else ""} style="margin: 8px 0"><summary style="cursor: pointer">{title}</summary>'
+        f'<details{state} style="margin: 8px 0"><summary style="cursor: pointer">{title}</summary>'
         # Focus lets the arrow keys scroll a wide table on a narrow screen.
         f'<div style="overflow-x: auto" role="group" aria-label="{title}" tabindex="0">'
         '<table style="border-collapse: collapse; margin: 8px 0; color: inherit">'

@@ -101,7 +101,7 @@ class Package:
 
     @property
     def sources(self) -> list[dict]:
-        """The sources, each with at least a `title`; `kind`, `collected_to`, `published` if told."""
+        """The sources, each with a `title`; and `kind`, `collected_to`, `published` where told."""
         return [s for s in self.descriptor.get("sources", []) if s.get("title")]
 
     def sources_of(self, measure: str) -> list[dict]:
@@ -164,11 +164,10 @@ class Package:
         places = self.places
         wanted = str(place).strip()
         found = places[places["place_id"] == wanted]
-        for column in (places["name"], places["name"].str.casefold()):
-            if found.empty:
-                found = places[
-                    column == (wanted if column is places["name"] else wanted.casefold())
-                ]
+        if found.empty:
+            found = places[places["name"] == wanted]
+        if found.empty:
+            found = places[places["name"].str.casefold() == wanted.casefold()]
         if len(found) == 1:
             return found.iloc[0]
         if len(found) > 1:

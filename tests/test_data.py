@@ -80,7 +80,7 @@ def test_a_folder_with_the_name_of_a_package_does_not_hide_it(tmp_path, monkeypa
     ],
 )
 def test_an_unknown_package_is_said_in_a_sentence(asked, said):
-    with pytest.raises(DataProblem, match=".") as caught:
+    with pytest.raises(DataProblem) as caught:
         data.open_package(asked)
     assert said in str(caught.value)
 
@@ -94,7 +94,7 @@ def test_places_are_found_by_name_in_any_case_and_by_id():
 
 def test_two_places_of_one_name_are_told_apart_by_their_id(package):
     change_row(package, "places", 3, name="Tinderfold")
-    with pytest.raises(DataProblem, match="2 places called “Tinderfold”. Write the id"):
+    with pytest.raises(DataProblem, match="2 places called “Tinderfold”"):
         data.open_package(package).place("Tinderfold")
 
 
@@ -236,7 +236,7 @@ def test_without_a_wish_poverty_by_race_or_else_by_age(real_package):
     assert data.choose("riverbend", "shelter_stays") == ("shelter_stays", "race")
     with pytest.raises(DataProblem, match="has no “residents” by group"):
         data.choose(real_package, "residents")
-    with pytest.raises(DataProblem, match="no measure “povrty”. Did you mean poverty?"):
+    with pytest.raises(DataProblem, match="Did you mean poverty"):
         data.choose(real_package, "povrty")
 
 

@@ -66,7 +66,11 @@ class PlaceExplorer(Explorer):
         of_all = 100 * people / self._top["population"]
         share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
         parent = self._parents.loc[row["parent_id"], "name"]
-        return [first, f"It is part of {parent}.", f"Of every 100 residents of {self._top['name']}, {share} live here."]  # fmt: skip
+        return [
+            first,
+            f"It is part of {parent}.",
+            f"Of every 100 residents of {self._top['name']}, {share} live here.",
+        ]
 
     def _fallback(self):
         row = self._places.iloc[min(1, len(self._places) - 1)]

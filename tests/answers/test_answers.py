@@ -41,13 +41,13 @@ def _exercises_of(bank: dict) -> dict:
     return {name: kinds for name, kinds in bank.items() if name != "cases"}
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _cells(module: str):
     notebook = nbformat.read(SOLUTIONS / module / f"{module}.ipynb", as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _exercises(module: str) -> dict[str, int]:
     """The exercises with a check: name -> position of the answer's cell among the code cells."""
     ids = [c.metadata.get("nbgrader", {}).get("grade_id") for c in _cells(module)]
@@ -68,7 +68,7 @@ def _run(source: str, names: dict):
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _names_before(module: str, case: int, exercise: str) -> dict:
     """What the names of the notebook stand for when the trainee comes to an exercise."""
     names: dict = {}
