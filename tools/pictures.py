@@ -25,7 +25,7 @@ def module(folder: Path) -> None:
     for mark in ("BEGIN", "END"):
         text = text.replace(f'    "    ### {mark} SOLUTION\\n",\n', "")
     (folder / "08_groups.ipynb").write_text(text, encoding="utf-8")
-    with lab_server(folder) as address, chromium_page(width=900, height=720) as page:
+    with lab_server(folder) as address, chromium_page(width=820, height=1000) as page:
         open_notebook(page, address, "08_groups.ipynb")
         page.get_by_role("heading", name="Try it: exercise 1").scroll_into_view_if_needed()
         page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollTop += 380")
@@ -37,7 +37,7 @@ def report(folder: Path) -> None:
     """The page of Otterbeck, the town that the course begins with."""
     command = [sys.executable, "-m", "community_data.cli", "report", "riverbend"]
     subprocess.run([*command, "--place", "Otterbeck", "--out", str(folder)], check=True)
-    with chromium_page(width=900, height=720) as page:
+    with chromium_page(width=820, height=1000) as page:
         page.goto((folder / "otterbeck.html").as_uri())
         page.screenshot(path=PICTURES / "report.png")
 
