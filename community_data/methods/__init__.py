@@ -8,6 +8,7 @@ Each docstring says what goes in, in which unit, and who published the method.
 
 from .comparison import Estimate, groups_to_compare, rate_difference, rate_ratio
 from .disclosure import recoverable
+from .freshness import days_between, period_end
 from .intervals import (
     clopper_pearson_interval,
     percent_interval,
@@ -26,36 +27,73 @@ from .margins import (
     standard_error,
     sum_margin,
 )
+from .passages import signs_of_a_person
+from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
 from .suppression import THRESHOLD, cells_to_hide, is_small, suppress
+from .variation import reliability_class
+from .voting import (
+    ballot_faults,
+    borda,
+    borda_points,
+    clean_ballots,
+    equal_say,
+    head_to_head,
+    plurality,
+    points_by_role,
+    share_that_changes_top,
+    top,
+    tops_by_weighting,
+    weighted_borda,
+    weightings,
+)
 
 __all__ = [
     "THRESHOLD",
     "Z90",
     "Estimate",
     "Verdict",
+    "ballot_faults",
+    "borda",
+    "borda_points",
     "cells_to_hide",
     "change_margin",
+    "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
+    "days_between",
     "difference_margin",
     "display_estimate",
     "display_proportion",
     "display_rate",
+    "equal_say",
+    "grade_level",
     "groups_to_compare",
+    "head_to_head",
     "interval_width",
     "is_small",
     "percent_interval",
     "percent_margin",
+    "period_end",
+    "plurality",
+    "points_by_role",
     "poisson_interval",
     "product_margin",
     "proportion_margin",
     "rate_difference",
     "rate_ratio",
     "ratio_margin",
+    "reading_grade",
     "recoverable",
+    "reliability_class",
+    "share_that_changes_top",
+    "signs_of_a_person",
     "standard_error",
     "sum_margin",
     "suppress",
+    "top",
+    "tops_by_weighting",
+    "weighted_borda",
+    "weightings",
     "wilson_interval",
 ]

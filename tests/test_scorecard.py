@@ -1,0 +1,121 @@
+"""How old the sources are and how sure, from what the package says; and the page about it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from community_data import data, scorecard, trust
+
+RIVERBEND = data.open_package("riverbend@2026-Q2")
+
+
+@pytest.fixture
+def changed_package(tmp_path):
+    """A function that copies the practice package with its descriptor changed."""
+
+    def copy(change) -> Path:
+        folder = tmp_path / "package"
+        shutil.copytree(RIVERBEND.folder, folder)
+        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        change(descriptor)
+        (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+        return folder
+
+    return copy
+
+
+def age_of(card: pd.DataFrame, word: str) -> pd.Series:
+    return card[card["source"].str.contains(word)].iloc[0]
+
+
+def test_age_is_counted_from_collection_to_the_day_of_the_release():
+    card = scorecard.card(RIVERBEND, "Otterbeck", "behavioral_health_access")
+    school = age_of(card, "school")  # collected to 2023-05-26; the release is of 2026-07-09
+    assert (school["age"], school["stale"]) == (1140, 1)
+    assert age_of(card, "weekly")["age"] == 11
+    assert age_of(scorecard.card(RIVERBEND, "Otterbeck", "poverty", 2000), "school")["stale"] == 0
+
+
+def test_how_sure_a_source_is_depends_on_the_place():
+    def words(place):
+        sure = scorecard.reliability(RIVERBEND, place, "behavioral_health_access")
+        return dict(zip(sure["source"], sure["reliability"], strict=True))
+
+    assert words("Otterbeck")["Riverbend adult health survey"] == "medium"
+    assert words("Tinderfold")["Riverbend adult health survey"] == "no number here"
+    assert words("Gullstep")["Riverbend court and jail records"] == "hidden"
+    assert words("Otterbeck")["Riverbend help desks, weekly feed"] == "full count"
+    assert words("Gullstep")["Riverbend help desks, weekly feed"] == "no number here"
+
+
+def test_ballots_and_stories_are_no_measurements():
+    titles = " ".join(scorecard.sources(RIVERBEND)["source"])
+    assert "vote" not in titles and "focus groups" not in titles
+    assert "Synthetic" not in titles
+
+
+def test_a_source_without_dates_has_those_of_its_rows(real_package):
+    (line,) = scorecard.sources(real_package).to_dict("records")
+    assert line["collected_to"] == pd.Timestamp(2022, 12, 31)
+    assert line["published"] == pd.Timestamp(2023, 12, 12)  # the day the package was made
+    assert (line["kind"], line["dates"]) == ("not said", "worked out")
+    said = repr(trust.opening(real_package, "Union", "poverty"))
+    assert "gives no dates of its own" in said
+    assert "margins of error, as the numbers of a survey do" in said
+
+
+def _without_dates(descriptor):
+    descriptor.pop("created")
+    for source in descriptor["sources"]:
+        source.update(collected_to="spring", published=None, kind=7)
+
+
+@pytest.mark.parametrize(
+    "change", [_without_dates, lambda d: d.pop("sources"), lambda d: d.pop("created")]
+)
+def test_a_package_that_tells_little_is_no_error(changed_package, change):
+    package = changed_package(change)
+    card = scorecard.card(package, "Otterbeck", "poverty")
+    assert len(card) >= 1
+    card["flags"] = card["stale"] + card["modelled"] + card["weak"]
+    shown = [
+        trust.opening(package, "Otterbeck", "poverty"),
+        trust.card(card, package, "Otterbeck", "poverty"),
+        trust.timeline(package),
+        trust.left_out(package, "Otterbeck", "poverty", "race"),
+    ]
+    for html in shown:
+        assert "nan" not in repr(html) and "NaT" not in repr(html)
+        assert "appears here" not in repr(html)
+
+
+def test_an_unfinished_scorecard_is_a_note():
+    card = scorecard.card(RIVERBEND, "Otterbeck", "poverty")
+    for unfinished in (..., card, card.assign(flags=...), card.assign(flags=0).head(2)):
+        assert "appears here" in repr(trust.card(unfinished, RIVERBEND, "Otterbeck", "poverty"))
+
+
+def test_the_page_says_who_is_missing_and_no_hidden_number():
+    said = repr(trust.left_out(RIVERBEND, "Otterbeck", "behavioral_health_access", "race"))
+    assert "2 have no number: Fennelthorn, Tinderfold" in said
+    assert "Asian adults 18 and over" in said
+    hidden = repr(trust.opening(RIVERBEND, "Gullstep", "justice_involvement"))
+    assert "hidden, to protect" in hidden
+
+
+def test_the_scorecard_is_a_table_that_a_screen_reader_can_use():
+    card = scorecard.card(RIVERBEND, "Otterbeck", "poverty").assign(flags=0)
+    page = trust.card(card, RIVERBEND, "Otterbeck", "poverty").page
+    assert page.count('scope="row"') == len(card)
+    assert "<caption" in page and "synthetic" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "1 day"), (11, "11 days"), (157, "5 months"), (1140, "3.1 years"), (-3, "not known")],
+)
+def test_days_as_people_say_them(days, words):
+    assert trust.duration(days) == words
