@@ -1,0 +1,223 @@
+"""The command `community-data`: what people type, and how it tells them what went wrong.
+
+Everything heavy is imported inside a command, so that `--help` is there at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="The community data course: start it, run it on fresh data, keep it.",
+    epilog="Each command has its own help: community-data report --help",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Debug = Annotated[bool, typer.Option("--debug", help="Where something fails, show the traceback.")]
+
+BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+# Problems whose text is a sentence for the person who typed the command: module -> class and
+# exit code. Looked up only where that module was loaded, so that naming them here costs nothing.
+PLAIN_PROBLEMS = {
+    "community_data.data": ("DataProblem", BAD_INPUT),
+    "community_data.reports": ("CannotReport", BAD_INPUT),
+    "community_data.start": ("CannotStart", BAD_INPUT),
+    "community_data.modules": ("ModuleProblem", FAILED),
+}
+
+
+@app.command(
+    epilog="Example: community-data report riverbend --level town --out reports/riverbend",
+)
+def report(
+    package: Annotated[
+        str,
+        typer.Argument(
+            metavar="PACKAGE",
+            help="A folder with a datapackage.json, or the name of a package that comes with "
+            "the course: riverbend, or riverbend@2026-Q1 for one release.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the pages.")],
+    place: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A place, by name or id; as often as you like."),
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            metavar="LEVEL", help="Every place of a level: state, region, town or neighborhood."
+        ),
+    ] = "",
+    module: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A module, such as 08_groups or groups. Default: all."),
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(metavar="M", help="What to look at, such as poverty.")
+    ] = "",
+    group_by: Annotated[
+        str, typer.Option(metavar="G", help="The groups to compare, such as age.")
+    ] = "",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="How many runs at once. Default: one for each processor."
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="A dask scheduler, such as tcp://10.0.0.5:8786, to run on."
+        ),
+    ] = "",
+    execution_timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", min=1, help="The longest that one cell may take.")
+    ] = 300,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make every page again, also those already there.")
+    ] = False,
+    accept_changes: Annotated[
+        bool,
+        typer.Option("--accept-changes", help="Go on though a data file was changed: by you."),
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    """Make a page for each place from fresh data, and an index of them.
+
+    Pages that are there already and still true are left alone, so a run that was stopped is
+    taken up by the same command. A place that fails is listed, and the others go on.
+    """
+    from community_data.reports.build import build
+    from community_data.reports.plan import Request, make_plan
+    from community_data.reports.progress import Told, say_the_end
+
+    with Told() as told:
+        plan = make_plan(
+            Request(
+                package=package,
+                out=out,
+                places=tuple(place or ()),
+                level=level,
+                modules=tuple(module or ()),
+                measure=measure,
+                group_by=group_by,
+                execution_timeout=execution_timeout,
+                again=again,
+                accept_changes=accept_changes,
+            )
+        )
+        built = build(plan, jobs or 0, scheduler, told)
+    return say_the_end(plan, built)
+
+
+@app.command(epilog="Example: community-data start --dir my-work --no-browser")
+def start(
+    dir: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where you work. It is made if it is not there.")
+    ] = Path("my-work"),
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="The port. Default: the first free one."),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or print the address.")
+    ] = True,
+    debug: Debug = False,
+) -> int:
+    """Copy the modules to where you work, and open JupyterLab there.
+
+    Your own work is never overwritten.
+    """
+    from community_data.start import start as start_course
+
+    return start_course(dir, port, browser)
+
+
+@app.command(epilog="Example: community-data modules --check")
+def modules(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Modules, such as 08_groups. Default: all."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where a copy is stale.")
+    ] = False,
+    execute: Annotated[
+        bool, typer.Option("--execute", help="Run the solved notebooks first, and keep outputs.")
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    """Build the trainees' modules from the solved ones."""
+    from community_data.modules import build
+
+    changed = build(list(names or []), check=check, execute=execute)
+    print(
+        f"Built again: {', '.join(changed)}." if changed else "modules/ is what solutions/ makes."
+    )
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and end the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command. Whatever goes wrong becomes one sentence on stderr and an exit code."""
+    try:
+        return int(app(arguments, prog_name="community-data", standalone_mode=False) or 0)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        if "--debug" in arguments:
+            import traceback
+
+            traceback.print_exc()
+        sentence, code = explain(error)
+        if sentence:
+            print(sentence, file=sys.stderr)
+        return code
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """An error as (a sentence with a next step, the exit code)."""
+    if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
+        command = getattr(getattr(error, "ctx", None), "command_path", "community-data")
+        message = error.format_message().strip().removesuffix(".")
+        if not message.startswith("Usage:"):  # without any word, the help is the answer
+            message = f"{message}. See: {command} --help"
+        return message, getattr(error, "exit_code", BAD_INPUT)
+    if isinstance(error, typer.Abort):
+        return "Stopped.", INTERRUPTED
+    for module, (name, code) in PLAIN_PROBLEMS.items():
+        known = getattr(sys.modules.get(module), name, None)
+        if known and isinstance(error, known):
+            return str(error), code
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        return "", FAILED  # the reader of our output has left, for example `| head`
+    if isinstance(error, OSError) and error.filename:
+        return (
+            f"“{error.filename}” cannot be read or written: {error.strerror}. "
+            f"Look at its permissions and at the space on the disk."
+        ), FAILED
+    return (
+        f"This is a fault in the course ({type(error).__name__}). Run the command again with "
+        f"--debug and send what it prints to whoever keeps the course."
+    ), FAILED
+
+
+if __name__ == "__main__":
+    main()

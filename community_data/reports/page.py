@@ -1,0 +1,226 @@
+"""What a reader sees: the page of a place, and the index of all places."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+import pandas as pd
+
+from community_data import data
+from community_data.data import Package
+from community_data.reports import fingerprint, folder
+
+if TYPE_CHECKING:
+    from community_data.reports.plan import PagePlan, Plan
+    from community_data.reports.run import Section
+
+LEVEL_HEADINGS = {
+    "state": "State",
+    "region": "Region",
+    "town": "Towns",
+    "neighborhood": "Neighborhoods",
+}
+KINDS = {
+    "count": "A full count, not a sample.",
+    "survey": "A survey: numbers are estimates from a part of the people.",
+    "modelled": "A model: numbers are worked out from other numbers, not counted.",
+}
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
+
+
+def place_page(plan: Plan, page: PagePlan, sections: list[Section]) -> str:
+    """The page of a place, as one HTML file that needs nothing else."""
+    package = plan.package
+    place = package.place(page.place_id)
+    rows = _rows_shown(package, page.place_id, plan.measure)
+    return _render(
+        "page.html.j2",
+        about=_about(package),
+        key=page.key,
+        release=plan.release,
+        place_id=page.place_id,
+        name=place["name"],
+        what=_what(plan),
+        where=_where(package, place),
+        population=_number(place["population"]),
+        period=_newest_period(rows),
+        sections=sections,
+        estimates=bool(len(rows)) and bool(rows["count_moe"].notna().any()),
+        sources=_sources(plan),
+        metas=_META_NAMES,
+    )
+
+
+def index_page(plan: Plan, pages: dict[str, folder.Page], failed: list[dict]) -> str:
+    """The index: every place with a page (by place_id), and those that have none."""
+    package = plan.package
+    places = package.places
+    abouts = {page.about for page in pages.values()}
+    what = abouts.pop() if len(abouts) == 1 else ""
+    reasons = {entry["place_id"]: entry for entry in failed}
+    shown = places[places["place_id"].isin([*pages, *reasons])]
+    names = places.set_index("place_id")["name"].to_dict()
+    groups = []
+    for level in data.LEVELS:
+        of_level = shown[shown["level"] == level]
+        parents = list(dict.fromkeys(of_level["parent_id"]))
+        for parent in sorted(parents, key=lambda p: str(names.get(p, ""))):
+            rows = of_level[of_level["parent_id"] == parent].sort_values("name")
+            heading = LEVEL_HEADINGS[level]
+            if len(rows) > 1 and level == "region":
+                heading = "Regions"
+            if len(parents) > 1 or level == "neighborhood":
+                heading = f"{heading} of {names[parent]}" if parent in names else heading
+            groups.append(
+                {
+                    "heading": heading,
+                    "places": [
+                        {
+                            "name": row["name"],
+                            "file": getattr(pages.get(row["place_id"]), "file", ""),
+                            "what": getattr(pages.get(row["place_id"]), "about", "")
+                            if not what
+                            else "",
+                            "population": _number(row["population"]),
+                            "failures": reasons.get(row["place_id"], {}).get("failures", []),
+                        }
+                        for _, row in rows.iterrows()
+                    ],
+                }
+            )
+    return _render(
+        "index.html.j2",
+        about=_about(package),
+        release=plan.release,
+        what=what,
+        groups=groups,
+        count=len(pages),
+        failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
+        sources=_sources(plan),
+        metas=_META_NAMES,
+    )
+
+
+_META_NAMES = {
+    "run": folder.RUN,
+    "release": folder.RELEASE,
+    "place": folder.PLACE,
+    "about": folder.ABOUT,
+    "failed": folder.FAILED,
+}
+
+
+def _render(template: str, **said) -> str:
+    return _CONTROL.sub("", _template(template).render(**said))
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,  # names and sources come from a file that anybody may have written
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
+
+
+def _about(package: Package) -> dict:
+    """What every page says of the package."""
+    licenses = package.descriptor.get("licenses")
+    return {
+        "title": package.title,
+        "version": package.version,
+        "synthetic": package.synthetic,
+        "created": _date(package.descriptor.get("created")),
+        "licenses": [
+            {"title": str(entry.get("title") or entry.get("name")), "url": _url(entry.get("path"))}
+            for entry in (licenses if isinstance(licenses, list) else [])
+            if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
+        ],
+        "course_version": fingerprint.course_version(),
+    }
+
+
+def _what(plan: Plan) -> str:
+    """What a page is about, for its heading: “poverty by age”."""
+    if plan.measure:
+        words = plan.measure.replace("_", " ")
+        return f"{words} by {plan.group_by.replace('_', ' ')}" if plan.group_by else words
+    return data._and([module.title for module in plan.modules])
+
+
+def _where(package: Package, place: pd.Series) -> str:
+    """ "Town in Capitol COG, Connecticut": the level and the places around it."""
+    names = package.places.set_index("place_id")
+    around, seen, parent = [], set(), place["parent_id"]
+    while parent in names.index and parent not in seen:
+        seen.add(parent)
+        around.append(str(names.loc[parent, "name"]))
+        parent = names.loc[parent, "parent_id"]
+    level = str(place["level"]).capitalize()
+    return f"{level} in {', '.join(around)}" if around else level
+
+
+def _rows_shown(package: Package, place_id: str, measure: str) -> pd.DataFrame:
+    if "measures" not in package.tables:
+        return pd.DataFrame(columns=data.COLUMNS["measures"])
+    rows = package.measures
+    rows = rows[rows["place_id"] == place_id]
+    return rows[rows["measure"] == measure] if measure else rows
+
+
+def _newest_period(rows: pd.DataFrame) -> str:
+    return max(rows["period"], key=data.newest_first) if len(rows) else ""
+
+
+def _sources(plan: Plan) -> list[dict]:
+    """The sources of what is shown: those of other tables and other measures are left out."""
+    tables = {"places", *(table for module in plan.modules for table in module.tables)}
+    shown = []
+    for source in plan.package.sources:
+        if source.get("tables") and not tables & set(source["tables"]):
+            continue
+        if plan.measure and source.get("measures") and plan.measure not in source["measures"]:
+            continue
+        shown.append(source)
+    return [
+        {
+            "title": str(source["title"]),
+            "url": _url(source.get("path")),
+            "kind": KINDS.get(str(source.get("kind", "")), ""),
+            "description": str(source.get("description") or ""),
+            "collected_to": _date(source.get("collected_to")),
+            "published": _date(source.get("published")),
+        }
+        for source in shown
+    ]
+
+
+def _url(path) -> str:
+    """A web address that may be linked; empty for anything else."""
+    return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""
+
+
+def _date(text) -> str:
+    """ "2023-12-12T00:00:00Z" as "December 12, 2023"; what is no such date stays as it is."""
+    if not text:
+        return ""
+    try:
+        day = datetime.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return str(text)
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _number(value: float) -> str:
+    return "" if value is None or math.isnan(value) else f"{value:,.0f}"

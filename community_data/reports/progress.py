@@ -1,0 +1,142 @@
+"""What the person at the terminal sees: a bar there, plain lines elsewhere, and the end of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from community_data.reports.build import Built, NoPage, Silence, first_line
+from community_data.reports.content import sentence
+from community_data.reports.plan import PagePlan, Plan
+
+
+class Told(Silence):
+    """Tells a person about each page; use it as a context, so that the bar is taken away."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False)
+        self.bar = None
+        self.total = self.done = 0
+        if self.console.is_terminal:
+            self.bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self.console,
+                transient=True,
+            )
+            self.task = self.bar.add_task("Starting", total=None)
+
+    def __enter__(self) -> Told:
+        if self.bar:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def begin(self, plan: Plan) -> None:
+        for line in plan.skipped:
+            self._line(line)
+        self.total = len(plan.pages) + len(plan.already_there)
+        self.done = len(plan.already_there)
+        if plan.already_there:
+            self._line(f"{self.done} of {self.total}: already there")
+        if self.bar:
+            first = plan.pages[0].name if plan.pages else ""
+            self.bar.update(
+                self.task, total=self.total, completed=self.done, description=_plain(first)
+            )
+
+    def written(self, page: PagePlan) -> None:
+        self._step(page.name, "page written")
+
+    def without(self, place: NoPage) -> None:
+        self._step(place.name, f"no page: {place.failures[0].reason}", stays=True)
+
+    def _step(self, name: str, what: str, stays: bool = False) -> None:
+        self.done += 1
+        if self.bar:
+            self.bar.update(self.task, completed=self.done, description=_plain(name))
+        if stays or not self.bar:
+            self._line(f"{self.done} of {self.total}: {_name(name)} – {what}")
+
+    def _line(self, text: str) -> None:
+        if self.bar:
+            self.console.print(escape(text))
+        else:
+            print(text, file=sys.stderr, flush=True)
+
+
+def say_the_end(plan: Plan, built: Built) -> int:
+    """Say what is there now and what is not. Returns the exit code of the command."""
+    for place in built.without:
+        print(f"\nNo page for {_name(place.name)}:", file=sys.stderr)
+        for failure in place.failures:
+            cell = f", cell [{failure.cell}]" if failure.cell else ""
+            print(f"  {failure.module}{cell}: {failure.reason}", file=sys.stderr)
+            if failure.source:
+                print(f"    {first_line(failure.source)}", file=sys.stderr)
+        if place.old_page_removed:
+            print(
+                "  Its older page was taken away, so that no old number is shown.",
+                file=sys.stderr,
+            )
+    done = len(built.written) + len(plan.already_there)
+    total = len(plan.pages) + len(plan.already_there)
+    where = _shown(plan.out)
+    if built.of_another_release:
+        one = built.of_another_release == 1
+        print(
+            f"{_pages(built.of_another_release)} of another release {'is' if one else 'are'} "
+            f"still in {where}, and not in the index. Delete {'it' if one else 'them'}, or run "
+            f"the command for {'that place' if one else 'those places'} too.",
+            file=sys.stderr,
+        )
+    if built.interrupted:
+        print(
+            f"Stopped: {done} of {_pages(total)} {'is' if done == 1 else 'are'} done. "
+            f"The same command takes it up from here.",
+            file=sys.stderr,
+        )
+        return 130
+    ready = len(plan.already_there)
+    print(
+        f"{_pages(done)} in {where}: {len(built.written)} made now, {ready} already there. "
+        f"Open {_shown(plan.out / 'index.html')}"
+    )
+    if built.without:
+        print(
+            f"No page for {len(built.without)} of {total} places: see above, and in the index.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _pages(number: int) -> str:
+    return f"{number} page" if number == 1 else f"{number} pages"
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it from where they are."""
+    try:
+        return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    except OSError:
+        return str(path)
+
+
+def _name(name: str) -> str:
+    """A place's name without line breaks or control characters, which could redraw a terminal."""
+    return sentence(name, []).removesuffix(".")
+
+
+def _plain(name: str) -> str:
+    return escape(_name(name))

@@ -1,0 +1,224 @@
+"""One module, run for one place: what it shows, or what stopped it.
+
+papermill keeps the state of a run in module globals, so a process runs one notebook at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from community_data.reports.content import (
+    NothingToShow,
+    failed_check,
+    report_html,
+    sentence,
+)
+
+FOLDER = "community-data-run-"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook with the parameters for one place."""
+
+    module: str
+    title: str
+    notebook: str
+    parameters: dict[str, str]
+    execution_timeout: int
+    top_heading: int = 2
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a module shows of a place: HTML that is safe to publish."""
+
+    module: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a module shows nothing of a place.
+
+    `cell` is the number that stands in the margin of the solved notebook, `[5]`: code cells
+    counted from 1. 0 where no single cell is at fault.
+    """
+
+    module: str
+    reason: str
+    cell: int = 0
+    source: str = ""
+
+
+def run_module(run: Run, token: str = "") -> Section | Failure:
+    """Run a module for a place, in a folder of its own that is gone afterwards. Never raises.
+
+    `token` names the command that asked for the run, so that it can end its runs and no others.
+    """
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
+        ) as folder:
+            return _run(run, Path(folder))
+    except Exception as error:
+        return Failure(run.module, sentence(f"The run broke off: {_say(error)}", []))
+
+
+def stop_kernels(token: str) -> None:
+    """End the kernels that this worker process runs for the command `token`."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if f"{FOLDER}{token}-" in child.cwd():
+                child.kill()
+
+
+def clear_folders(token: str) -> None:
+    """Take away the folders of runs of the command `token` that were cut off."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}{token}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(run: Run, folder: Path) -> Section | Failure:
+    # Imported here: only the processes that run notebooks need them, and they take a second.
+    import nbclient.exceptions
+    import nbformat
+    import papermill
+    import papermill.exceptions
+
+    executed = folder / "run.ipynb"
+    work = folder / "work"
+    work.mkdir()
+    hidden = [str(folder), str(Path(run.notebook).parent.parent), *_addresses(run)]
+    try:
+        with _quiet(), _own_settings(folder):
+            notebook = papermill.execute_notebook(
+                run.notebook,
+                str(executed),
+                parameters=run.parameters,
+                kernel_name="python3",
+                cwd=str(work),
+                execution_timeout=run.execution_timeout,
+                progress_bar=False,
+                log_output=False,
+                extra_arguments=["--Application.log_level=CRITICAL"],  # the kernel's own lines
+            )
+    except papermill.exceptions.PapermillExecutionError as error:
+        notebook = nbformat.read(executed, as_version=4)
+        cells = [c for c in notebook.cells if not _is_marker(c)]
+        return Failure(
+            run.module,
+            sentence(_evalue(error.ename, error.evalue), hidden),
+            _number(cells, error.cell_index),
+            error.source,
+        )
+    except nbclient.exceptions.CellTimeoutError:
+        reason = f"The cell took longer than {run.execution_timeout} seconds."
+        return _stopped(run, executed, reason)
+    except nbclient.exceptions.DeadKernelError:
+        reason = "Python stopped in the middle of the cell. It may have run out of memory."
+        return _stopped(run, executed, reason)
+
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            reason = failed_check(output)
+            if output.output_type == "error":
+                reason = _evalue(output.ename, output.evalue)
+            if reason:
+                number = _number(notebook.cells, index)
+                return Failure(run.module, sentence(reason, hidden), number, cell.source)
+    try:
+        return Section(
+            run.module, run.title, report_html(notebook, run.module, hidden, run.top_heading)
+        )
+    except NothingToShow as error:
+        return Failure(run.module, str(error))
+
+
+def _addresses(run: Run) -> list[str]:
+    """Folders of this machine that a run knows of, and no page may name."""
+    package = run.parameters.get("package", "")
+    return [package, str(Path(package).parent), str(Path.home()), str(Path.cwd())]
+
+
+def _stopped(run: Run, executed: Path, reason: str) -> Failure:
+    """A failure at the last cell that papermill had begun when a run was cut off."""
+    import nbformat
+
+    cells = nbformat.read(executed, as_version=4).cells
+    begun = [
+        index
+        for index, cell in enumerate(cells)
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    if not begun:
+        return Failure(run.module, reason)
+    return Failure(run.module, reason, _number(cells, begun[-1]), cells[begun[-1]].source)
+
+
+def _number(cells: list, index: int) -> int:
+    """The number of a code cell as the solved notebook shows it: papermill's own do not count."""
+    return sum(
+        cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+        for cell in cells[: index + 1]
+    )
+
+
+def _is_marker(cell) -> bool:
+    return "papermill-error-cell-tag" in cell.metadata.get("tags", [])
+
+
+def _evalue(name: str, value: str) -> str:
+    """An error as a sentence: ours is one already, any other is named by its kind."""
+    if name in ("DataProblem", "MethodProblem") or (" " in value and value.rstrip().endswith(".")):
+        return value
+    return f"The notebook stopped with an error: {name}" + (f": {value}" if value else "")
+
+
+def _say(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+@contextlib.contextmanager
+def _quiet():
+    """No log lines or warnings of the tools between the lines that a person reads."""
+    loggers = [logging.getLogger(n) for n in ("papermill", "traitlets", "nbclient", "asyncio")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def _own_settings(folder: Path):
+    """A profile of its own, so that no setting of the person's IPython changes a page."""
+    ours = {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel prints a debugger's warning
+    }
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

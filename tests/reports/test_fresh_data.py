@@ -1,0 +1,95 @@
+"""The solved modules on data they have never seen: real towns, the smallest among them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from browser import chromium_page
+from bs4 import BeautifulSoup
+
+from .conftest import shas
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+pytestmark = pytest.mark.skipif(
+    not (SOLUTIONS / "08_groups" / "08_groups.ipynb").is_file(),
+    reason="The module 08_groups is not written yet.",
+)
+
+# The smallest town, one of the largest, and one between.
+TOWNS = {"Union": "917", "Goshen": "3,144", "Hartford": "121,057"}
+
+
+@pytest.fixture(scope="module")
+def real(report, real_package, tmp_path_factory):
+    """Pages of real towns: (folder, said, whether anything in solutions changed)."""
+    out = tmp_path_factory.mktemp("real") / "out"
+    before = shas(SOLUTIONS)
+    places = [word for town in TOWNS for word in ("--place", town)]
+    said = report(real_package, *places, "--module", "groups", "--out", out, solutions=None)
+    return out, said, before != shas(SOLUTIONS)
+
+
+@pytest.fixture(scope="module")
+def practice(report, tmp_path_factory):
+    """The page of Riverbend's default place."""
+    out = tmp_path_factory.mktemp("practice") / "out"
+    said = report(
+        *("riverbend", "--place", "Otterbeck", "--module", "08_groups", "--out", out),
+        solutions=None,
+    )
+    assert said.code == 0, said.err
+    return BeautifulSoup((out / "otterbeck.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_check_passes_on_every_town(real):
+    _, said, _ = real
+    assert said.code == 0, said.err
+    assert "3 made now" in said.out
+
+
+def test_nothing_is_written_into_solutions(real):
+    assert not real[2]
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_page_shows_poverty_by_age_as_percents_with_margins(real, town):
+    page = BeautifulSoup((real[0] / f"{town.lower()}.html").read_text("utf-8"), "html.parser")
+    assert page.select_one("h1").get_text() == f"{town}: Poverty by age"
+    rows = {row.th.get_text(): row.get_text(" ") for row in page.select("tbody tr")}
+    for group in ("Residents under 18", "Residents 65 and over"):
+        assert re.search(r"\d+\.\d% ± \d+\.\d", rows[group]), rows
+    assert all(img["alt"] for img in page("img")) and page("img")
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_page_says_when_and_where_the_numbers_are_from(real, town):
+    text = (real[0] / f"{town.lower()}.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    facts = {entry.dt.text: entry.dd.text for entry in page.select(".facts div")}
+    assert facts == {"residents": TOWNS[town], "when the data is from": "2018–2022"}
+    source = page.select_one(".sources a")
+    assert source["href"] == "https://www.census.gov/programs-surveys/acs"
+    assert "U.S. Census Bureau" in source.text
+    assert "put together on December 12, 2023" in page.text
+    assert page.select_one("[role=note]") is None
+    for hidden in (str(SOLUTIONS.parent), str(real[0].parent), "papermill", "### BEGIN SOLUTION"):
+        assert hidden not in text
+
+
+def test_practice_page_says_that_it_is_invented(practice):
+    assert "This region is invented." in practice.select_one("[role=note]").text
+    assert practice.select_one("h1").get_text() == "Otterbeck: Poverty by race"
+    sources = practice.select_one(".sources").text
+    assert "household survey" in sources and "ballots" not in sources
+
+
+def test_every_module_of_the_syllabus_makes_a_page(report, tmp_path):
+    said = report("riverbend", "--place", "Otterbeck", "--out", tmp_path / "out", solutions=None)
+    assert said.code == 0, said.err
+
+
+@pytest.mark.needs("chromium")
+def test_page_fits_a_phone(real):
+    with chromium_page(width=360, height=740) as page:
+        page.goto((real[0] / "union.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -1,0 +1,130 @@
+"""What a reader gets: one file that needs nothing else, and holds nothing that it should not."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from browser import chromium_page
+from bs4 import BeautifulSoup
+
+from .conftest import write_package
+
+HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold]\x1b[31m"]
+
+
+@pytest.fixture(scope="module")
+def out(report, tmp_path_factory):
+    """Pages of towns with hostile names, two modules on each, and the index."""
+    folder = tmp_path_factory.mktemp("hostile")
+    package = write_package(folder / "a package", HOSTILE)
+    said = report(package, "--level", "town", "--out", folder / "out")
+    assert said.code == 0, said.err
+    assert "02_weeks needs the table requests" in said.err
+    assert "\x1b" not in said.err
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def page(out):
+    """The page of a town called “Twin”."""
+    return BeautifulSoup((out / "twin-03.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_files_have_plain_names_and_stay_in_the_folder(out):
+    assert {file.name for file in out.iterdir()} == {
+        *("index.html", "script-alert-1-script.html", "x.html", "7-7-bold-31m.html"),
+        *("twin-03.html", "twin-04.html"),
+    }
+    assert {file.name for file in out.parent.iterdir()} == {"a package", "out"}
+
+
+def test_nothing_in_a_name_is_markup(out):
+    page = (out / "script-alert-1-script.html").read_text(encoding="utf-8")
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 2
+    for file in out.iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert "<script" not in text and "javascript:" not in text and "\x1b[31m" not in text
+    assert "{{ 7 * 7 }}" in (out / "7-7-bold-31m.html").read_text(encoding="utf-8")
+
+
+def test_index_links_every_page(out):
+    index = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [a["href"] for a in index.select(".places a")]
+    assert sorted(links) == sorted(f.name for f in out.iterdir() if f.name != "index.html")
+    assert [a.text for a in index.select(".places a")].count("Twin") == 2
+    assert index.select_one("h1").text == "The Shire & around"
+    assert "1,000 residents" in index.text
+
+
+def test_page_stands_alone(out):
+    for file in out.iterdir():
+        page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        assert page.html["lang"] == "en"
+        assert len(page.find_all("h1")) == 1
+        assert page.find("meta", attrs={"name": "viewport"})
+        assert page.select_one("a.skip")["href"].removeprefix("#") in {
+            tag["id"] for tag in page.find_all(id=True)
+        }
+        addresses = [tag.get("src") or tag.get("href") for tag in page(["img", "link", "iframe"])]
+        assert all(address.startswith("data:") for address in addresses)
+        ids = [tag["id"] for tag in page.find_all(id=True)]
+        assert len(ids) == len(set(ids))
+
+
+def test_headings_go_down_one_step_at_a_time(page):
+    levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_page_says_what_it_is_about_and_where_it_comes_from(page):
+    text = " ".join(page.get_text(" ").split())
+    assert page.select_one("h1").get_text() == "Twin: Poverty by age"
+    for said in (
+        "Town in The <b>Shire</b>",
+        "1,000",
+        "2020–2024",
+        "the package “The Shire & around”, release 1, put together on February 3, 2025",
+        "A survey <i>of</i> the Shire",
+        "Collected up to December 31, 2024. Published on January 30, 2025.",
+        "A number after ± is a margin of error.",
+        "How this was made:",
+    ):
+        assert said in text
+    note = page.select_one("[role=note]")
+    assert "This region is invented." in note.text
+    links = {a["href"] for a in page.select(".about a")}
+    assert links == {"https://example.org/survey?a=1&b=2", "https://example.org/by/4.0"}
+
+
+def test_page_shows_outputs_of_report_cells_and_nothing_else(page):
+    text = page.get_text(" ")
+    assert "Percent by group" in text and page.find("em", string="counted")
+    assert "20.0" in [cell.text for cell in page.select("td.number")]
+    assert "The name of 03 is asked for." in text  # the second module; places go by their id
+    assert [h.text for h in page.find_all("h2")] == ["Counting", "Names", "About these numbers"]
+    for hidden in ("this text is for trainees", "SOURCE CODE", "people.assign", "secret check"):
+        assert hidden not in text
+
+
+def test_page_names_no_folder_of_this_machine(out):
+    machine = [str(out.parent), str(Path.home()), str(Path(__file__).parents[2]), "/tmp/", "/home/"]
+    for file in out.iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert not any(folder in text for folder in machine)
+        assert "papermill" not in text
+    assert "read from a package in work" in (out / "x.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.needs("chromium")
+def test_pages_fit_a_phone_and_open_the_numbers_on_paper(out):
+    with chromium_page(width=360, height=740) as page:
+        for file in sorted(out.iterdir()):
+            page.goto(file.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == 360, file.name
+        page.goto((out / "x.html").as_uri())
+        can_be_read = "document.querySelector('details p').checkVisibility()"
+        assert not page.evaluate(can_be_read)
+        page.emulate_media(media="print")
+        assert page.evaluate(can_be_read)
