@@ -5,10 +5,10 @@
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)
 
-.PHONY: help start test report modules check lock environment
+.PHONY: help start test report modules new-module check lock pictures environment
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 start: .venv/.ready ## open the course in JupyterLab, after setting it up where that is needed
 	@$(RUN)/community-data start $(ARGS)
@@ -22,11 +22,17 @@ report: .venv/.ready ## make the pages of places: make report ARGS="riverbend --
 modules: .venv/.ready ## build modules/, the trainees' copies, from solutions/
 	@$(RUN)/community-data modules $(ARGS)
 
+new-module: .venv/.ready ## lay out an empty module: make new-module NAME=09_places TITLE="Neighborhoods and towns"
+	@$(RUN)/community-data new-module "$(NAME)" --title "$(TITLE)" $(ARGS)
+
 check: .venv/.ready ## look at the style of the code
 	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
 
 lock: .venv/.ready ## write requirements.txt and environment.yml from pyproject.toml
 	@$(RUN)/python tools/lock.py $(ARGS)
+
+pictures: .venv/.ready ## make the pictures of README.md from the real thing (needs Chromium)
+	@$(RUN)/python tools/pictures.py
 
 # What follows makes the environment. Settings for the machine's own Python stay out of it.
 unexport PYTHONHOME PYTHONPATH PIP_PREFIX PIP_ROOT PIP_TARGET

@@ -33,6 +33,8 @@ PLAIN_PROBLEMS = {
     "community_data.reports": ("CannotReport", BAD_INPUT),
     "community_data.start": ("CannotStart", BAD_INPUT),
     "community_data.modules": ("ModuleProblem", FAILED),
+    "community_data.glossary": ("GlossaryProblem", FAILED),
+    "community_data.new_module": ("CannotLayOut", BAD_INPUT),
 }
 
 
@@ -159,12 +161,110 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
+    from community_data import glossary
     from community_data.modules import build
 
     changed = build(list(names or []), check=check, execute=execute)
+    if glossary.write(check=check):
+        changed.append("facilitator_guide/glossary.md")
     print(
         f"Built again: {', '.join(changed)}." if changed else "modules/ is what solutions/ makes."
     )
+    return 0
+
+
+@app.command("check-data", epilog="Example: community-data check-data path/to/our-package")
+def check_data(
+    package: Annotated[
+        str,
+        typer.Argument(metavar="PACKAGE", help="A folder with a datapackage.json, or a name."),
+    ],
+    debug: Debug = False,
+) -> int:
+    """Look through a data package: what stops a module, and what a reader should know.
+
+    Ends with 0 when nothing stops a module, and with 1 when something does.
+    """
+    from community_data.packages.check import run as check
+
+    return check(package)
+
+
+@app.command(epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2")
+def compare(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The older release.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The newer release.")],
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the changes as a table, in this file."),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    """Say what a fresh release changed: places, measures, numbers, and how fresh its sources are."""
+    from community_data.packages.compare import run as put_side_by_side
+
+    return put_side_by_side(old, new, csv)
+
+
+@app.command("package", epilog="Example: community-data package mapping.toml --out our-package")
+def package_(
+    mapping: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MAPPING.toml",
+            help="The text file that says what the columns of your table mean; "
+            "facilitator_guide/bring_your_own.md shows how to write one.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The folder for the package. Default: name-version, beside the mapping.",
+        ),
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Put it in the place of an earlier package of that name."),
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    """Make a data package from your own table, with small counts hidden.
+
+    Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
+    address goes into the package. Where something is not clear, nothing is written.
+    """
+    from community_data.packages.bring import bring
+
+    bring(mapping, out, replace=replace, tell=print)
+    return 0
+
+
+@app.command(
+    "new-module",
+    epilog='Example: community-data new-module 09_places --title "Neighborhoods and towns"',
+)
+def new_module(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Two digits, a line and a word, such as 09_places."),
+    ],
+    title: Annotated[
+        str, typer.Option(metavar="TITLE", help="What stands at the top of the module.")
+    ],
+    part: Annotated[
+        str, typer.Option(metavar="PART", help="Start, Collect, Assess, Analyze or Present.")
+    ] = "Analyze",
+    debug: Debug = False,
+) -> int:
+    """Lay out an empty module and its tests. It runs and is graded before you change a word."""
+    from community_data.new_module import lay_out
+
+    files = lay_out(name, title, part)
+    print(f"{name} is there, and it runs. These files are yours to change:")
+    for file in files:
+        print(f"  {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
+    print("What to do with each: facilitator_guide/adapting.md")
     return 0
 
 

@@ -18,6 +18,9 @@ import pandas as pd
 
 from community_data.data import DataProblem
 
+# What the cell with the tools gives names to.
+COURSE_NAMES = {"charts", "check", "data", "methods", "sentences", "widgets"}
+
 
 def prepare() -> None:
     """Prepare the notebook that this runs in; outside a notebook do nothing."""
@@ -96,6 +99,12 @@ def _explain(error: BaseException, known_names: set[str]) -> tuple[str, str]:
             f"There is no column or row called “{name}”.",
             "Compare the spelling with the table above. Capital letters matter.",
         )
+    if isinstance(error, AttributeError) and COURSE_NAMES & set(re.findall(r"\w+", _code(error))):
+        return (
+            "A name of the course, such as check or data, now stands for something else.",
+            "Run the cell that fetches the tools again, then this one. Choose another name of "
+            "your own.",
+        )
     if isinstance(error, ZeroDivisionError):
         return "You divided by zero.", "Look which number below the division line is 0."
     if isinstance(error, TypeError):
@@ -114,14 +123,22 @@ def _explain(error: BaseException, known_names: set[str]) -> tuple[str, str]:
     return "Python could not finish it.", "Compare the cell with the example above it."
 
 
+def _code(error: BaseException) -> str:
+    """The line at which the trainee's own cell stopped."""
+    lines = [f.line or "" for f in traceback.extract_tb(error.__traceback__) if _of_a_cell(f)]
+    return lines[0] if lines else ""
+
+
+def _of_a_cell(frame: traceback.FrameSummary) -> bool:
+    return "ipykernel" in frame.filename or frame.filename.startswith("<ipython")
+
+
 def _line(error: BaseException) -> int | None:
     if isinstance(error, SyntaxError):
         return error.lineno
     if isinstance(error, DataProblem):
         return None
     cells = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if "ipykernel" in frame.filename or frame.filename.startswith("<ipython")
+        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if _of_a_cell(frame)
     ]
     return cells[0] if cells else None

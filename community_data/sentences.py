@@ -13,6 +13,8 @@ import math
 import pandas as pd
 
 from community_data import charts, data, methods
+from community_data.checks.core import Wrong, a_table, yes_or_no
+from community_data.checks.groups import decisions, right_rates
 
 
 def _in_place_of(note: str):
@@ -25,7 +27,7 @@ def _in_place_of(note: str):
                 return charts.note(note)
             try:
                 return write(*answers, **named)
-            except (TypeError, ValueError, KeyError, AttributeError):
+            except (Wrong, TypeError, ValueError, KeyError, AttributeError):
                 return charts.note(note)
 
         return show
@@ -141,12 +143,16 @@ def finding(table, focus, reference, package, place, measure, group_by) -> str:
 
 
 @_in_place_of("The picture appears here when exercises 9 and 10 are answered.")
-def picture(ordered, title, decisions, package, place, measure, group_by) -> charts.Html:
+def picture(ordered, title, decision, package, place, measure, group_by) -> charts.Html:
     """The percents of the groups with their intervals, and the numbers behind them."""
     noun = noun_of(package, place, measure)
-    shown = ordered.assign(
-        decision=_beside(ordered, decisions, package, place, measure, group_by),
-        group=[_upper_first(who(group, group_by, noun)) for group in ordered["group"]],
+    # The order is the trainee's; margins and intervals are added where their table has none.
+    order = a_table(ordered, ["group", "percent"])[["group", "percent"]]
+    rates = right_rates(package, place, measure, group_by).drop(columns="percent")
+    shown = order.merge(rates, on="group", how="left", validate="one_to_one")
+    shown = shown.assign(
+        decision=_beside(shown, decision, package, place, measure, group_by),
+        group=[_upper_first(who(group, group_by, noun)) for group in shown["group"]],
     )
     use = {"show": "can be used", "flag": "look twice", "withhold": "too uncertain to use"}
     behind = pd.DataFrame(
@@ -161,9 +167,10 @@ def picture(ordered, title, decisions, package, place, measure, group_by) -> cha
             ],
         }
     )
+    below = f"Percent who {data.words(measure)}"
     return charts.show(
-        charts.intervals(shown, title, xlabel=f"Percent who {data.words(measure)}"),
-        alt=charts.intervals_alt(shown, title),
+        charts.intervals(shown, title, xlabel=below),
+        alt=charts.intervals_alt(shown, title, xlabel=below),
         table=behind,
         source=source(package, place, measure),
         opened=True,
@@ -192,7 +199,7 @@ def gap(
         f"Of {a}, {one['percent']:.1f}% (± {one['margin']:.1f} points) {words}. "
         f"Of {b}, {other['percent']:.1f}% (± {other['margin']:.1f} points) do."
     ]
-    if str(is_real).casefold() in {"true", "yes"}:
+    if yes_or_no(is_real):
         more = "higher" if difference > 0 else "lower"
         times = f", {ratio:.1f} times as high" if difference > 0 and math.isfinite(ratio) else ""
         said.append(f"For {a} the percent is {points} {more}{times}.")
@@ -205,10 +212,10 @@ def gap(
 
 
 @_in_place_of("A note on uncertain numbers appears here when exercise 9 is answered.")
-def uncertain(table, decisions, package, place, measure, group_by) -> charts.Html:
+def uncertain(table, decision, package, place, measure, group_by) -> charts.Html:
     """Which groups' numbers cannot be used, and that these people count all the same."""
     noun = noun_of(package, place, measure)
-    words = _beside(table, decisions, package, place, measure, group_by)
+    words = _beside(table, decision, package, place, measure, group_by)
     held = [
         who(group, group_by, noun)
         for group, word in zip(table["group"], words, strict=True)
@@ -235,10 +242,8 @@ def _uncertain(row: pd.Series) -> bool:
     return methods.display_estimate(row["percent"], row["margin"]) == "withhold"
 
 
-def _beside(table, decisions, package, place, measure, group_by) -> list[str]:
-    """The decisions, which are in the package's order of groups, in the order of `table`."""
+def _beside(table, answer, package, place, measure, group_by) -> list[str]:
+    """The words of exercise 9, however they were written, in the order of `table`."""
     groups = data.groups(package, place, measure, group_by)["group"]
-    by_group = decisions
-    if not isinstance(decisions, dict):
-        by_group = dict(zip(groups, decisions, strict=True))
+    by_group = dict(zip(groups, decisions(answer, groups), strict=True))
     return [by_group[group] for group in table["group"]]

@@ -47,8 +47,13 @@ CELLS = {
     ),
     "division by zero": ("1 / 0", "ZeroDivisionError", "You divided by zero"),
     "text in a number's place": ('"5" * 2.5', "TypeError", "Numbers stand without quotes"),
+    "a name of the course overwritten": (
+        "keep, methods = methods, 5\nmethods.percent_margin(1, 2)",
+        "AttributeError",
+        "Run the cell that fetches the tools again",
+    ),
     "numbers in the wrong order": (
-        "methods.percent_interval(400, 12)",
+        "keep.percent_interval(400, 12)",
         "ValueError",
         "Look at the numbers that you gave it",
     ),

@@ -19,6 +19,7 @@ import warnings
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 HERE = Path(__file__).parent
@@ -82,8 +83,13 @@ def _names_before(module: str, case: int, exercise: str) -> dict:
     return names
 
 
+def _copied(value):
+    return value.copy() if isinstance(value, (pd.DataFrame, pd.Series)) else value
+
+
 def _judge(module: str, case: int, exercise: str, code: str):
-    names = dict(_names_before(module, case, exercise))
+    # A copy, so that an answer that changes a table in place does not spoil the next one.
+    names = {n: _copied(v) for n, v in _names_before(module, case, exercise).items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _run(code, names)
