@@ -200,7 +200,7 @@ def compare(
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a fresh release changed: places, measures, numbers, and how fresh its sources are."""
+    """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
     from community_data.packages.compare import run as put_side_by_side
 
     return put_side_by_side(old, new, csv)

@@ -22,7 +22,10 @@ def solutions_folder() -> Path:
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the course: its line in `syllabus.toml` and its solved notebook."""
+    """A module of the course: its line in `syllabus.toml` and its solved notebook.
+
+    `title` is what its part of a page is called: `page` in the syllabus, or else its own title.
+    """
 
     id: str
     title: str
@@ -33,6 +36,11 @@ class Module:
     def parameters(self) -> frozenset[str]:
         """The names that the notebook's cell tagged `parameters` defines."""
         return _parameters(self.notebook)
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether any cell is tagged `report`: a community's page shows those."""
+        return any("report" in _tags(cell) for cell in _cells(self.notebook))
 
 
 def modules(names: tuple[str, ...], solutions: Path) -> list[Module]:
@@ -71,7 +79,7 @@ def _syllabus(solutions: Path) -> list[Module]:
     return [
         Module(
             id=entry["id"],
-            title=entry["title"],
+            title=entry.get("page", entry["title"]),
             tables=tuple(entry.get("tables", ())),
             notebook=solutions / entry["id"] / f"{entry['id']}.ipynb",
         )
@@ -97,15 +105,22 @@ def _short(module_id: str) -> str:
     return re.sub(r"^\d+_", "", module_id)
 
 
-def _parameters(notebook: Path) -> frozenset[str]:
+def _cells(notebook: Path) -> list[dict]:
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError):
         raise CannotReport(
             f"{notebook.name} is not a notebook that can be read. Get the course again."
         ) from None
-    for cell in cells:
-        if "parameters" in cell.get("metadata", {}).get("tags", []):
+
+
+def _tags(cell: dict) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def _parameters(notebook: Path) -> frozenset[str]:
+    for cell in _cells(notebook):
+        if "parameters" in _tags(cell):
             tree = ast.parse("".join(cell["source"]))
             targets = [
                 target

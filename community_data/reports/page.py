@@ -153,10 +153,12 @@ def _about(package: Package) -> dict:
 
 def _what(plan: Plan) -> str:
     """What a page is about, for its heading: “poverty by age”."""
+    if len(plan.modules) > 1:
+        return "community data"
     if plan.measure:
         words = plan.measure.replace("_", " ")
         return f"{words} by {plan.group_by.replace('_', ' ')}" if plan.group_by else words
-    return data._and([module.title for module in plan.modules])
+    return plan.modules[0].title
 
 
 def _where(package: Package, place: pd.Series) -> str:
@@ -184,13 +186,15 @@ def _newest_period(rows: pd.DataFrame) -> str:
 
 
 def _sources(plan: Plan) -> list[dict]:
-    """The sources of what is shown: those of other tables and other measures are left out."""
+    """The sources of what is shown: those of other tables or measures are left out."""
     tables = {"places", *(table for module in plan.modules for table in module.tables)}
     shown = []
     for source in plan.package.sources:
         if source.get("tables") and not tables & set(source["tables"]):
             continue
-        if plan.measure and source.get("measures") and plan.measure not in source["measures"]:
+        # One module is about one measure; several may look at all that the package has.
+        measures = source.get("measures")
+        if len(plan.modules) == 1 and plan.measure and measures and plan.measure not in measures:
             continue
         shown.append(source)
     return [

@@ -128,6 +128,11 @@ def _modules(package: Package, request: Request) -> tuple[list[Module], list[str
                 f"{module.id} needs the {word} {data._and(lacking)}, "
                 f"which {package.title} does not have: skipped."
             )
+        elif not module.shows_something:
+            skipped.append(
+                f"{module.id} shows nothing on a community's page, since none of its cells is "
+                f"tagged report: skipped."
+            )
         else:
             chosen.append(module)
     if not chosen:
