@@ -111,7 +111,8 @@ class Package:
 
     @property
     def tables(self) -> list[str]:
-        return [r["name"] for r in self.descriptor.get("resources", []) if r.get("name")]
+        names = [r.get("name") for r in self.descriptor.get("resources", [])]
+        return [name for name in names if name and isinstance(name, str)]
 
     def require(self, *tables: str) -> None:
         """Raise a `DataProblem` where a table that is needed is not in the package."""

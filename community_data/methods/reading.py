@@ -18,7 +18,7 @@ _DIGIT = re.compile(r"\d")
 _VOWELS = re.compile(r"[aeiouyáàâäéèêëíìîïóòôöúùûü]+")
 # Two vowels side by side that are said apart, as in "giant", "video", "going", "idea" …
 _APART = re.compile(
-    r"i[ao]|[^q]u[ao]|[^q]uin|eo(?!u)|[aeiouy]ing|iet|ien[ct]|iu|creat(?!ure)|reali|yo[nu]d|ea[sn]?$"
+    r"i[ao]|[^q]u[ao]|[^q]uin|eo(?!u)|[aeiouy]ing|iet|ien[ct]|iu|eum$|creat(?!ure)|reali|yo[nu]d|ea[sn]?$"
 )
 # … and where they are said as one all the same, as in "special", "people", "mean", "board".
 _AS_ONE = re.compile(

@@ -95,7 +95,10 @@ def _schema(resource: dict, name: str, folder: Path, findings: Findings) -> obje
 
 
 def judge(descriptor: dict, tables: dict[str, dict], findings: Findings) -> dict[str, dict]:
-    """What frictionless says to the descriptor. Returns the fields of each table, by name."""
+    """What frictionless says to the descriptor. Returns the fields of each table, by name.
+
+    A schema that is not sound is taken out of its table, so that no rule stumbles over it.
+    """
     from frictionless import Package, Resource, Schema
 
     pointers = {"profile", "$schema", "resources"}
@@ -123,6 +126,8 @@ def judge(descriptor: dict, tables: dict[str, dict], findings: Findings) -> dict
             findings.add("schema", name, what, _GET_AGAIN)
         else:
             fields[name] = {field.name: field for field in schema.fields}
+    for name in tables.keys() - fields.keys():
+        tables[name]["schema"] = None
     return fields
 
 

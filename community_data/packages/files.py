@@ -222,4 +222,6 @@ def seems_to_be(lines: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(lines).best()
-    return best.encoding.replace("_", "-") if best else "no encoding that is known here"
+    if best is None:
+        return "in no encoding that is known here"
+    return "of older Macs" if best.encoding.startswith("mac") else best.encoding.replace("_", "-")

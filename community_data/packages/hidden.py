@@ -35,7 +35,10 @@ def judge(
     if rows.empty:
         return
     equations = _equations(rows, sums, places)
-    known = worked_out(equations, rows["count"].to_dict())
+    # Where zeros are shown, what is hidden is at least 1.
+    shows_zero = rows.loc[rows["count"] == 0, "measure"].unique()
+    least = rows["measure"].isin(shows_zero).astype(int).to_dict()
+    known = worked_out(equations, rows["count"].to_dict(), least)
     largest = rows["population"].to_dict()
     given_away = [r for r, n in known.items() if n > -0.5 and not n > largest.get(r, np.inf)]
 
@@ -97,10 +100,13 @@ def _adds_up(part: pd.DataFrame) -> bool:
     return (exact.mean() >= 0.8 if len(complete) else True) and fits >= 0.8
 
 
-def worked_out(equations: list[list[int]], counts: dict[int, float]) -> dict[int, float]:
+def worked_out(
+    equations: list[list[int]], counts: dict[int, float], least: dict[int, int]
+) -> dict[int, float]:
     """The hidden counts (NaN) that these sums allow one value only: {row: its count}.
 
     equations: lists of rows, of which the first is the sum of the others.
+    least: the smallest that each hidden count can be, 0 or 1.
     """
     hidden = {row for row, count in counts.items() if np.isnan(count)}
     known: dict[int, float] = {}
@@ -116,7 +122,7 @@ def worked_out(equations: list[list[int]], counts: dict[int, float]) -> dict[int
     waiting = [n for n, (unknown, _) in enumerate(sums)]
     while waiting:
         unknown, rest = sums[waiting.pop()]
-        for row, count in _alone(unknown, rest).items():
+        for row, count in _alone(unknown, rest, least).items():
             known[row] = count
             for n in uses[row]:
                 sign = sums[n][0].pop(row, 0)
@@ -127,13 +133,15 @@ def worked_out(equations: list[list[int]], counts: dict[int, float]) -> dict[int
     return known
 
 
-def _alone(unknown: dict[int, int], rest: float) -> dict[int, float]:
-    """What one sum gives away by itself: its only hidden count, or that all of them are zero."""
+def _alone(unknown: dict[int, int], rest: float, least: dict[int, int]) -> dict[int, float]:
+    """What one sum gives away by itself: its only hidden count, or that all of them are as small
+    as they can be."""
     if len(unknown) == 1:
         row, sign = next(iter(unknown.items()))
         return {row: sign * rest}
-    if unknown and rest == 0 and all(sign == 1 for sign in unknown.values()):
-        return dict.fromkeys(unknown, 0.0)
+    smallest = {row: float(least[row]) for row in unknown}
+    if unknown and rest == sum(smallest.values()) and min(unknown.values()) == 1:
+        return smallest
     return {}
 
 

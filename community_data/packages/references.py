@@ -17,12 +17,10 @@ def pointers(name: str, resource: dict, tables: dict[str, dict]) -> list[tuple[s
     not looked at.
     """
     found = [TO_PLACES] if name != "places" else []
-    schema = resource.get("schema")
-    keys = schema.get("foreignKeys") if isinstance(schema, dict) else None
-    for key in keys if isinstance(keys, list) else []:
-        reference = key.get("reference", {}) if isinstance(key, dict) else {}
+    for key in (resource.get("schema") or {}).get("foreignKeys") or []:
+        reference = key["reference"]
         other = reference.get("resource") or name
-        column, target = _one(key.get("fields")), _one(reference.get("fields"))
+        column, target = _one(key["fields"]), _one(reference["fields"])
         if column and target and other in tables:
             found.append((column, other, target))
     return list(dict.fromkeys(found))

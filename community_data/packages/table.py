@@ -73,8 +73,7 @@ class _Reading:
     ) -> None:
         self.name, self.findings = name, findings
         self.fields, self.needed = fields, needed
-        schema = resource.get("schema")
-        self.schema = schema if isinstance(schema, dict) else {}
+        self.schema = resource.get("schema") or {}
         self.rows: list[np.ndarray] = []
 
     def all(self, source: TableFile, tell: Callable[[int], None]) -> pd.DataFrame | None:

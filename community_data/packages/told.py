@@ -14,6 +14,7 @@ from rich.text import Text
 from .problem import KNOW, STOP, Problem, Report, number, printable
 
 _SLOW = 2.0  # seconds after which a person wants to know how long it takes
+_MODULES_A_LINE = 4
 _EVERY = 10.0  # seconds between two lines where there is no terminal
 
 
@@ -26,7 +27,7 @@ class Telling:
     def __init__(self) -> None:
         self.console = Console(stderr=True, highlight=False)
         self.bar: Progress | None = None
-        self.begun = self.last = time.monotonic()
+        self.begun = self.last = None
 
     def __enter__(self) -> Telling:
         return self
@@ -37,6 +38,8 @@ class Telling:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
+        if self.begun is None:  # the time before the first byte says nothing about the rest
+            self.begun = self.last = now
         if not self.bar and now - self.begun < _SLOW:
             return
         if self.console.is_terminal:
@@ -107,7 +110,7 @@ def _table(group: list[Problem], console: Console) -> Table:
                 table.add_row("", Text(f"… {_more(problem.count - len(group))}."))
             table.add_row("", Text(f"→ {problem.todo}", style="green"))
     if group[0].modules:
-        table.add_row("", Text(f"Stops {', '.join(group[0].modules)}", style="red"))
+        table.add_row("", Text(_upper_first(_weight(group[0])), style="red"))
     return table
 
 
@@ -122,7 +125,10 @@ def _end(report: Report) -> list[str]:
 def _weight(problem: Problem) -> str:
     if problem.severity == KNOW:
         return "to know"
-    return f"stops {', '.join(problem.modules)}" if problem.modules else "stops"
+    if len(problem.modules) > _MODULES_A_LINE:
+        first = ", ".join(problem.modules[:_MODULES_A_LINE])
+        return f"stops {len(problem.modules)} modules ({first} …)"
+    return f"stops {', '.join(problem.modules) or f'work with {printable(problem.table)}'}"
 
 
 def _more(count: int) -> str:

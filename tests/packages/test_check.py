@@ -9,8 +9,12 @@ from datetime import date
 import pytest
 
 from community_data import data, packages
+from community_data.packages import check, told
+from community_data.packages.files import seems_to_be
 from community_data.packages.problem import KINDS
 from tests.packages.conftest import RIVERBEND, Copy, by_hand
+
+MODULES = check._modules  # before a fixture puts two known ones in its place
 
 # --- Sound packages -------------------------------------------------------------------------
 
@@ -31,7 +35,7 @@ def test_a_release_of_the_practice_region_is_sound(version):
 def test_a_package_of_real_towns_is_sound(real_package):
     report = packages.check_data(real_package)
     assert report.sound
-    # Its source has no dates and no kind; ages 18 to 64 and the total have no rows.
+    # Its source has no dates and no kind; residents of 18 to 64 have no rows.
     assert kinds(report) == {"source-date", "source-kind", "sum-open"}
 
 
@@ -515,6 +519,61 @@ def group_in_two_spellings(copy: Copy):
     copy.set("measures", copy.row_of("measures", group="Latino"), "group", "latino")
 
 
+@damage("no-hash", "places", says="no hash")
+def file_that_nobody_can_compare(copy: Copy):
+    copy.describe("places", hash=None, bytes=None)
+
+
+@damage("file-cut", "places", says="last line has no end")
+def last_line_without_an_end(copy: Copy):
+    copy.write("places", copy.raw("places")[:-1])
+
+
+@damage("row-width", "places", "row 4", says="the row is empty")
+def empty_row(copy: Copy):
+    lines = copy.raw("places").splitlines(keepends=True)
+    copy.write("places", b"".join([*lines[:3], b"\n", *lines[3:]]))
+
+
+@damage("same-row", "visits", "row 3", says="every column as row 2")
+def same_row_where_no_key_is_known(copy: Copy):
+    rows = copy.rows("requests")
+    copy.write("requests", [[*rows[0], "x"]] + [[*row, "x"] for row in [rows[1], *rows[1:]]])
+    content = copy.descriptor
+    content["resources"][2] |= {"name": "visits", "schema": None}
+    copy.descriptor = content
+
+
+@damage("several-tops", "places", says="2 places are not part of any other")
+def two_regions(copy: Copy):
+    rows = copy.rows("places")
+    copy.write("places", [*rows, ["0391", "Riverside", "region", "", "100"]])
+
+
+@damage("id-length", "places", says="codes of states have two digits")
+def every_id_lost_its_zero(copy: Copy):
+    """No other table disagrees, and only the code of the state still shows it."""
+    state = ["09", "Bigmark", "state", "", "261052"]
+    rows = copy.rows("places")
+    rows = [rows[0], state, *([*row[:3], row[3] or "09", *row[4:]] for row in rows[1:])]
+    copy.write("places", rows)
+    for table in ("places", "measures", "requests", "ballots", "stories"):
+        copy.set_column(table, "place_id", lambda i: i.removeprefix("0"))
+    copy.set_column("places", "parent_id", lambda i: i.removeprefix("0"))
+
+
+@damage("id-as-number", "measures", says="calls the column place_id a number")
+def id_described_as_a_number(copy: Copy):
+    schema = copy.descriptor["resources"][1]["schema"]
+    schema["fields"][0]["type"] = "integer"
+    copy.describe("measures", schema=schema)
+
+
+@damage("source-unknown", "measures", says="no source says that it covers the measure “povety”")
+def measure_misspelled(copy: Copy):
+    copy.set("measures", copy.row_of("measures", measure="poverty"), "measure", "povety")
+
+
 @damage("no-places", "", says="no table places")
 def no_table_of_places(copy: Copy):
     content = copy.descriptor
@@ -544,6 +603,36 @@ def test_catches(name, riverbend):
     assert report.exit_code == (1 if "stop" in {p.severity for p in report.problems} else 0)
 
 
+def test_letters_that_are_none_can_be_said(riverbend):
+    content = riverbend.descriptor | {"title": "a\ud800"}
+    content["sources"][0] |= {"title": "\ud800", "published": "\ud800"}
+    content["resources"][0] |= {"path": "\ud800.csv"}
+    content["resources"][1] |= {"name": "\ud800"}
+    # As escapes, which JSON allows.
+    (riverbend.folder / "datapackage.json").write_text(json.dumps(content))
+    report = packages.check_data(riverbend.folder)
+    assert not report.sound
+    assert "\n".join(told.lines(report)).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("cp1252", "Windows-1252, which Excel writes as “CSV”"),
+        ("latin-1", "Windows-1252"),
+        ("utf-16-le", "UTF-16"),
+        ("mac_roman", "older Macs"),
+    ],
+)
+def test_says_which_encoding_a_file_seems_to_have(code, says):
+    lines = "01,Peñasco,town\n02,São José,town\n03,Château Élan,town\n04,Zoë’s Côté,town\n" * 5
+    assert says in seems_to_be(lines.replace("’", "'").encode(code))
+
+
+def test_another_alphabet_is_not_taken_for_western_letters():
+    assert "Windows-1252" not in seems_to_be("01,Москва,город\n02,Казань,город\n".encode("cp1251"))
+
+
 def test_the_most_important_comes_first_and_at_most_ten_of_a_kind(riverbend):
     riverbend.set_column("measures", "count", lambda c: f"{int(c):,}" if c else c)
     riverbend.set("places", 5, "parent_id", "")
@@ -557,13 +646,27 @@ def test_the_most_important_comes_first_and_at_most_ten_of_a_kind(riverbend):
     assert report.total("stop") >= with_comma + 1
 
 
+def test_knows_the_modules_of_the_course():
+    module = MODULES()["08_groups"]
+    assert {"places", "measures"} <= set(module)
+
+
+def test_what_stops_every_module(riverbend, modules):
+    riverbend.set("places", 5, "level", "hamlet")
+    riverbend.file("stories").unlink()
+    stops = [p for p in packages.check_data(riverbend.folder).problems if p.severity == "stop"]
+    # Every page is about a place, and no report is made of a package that is not whole.
+    assert [(p.kind, p.modules) for p in stops] == [
+        ("file-missing", tuple(modules)), ("level", tuple(modules)),
+    ]  # fmt: skip
+
+
 def test_says_which_modules_a_problem_stops(riverbend):
     riverbend.set("measures", 14, "count", "*")
     riverbend.set("requests", 9, "week", "2024-04-02")
     problems = packages.check_data(riverbend.folder).problems
     stopped = {p.table: p.modules for p in problems if p.severity == "stop"}
-    assert "08_groups" in stopped["measures"]
-    assert "08_groups" not in stopped["requests"]
+    assert stopped == {"measures": ("08_groups",), "requests": ()}
     assert all(p.modules == () for p in problems if p.severity == "know")
 
 

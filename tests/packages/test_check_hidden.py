@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def given_away(table: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
     """Which cells of the table with its totals can be worked out."""
     equations, cells = with_totals(table)
     seen = np.where(hidden, np.nan, cells).ravel()
-    known = worked_out(equations, dict(enumerate(seen)))
+    known = worked_out(equations, dict(enumerate(seen)), dict.fromkeys(range(cells.size), 1))
     for position, count in known.items():
         assert np.isclose(count, cells.ravel()[position]), "worked out, and wrong"
     return np.isin(np.arange(cells.size), list(known)).reshape(cells.shape)
@@ -70,5 +71,12 @@ def test_two_sums_together_give_away_what_neither_does_alone():
     equations = [[1, "a", "b"], [2, "c", "d"], [3, "a", "c", "e"], [4, "b", "d"]]
     numbers = {name: n for n, name in enumerate("abcde", start=10)}
     equations = [[numbers.get(x, x) for x in equation] for equation in equations]
-    known = worked_out(equations, {numbers.get(k, k): v for k, v in counts.items()})
-    assert known == {numbers["e"]: 5.0}
+    counts = {numbers.get(k, k): v for k, v in counts.items()}
+    assert worked_out(equations, counts, dict.fromkeys(counts, 0)) == {numbers["e"]: 5.0}
+
+
+@pytest.mark.parametrize(("least", "known"), [(1, {2: 1.0, 3: 1.0}), (0, {})])
+def test_two_hidden_counts_that_add_up_to_two_are_one_each(least, known):
+    """Where zeros are shown; where they may be hidden too, one may be 2 and the other 0."""
+    counts = {1: 2.0, 2: np.nan, 3: np.nan}
+    assert worked_out([[1, 2, 3]], counts, dict.fromkeys(counts, least)) == known

@@ -46,7 +46,7 @@ def times(examples: int):
 @pytest.fixture(scope="module")
 def good(tmp_path_factory) -> Path:
     folder = by_hand(tmp_path_factory.mktemp("good") / "made", TABLES).folder
-    assert packages.check_data(folder).problems == ()
+    assert packages.check_data(folder).sound
     return folder
 
 
@@ -69,8 +69,9 @@ def refusal(copy: Copy) -> str:
     """Why the quick reader of the notebooks refuses the package; empty where it does not."""
     try:
         opened = data.open_package(copy.folder)
-        for name in TABLES:
-            opened.table(name)
+        for name in opened.tables:
+            if isinstance(name, str):  # the quick reader has no answer to other names
+                opened.table(name)
     except data.DataProblem as refused:
         return str(refused)
     return ""
@@ -224,7 +225,9 @@ def parts(content, path=()):
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 

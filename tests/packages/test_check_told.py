@@ -38,7 +38,7 @@ def test_a_terminal_shows_it_set_out_within_its_width(damaged, width):
     assert "→ Write digits only" in text
     plain = " ".join(text.split())
     assert re.search(r"and [\d,]+ more like these", plain)
-    assert "Stops 08_groups" in plain
+    assert re.search(r"Stops [\w, ]*08_groups", plain)
 
 
 def test_without_a_terminal_each_line_says_all(damaged, capsys):
@@ -70,8 +70,8 @@ def test_what_a_file_says_cannot_draw_on_the_terminal(riverbend):
 def test_slow_work_says_how_far_it_is(capsys, monkeypatch):
     clock = iter([0.0, 1.0, 3.0, 4.0, 30.0, 60.0])
     monkeypatch.setattr(told.time, "monotonic", lambda: next(clock))
-    with told.Telling() as tell:  # begins at 0 seconds
-        for done in (1, 20, 30, 100, 200):  # after 1, 3, 4, 30 and 60 seconds
+    with told.Telling() as tell:
+        for done in (0, 1, 20, 30, 100, 200):  # after 0, 1, 3, 4, 30 and 60 seconds
             tell("measures.csv", done * 10**6, 200 * 10**6)
     assert capsys.readouterr().err.splitlines() == [
         "measures.csv: 20 MB of 200 MB, about 27 seconds left",

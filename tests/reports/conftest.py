@@ -1,4 +1,4 @@
-"""A course of three short modules and a package of invented towns, where things go wrong on
+"""A course of short modules and a package of invented towns, where things go wrong on
 purpose, and a way to run `community-data report` as a person does."""
 
 import csv
@@ -27,6 +27,16 @@ tables = ["places", "requests"]
 [[module]]
 id = "03_names"
 title = "Names"
+tables = ["places"]
+
+[[module]]
+id = "04_talk"
+title = "Talk"
+tables = ["places"]
+
+[[module]]
+id = "05_later"
+title = "Not written yet"
 tables = ["places"]
 """
 
@@ -61,6 +71,7 @@ NAMES = [
     ("code", 'package = "riverbend"\nplace = "PLACE"', ["parameters"]),
     ("code", "print('The name of', place, 'is asked for.')", ["report"]),
 ]
+TALK = [("code", 'package = "riverbend"\nplace = "PLACE"', ["parameters"])]
 
 TOWNS = ["Goodville", "Farfield", "Stopton", "Hangford", "Wrongham"]
 
@@ -154,7 +165,7 @@ def shas(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory) -> Path:
     """The folder `solutions` of the small course."""
-    modules = {"01_count": COUNT, "02_weeks": WEEKS, "03_names": NAMES}
+    modules = {"01_count": COUNT, "02_weeks": WEEKS, "03_names": NAMES, "04_talk": TALK}
     return write_course(tmp_path_factory.mktemp("small course"), modules)
 
 

@@ -1,6 +1,7 @@
 """The solved modules on data they have never seen: real towns, the smallest among them."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,9 @@ def real(report, real_package, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def practice(report, tmp_path_factory):
-    """The page of Riverbend's default place."""
+    """The page of Riverbend's default place, with every module that is written."""
     out = tmp_path_factory.mktemp("practice") / "out"
-    said = report(
-        *("riverbend", "--place", "Otterbeck", "--module", "08_groups", "--out", out),
-        solutions=None,
-    )
+    said = report("riverbend", "--place", "Otterbeck", "--out", out, solutions=None)
     assert said.code == 0, said.err
     return BeautifulSoup((out / "otterbeck.html").read_text(encoding="utf-8"), "html.parser")
 
@@ -78,14 +76,13 @@ def test_page_says_when_and_where_the_numbers_are_from(real, town):
 
 def test_practice_page_says_that_it_is_invented(practice):
     assert "This region is invented." in practice.select_one("[role=note]").text
-    assert practice.select_one("h1").get_text() == "Otterbeck: Poverty by race"
-    sources = practice.select_one(".sources").text
-    assert "household survey" in sources and "ballots" not in sources
+    assert "household survey" in practice.select_one(".sources").text
 
 
-def test_every_module_of_the_syllabus_makes_a_page(report, tmp_path):
-    said = report("riverbend", "--place", "Otterbeck", "--out", tmp_path / "out", solutions=None)
-    assert said.code == 0, said.err
+def test_every_module_has_its_section_on_the_page(practice):
+    modules = tomllib.loads((SOLUTIONS / "syllabus.toml").read_text(encoding="utf-8"))["module"]
+    titles = [section["aria-label"] for section in practice.select("section.report")]
+    assert titles == [module["title"] for module in modules]
 
 
 @pytest.mark.needs("chromium")

@@ -21,6 +21,7 @@ def out(report, tmp_path_factory):
     said = report(package, "--level", "town", "--out", folder / "out")
     assert said.code == 0, said.err
     assert "02_weeks needs the table requests" in said.err
+    assert "04_talk shows nothing on a community's page" in said.err
     assert "\x1b" not in said.err
     return folder / "out"
 
@@ -80,7 +81,7 @@ def test_headings_go_down_one_step_at_a_time(page):
 
 def test_page_says_what_it_is_about_and_where_it_comes_from(page):
     text = " ".join(page.get_text(" ").split())
-    assert page.select_one("h1").get_text() == "Twin: Poverty by age"
+    assert page.select_one("h1").get_text() == "Twin: Community data"
     for said in (
         "Town in The <b>Shire</b>",
         "1,000",

@@ -46,6 +46,10 @@ def package(tmp_path):
             "03_names cannot be asked for a measure. Leave out --measure.",
         ),
         (
+            ["--level", "town", "--module", "05_later"],
+            "The module 05_later has no solved notebook yet",
+        ),
+        (
             ["--level", "town", "--module", "weeks"],
             "02_weeks needs the table requests, which The Shire & around does not have: skipped. "
             "No module is left to run",
