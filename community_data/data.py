@@ -266,7 +266,7 @@ def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
     table = _rows(opened, measure) if measure else opened.measures
     pairs = [(m, g) for m, g in _usable(table) if not group_by or g == group_by]
     if not pairs:
-        wanted = f"“{measure}”" if measure else "a measure"
+        wanted = f"“{measure}”" if measure else "measure"
         by = f" by “{group_by}”" if group_by else " by group"
         raise DataProblem(
             f"{opened.title} has no {wanted}{by} with at least two groups and a row for everyone. "

@@ -201,7 +201,7 @@ def test_nothing_about_a_person_leaves_the_table(listed, chosen, file, header):
         assert {p.name for p in home.iterdir()} <= {file, "mapping.toml", "out"}
     # A word that 11 people or more share in the place column is shown, as a place to be mapped:
     # it points at nobody. Hypothesis finds the name that so many people bear.
-    shared = Counter(str(row[6]).strip().casefold() for row in rows)
+    shared = Counter(str(row[6]).strip().casefold() for row in rows if len(row) > 6)
     for secret in secrets:
         if any(count >= 11 and secret.casefold() in word for word, count in shared.items()):
             continue
