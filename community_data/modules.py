@@ -15,6 +15,8 @@ from pathlib import Path
 
 import nbformat
 
+from community_data.whole_files import write_whole
+
 COURSE = Path(__file__).resolve().parent.parent
 NAME = re.compile(r"\d\d_\w+")
 SECONDS_A_CELL = 120
@@ -100,7 +102,7 @@ def execute_source(source: Path) -> None:
         for output in cell.get("outputs", []):
             # It names a widget of a kernel that is gone; the explorer's text stays.
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-    _write(source, (nbformat.writes(notebook) + "\n").encode())
+    write_whole(source, (nbformat.writes(notebook) + "\n").encode())
 
 
 def _sources(course: Path) -> dict[str, Path]:
@@ -189,18 +191,7 @@ def _replace(built: Path, released: Path) -> None:
     for name in (_files(released) or {}).keys() - wanted.keys():
         (released / name).unlink()
     for name, content in wanted.items():
-        _write(released / name, content)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        new.write_bytes(content)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
+        write_whole(released / name, content)
 
 
 def _cell_that_failed(notebook) -> str:

@@ -21,7 +21,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community_data.reports.whole_files import write_whole
+from community_data.whole_files import write_whole
 
 MODULES = Path(
     os.environ.get("COMMUNITY_DATA_MODULES") or Path(__file__).resolve().parent.parent / "modules"

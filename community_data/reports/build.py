@@ -15,7 +15,7 @@ from community_data.reports.crowd import run_all
 from community_data.reports.page import index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure
-from community_data.reports.whole_files import clear_parts, write_whole
+from community_data.whole_files import clear_parts, write_whole
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from community_data.reports.folder import file_names, metas, pages
-from community_data.reports.whole_files import clear_parts, write_whole
+from community_data.whole_files import clear_parts, write_whole
 
 
 def names(*towns):
