@@ -10,7 +10,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from community_data.grading.release import TakeOutRun
+from community_data.course.release import TakeOutRun
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 

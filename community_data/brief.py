@@ -19,6 +19,7 @@ import jinja2
 import pandas as pd
 
 from community_data import charts, data, methods, sentences, voices
+from community_data.text.lists import and_
 
 # What one sheet holds, A4 or Letter, beside the picture; tests print it.
 WORDS_ON_A_PAGE = 320
@@ -380,7 +381,7 @@ def _source(package, place: str, measure: str) -> str:
     ]
     told = sentences.source(package, place, measure)
     dates = {day.rsplit(" was published ", 1)[1] for day in published}
-    return f"{told} Published {data._and(sorted(dates))}." if dates else told
+    return f"{told} Published {and_(sorted(dates))}." if dates else told
 
 
 def _date(text) -> str:

@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from community_data.errors import CourseError
+
 app = typer.Typer(
     help="The community data course: start it, run it on fresh data, keep it.",
     epilog="Each command has its own help: community-data report --help",
@@ -25,17 +27,6 @@ app = typer.Typer(
 Debug = Annotated[bool, typer.Option("--debug", help="Where something fails, show the traceback.")]
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
-
-# Problems whose text is a sentence for the person who typed the command: module -> class and
-# exit code. Looked up only where that module was loaded, so that naming them here costs nothing.
-PLAIN_PROBLEMS = {
-    "community_data.data": ("DataProblem", BAD_INPUT),
-    "community_data.reports": ("CannotReport", BAD_INPUT),
-    "community_data.start": ("CannotStart", BAD_INPUT),
-    "community_data.modules": ("ModuleProblem", FAILED),
-    "community_data.glossary": ("GlossaryProblem", FAILED),
-    "community_data.new_module": ("CannotLayOut", BAD_INPUT),
-}
 
 
 @app.command(
@@ -102,7 +93,7 @@ def report(
     """
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
-    from community_data.reports.progress import Told, say_the_end
+    from community_data.reports.terminal import Told, say_the_end
 
     with Told() as told:
         plan = make_plan(
@@ -141,7 +132,7 @@ def start(
 
     Your own work is never overwritten.
     """
-    from community_data.start import start as start_course
+    from community_data.hosting.local import start as start_course
 
     return start_course(dir, port, browser)
 
@@ -161,8 +152,8 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
-    from community_data import glossary
-    from community_data.modules import build
+    from community_data.course import glossary
+    from community_data.course.build import build
 
     changed = build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
@@ -185,7 +176,7 @@ def check_data(
 
     Ends with 0 when nothing stops a module, and with 1 when something does.
     """
-    from community_data.packages.check import run as check
+    from community_data.validate.package import run as check
 
     return check(package)
 
@@ -201,7 +192,7 @@ def compare(
     debug: Debug = False,
 ) -> int:
     """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
-    from community_data.packages.compare import run as put_side_by_side
+    from community_data.compare.releases import run as put_side_by_side
 
     return put_side_by_side(old, new, csv)
 
@@ -234,7 +225,7 @@ def package_(
     Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
     address goes into the package. Where something is not clear, nothing is written.
     """
-    from community_data.packages.bring import bring
+    from community_data.packaging.package import bring
 
     bring(mapping, out, replace=replace, tell=print)
     return 0
@@ -258,7 +249,7 @@ def new_module(
     debug: Debug = False,
 ) -> int:
     """Lay out an empty module and its tests. It runs and is graded before you change a word."""
-    from community_data.new_module import lay_out
+    from community_data.course.new_module import lay_out
 
     files = lay_out(name, title, part)
     print(f"{name} is there, and it runs. These files are yours to change:")
@@ -302,10 +293,8 @@ def explain(error: Exception) -> tuple[str, int]:
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
         return "Stopped.", INTERRUPTED
-    for module, (name, code) in PLAIN_PROBLEMS.items():
-        known = getattr(sys.modules.get(module), name, None)
-        if known and isinstance(error, known):
-            return str(error), code
+    if isinstance(error, CourseError):
+        return str(error), error.exit_code
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return "", FAILED  # the reader of our output has left, for example `| head`
     if isinstance(error, OSError) and error.filename:

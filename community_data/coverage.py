@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from community_data import data
-from community_data.data import DataProblem, Package, newest_first
+from community_data.data import Package, newest_first
+from community_data.errors import DataProblem
+from community_data.text.lists import and_
 
 KEY = data.KEYS["measures"]
 NUMBER, HIDDEN, NO_ROW = "number", "hidden", "no row"
@@ -24,7 +26,7 @@ NUMBER, HIDDEN, NO_ROW = "number", "hidden", "no row"
 def rows(package, measure: str) -> pd.DataFrame:
     """All rows of a measure, with the name of each place in the first column."""
     opened = data.open_package(package)
-    found = data._rows(opened, measure).reset_index(drop=True)
+    found = data.rows_of(opened, measure).reset_index(drop=True)
     names = _names(opened.places)
     found.insert(0, "place", found["place_id"].map(names))
     return found
@@ -48,7 +50,7 @@ def weekly_feed(package) -> tuple[pd.DataFrame, str]:
 
 def who_is_counted(package, measure: str) -> str:
     """Whom a measure counts: “people who …”, “households that …”."""
-    unit = data._rows(data.open_package(package), measure)["unit"].iloc[0]
+    unit = data.rows_of(data.open_package(package), measure)["unit"].iloc[0]
     return f"{unit} {'who' if unit == 'people' else 'that'} {data.words(measure)}"
 
 
@@ -142,7 +144,7 @@ def asked(package, place: str, measure: str, group_by: str) -> tuple[pd.DataFram
     larger place; where the package has no survey of it, the practice region. `about` says so.
     """
     opened = data.open_package(package)
-    data._rows(opened, measure)  # an unknown measure is said here, with the nearest names
+    data.rows_of(opened, measure)  # an unknown measure is said here, with the nearest names
     start = opened.place(place)
     for where in _upward(opened, start):
         table = _survey(opened, where, measure, group_by)
@@ -228,10 +230,10 @@ def _family(package, place: str, measure: str, group_by: str = "") -> _Family:
     """The place's own parent and all its parts; further up or down where those have no rows."""
     opened = data.open_package(package)
     if group_by and measure in set(opened.measures["measure"]):
-        known = list(dict.fromkeys(data._rows(opened, measure)["group_by"]))
+        known = list(dict.fromkeys(data.rows_of(opened, measure)["group_by"]))
         if group_by not in known:
             raise DataProblem(
-                f"{opened.title} has “{measure}” by {data._and(known)}, not by “{group_by}”."
+                f"{opened.title} has “{measure}” by {and_(known)}, not by “{group_by}”."
             )
     table = _newest(opened, measure, "all")
     known = set(table.loc[table["count"].notna(), "place_id"])
@@ -266,7 +268,7 @@ def _upward(package: Package, where: pd.Series):
 
 def _newest(package: Package, measure: str, group_by: str) -> pd.DataFrame:
     """The rows of a measure by a grouping, of its newest period; there may be none."""
-    table = data._rows(package, measure)
+    table = data.rows_of(package, measure)
     table = table[table["group_by"] == group_by]
     if table.empty:
         return table

@@ -16,7 +16,7 @@ import traceback
 import numpy as np
 import pandas as pd
 
-from community_data.data import DataProblem
+from community_data.errors import DataProblem
 
 # What the cell with the tools gives names to.
 COURSE_NAMES = {"charts", "check", "data", "methods", "sentences", "widgets"}

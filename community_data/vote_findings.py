@@ -11,8 +11,8 @@ import datetime
 import pandas as pd
 
 from community_data import charts, data, methods, votes
-from community_data.data import _and
 from community_data.sentences import _in_place_of, _upper_first
+from community_data.text.lists import and_
 
 TOO_FEW = f"Fewer than {votes.SMALLEST_GROUP} people voted, so how they voted is not shown."
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -103,7 +103,7 @@ def finding(scores, package) -> str:
     where = data.top_place(package)
     if len(best) == 1:
         return f"In {where}, people asked most for {best[0]}"
-    return f"In {where}, {_and(best)} share the first place"
+    return f"In {where}, {and_(best)} share the first place"
 
 
 @_in_place_of("What each role asked for appears here when exercise 7 is answered.")
@@ -255,7 +255,7 @@ def _ranks(scores: pd.Series) -> pd.Series:
 
 
 def _names(codes) -> str:
-    return _and([f"“{votes.name(code)}”" for code in codes])
+    return and_([f"“{votes.name(code)}”" for code in codes])
 
 
 def _in_words(number: int) -> str:
@@ -274,6 +274,6 @@ def _roles_in_words(counts: pd.Series) -> str:
     shown = [f"{role} {count:,}" for role, count in counts[~hidden].items()]
     said = f"In these roles: {'; '.join(shown)}." if shown else ""
     if hidden.any():
-        names = _and([str(role) for role in counts.index[hidden]])
+        names = and_([str(role) for role in counts.index[hidden]])
         said += f" The number is not shown, to protect people, for: {names}."
     return said.strip()

@@ -27,8 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from community_data.data import DataProblem, _nearest
+from community_data.errors import DataProblem
 from community_data.notebook import prepare
+from community_data.text.lists import nearest
 
 prepare()
 
@@ -396,7 +397,7 @@ def a_table(answer: object, columns: list[str]) -> pd.DataFrame:
             have = [str(name) for name in answer.columns]
             raise Wrong(
                 "column",
-                f"The table has no column “{column}”.{_nearest(column, have)} "
+                f"The table has no column “{column}”.{nearest(column, have)} "
                 f"The names of columns must be spelled as in the text, in small letters.",
             )
     return answer
@@ -506,7 +507,7 @@ def names_of(answer: object, allowed: Iterable[str], what: str) -> list[str]:
         if said.casefold() not in by_spelling:
             raise Wrong(
                 "unknown_name",
-                f"“{said[:40]}” is not in the table.{_nearest(said, list(by_spelling.values()))} "
+                f"“{said[:40]}” is not in the table.{nearest(said, list(by_spelling.values()))} "
                 f"Write names as they stand there, each in its own quotes.",
             )
         names.append(by_spelling[said.casefold()])

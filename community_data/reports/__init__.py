@@ -11,7 +11,3 @@ A page is made in these steps, a file each:
 
 `build.py` goes through them in that order. Nothing is ever written into `solutions/`.
 """
-
-
-class CannotReport(Exception):
-    """The request cannot be met. Its text is one plain sentence or two, with a next step."""

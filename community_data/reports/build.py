@@ -9,13 +9,13 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community_data.reports import folder
+from community_data.atomic import clear_parts, write_file
+from community_data.reports import site as folder
 from community_data.reports.content import sentence
-from community_data.reports.crowd import run_all
 from community_data.reports.page import index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure
-from community_data.whole_files import clear_parts, write_whole
+from community_data.reports.workers import run_all
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def write_index(plan: Plan, built: Built) -> int:
     failed = {i: entry for i, entry in failed.items() if i in known and i not in ours}
     if ours or failed or (plan.out / folder.INDEX).exists():
         text = index_page(plan, ours, list(failed.values()))
-        write_whole(plan.out / folder.INDEX, text)
+        write_file(plan.out / folder.INDEX, text)
     return sum(page.release != plan.release for page in there)
 
 
@@ -107,7 +107,7 @@ def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) ->
                 built.without.append(place)
                 tell.without(place)
             else:
-                write_whole(plan.out / page.file, place_page(plan, page, in_order))
+                write_file(plan.out / page.file, place_page(plan, page, in_order))
                 built.written.append(page)
                 tell.written(page)
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from community_data import data
 from community_data.data import Package
-from community_data.reports import fingerprint, folder
+from community_data.reports import cache_key as fingerprint
+from community_data.reports import site as folder
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan

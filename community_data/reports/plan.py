@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
+from community_data.course.syllabus import Module, modules, solutions_folder
 from community_data.data import Package
-from community_data.reports import CannotReport, fingerprint
-from community_data.reports.course import Module, modules, solutions_folder
-from community_data.reports.folder import file_names, page_keys
+from community_data.errors import CannotReport
+from community_data.reports import cache_key as fingerprint
 from community_data.reports.run import Run
+from community_data.reports.site import file_names, page_keys
+from community_data.text.lists import and_, nearest, or_
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _modules(package: Package, request: Request) -> tuple[list[Module], list[str
         if lacking:
             word = "table" if len(lacking) == 1 else "tables"
             skipped.append(
-                f"{module.id} needs the {word} {data._and(lacking)}, "
+                f"{module.id} needs the {word} {and_(lacking)}, "
                 f"which {package.title} does not have: skipped."
             )
         elif not module.shows_something:
@@ -147,7 +149,7 @@ def _refuse_changes(package: Package, accepted: bool) -> None:
     changed = package.changed_files()
     if changed and not accepted:
         one = len(changed) == 1
-        names = data._and([package.file(t).name for t in changed])
+        names = and_([package.file(t).name for t in changed])
         raise CannotReport(
             f"{names} {'is' if one else 'are'} not the {'file' if one else 'files'} that "
             f"datapackage.json describes: {'it was' if one else 'they were'} changed later, or "
@@ -160,7 +162,7 @@ def _places(package: Package, request: Request) -> pd.DataFrame:
     if not request.places and not request.level:
         raise CannotReport(
             "Say for which places: --place NAME (as often as you like) or --level LEVEL "
-            f"({data._or(_levels(package))})."
+            f"({or_(_levels(package))})."
         )
     rows = [package.place(place) for place in request.places]
     if request.level:
@@ -169,7 +171,7 @@ def _places(package: Package, request: Request) -> pd.DataFrame:
         if level not in _levels(package):
             raise CannotReport(
                 f"{package.title} has no place of the level “{request.level}”."
-                f"{data._nearest(level, _levels(package))} It has {data._and(_levels(package))}."
+                f"{nearest(level, _levels(package))} It has {and_(_levels(package))}."
             )
         rows += [row for _, row in places[places["level"] == level].iterrows()]
     return pd.DataFrame(rows).drop_duplicates("place_id")
@@ -187,7 +189,7 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
         if option and name not in taken:
             ids = [module.id for module in chosen]
             raise CannotReport(
-                f"{data._and(ids)} cannot be asked for a {name.replace('_', ' ')}. "
+                f"{and_(ids)} cannot be asked for a {name.replace('_', ' ')}. "
                 f"Leave out --{name.replace('_', '-')}."
             )
     if not taken & {"measure", "group_by"}:

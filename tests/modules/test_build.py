@@ -5,7 +5,8 @@ import stat
 import nbformat
 import pytest
 
-from community_data.modules import ModuleProblem, build
+from community_data.course.build import build
+from community_data.errors import ModuleProblem
 
 
 def source(course):

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from community_data.modules import build
+from community_data.course.build import build
 from tests.modules.coursework import COURSE, SYLLABUS, grade_id, graded_cells, is_answer
 
 NAME_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

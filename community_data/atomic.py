@@ -1,0 +1,101 @@
+"""A file or a folder that is there whole or not at all, also when the power goes meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from community_data.errors import DataProblem
+
+PART = ".community-data-part-"
+
+
+def write_file(file: Path, content: bytes | str) -> None:
+    """Write a file (text as UTF-8) beside its place and move it there; make its folder."""
+    if isinstance(content, str):
+        content = content.encode("utf-8")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=PART, dir=file.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        part.chmod(0o666 & ~_umask())  # a temporary file is private, what it becomes is not
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def clear_parts(folder: Path) -> None:
+    """Take away what was left half-written when a process was killed."""
+    for part in folder.glob(f"{PART}*"):
+        part.unlink(missing_ok=True)
+
+
+def may_write(folder: Path, names: set[str], package: str, replace: bool) -> None:
+    """Raise `DataProblem` where a package must not be written to `folder`."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or folder.is_symlink():
+        raise DataProblem(f"“{folder}” is not a folder. Choose another with --out.")
+    there = {file.name for file in folder.iterdir()}
+    if not there:
+        return
+    if there - names or "datapackage.json" not in there:
+        raise DataProblem(
+            f"The folder “{folder}” holds other files, which would be lost. Choose another with "
+            f"--out."
+        )
+    if not replace:
+        raise DataProblem(
+            f"There is a package in “{folder}” already. Write --replace to put this one in its "
+            f"place, or choose another folder with --out."
+        )
+    try:
+        other = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"]
+    except (ValueError, KeyError, TypeError):
+        other = "something else"
+    if other != package:
+        raise DataProblem(
+            f"The folder “{folder}” holds another package, “{other}”. Choose another with --out."
+        )
+
+
+def write_folder(folder: Path, files: dict[str, bytes], check: Callable[[Path], None]) -> None:
+    """Write files to a folder beside `folder`, `check` them there, and move it to its place."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder.parent))
+    aside = part.with_name(part.name + "-before")
+    try:
+        for name, content in files.items():
+            with (part / name).open("wb") as opened:
+                opened.write(content)
+                opened.flush()
+                os.fsync(opened.fileno())
+        check(part)
+        part.chmod(0o777 & ~_umask())  # a temporary folder is private, what it becomes is not
+        if folder.exists():
+            folder.rename(aside)
+        try:
+            part.rename(folder)
+        except OSError:
+            if aside.exists():
+                aside.rename(folder)
+            raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,45 @@
+"""What a data package says: its tables, its sources, and what is wrong with it.
+
+    from community_data import data
+    data.groups("riverbend", "Otterbeck", "poverty", "race")
+
+A data package is a folder with a `datapackage.json` (Data Package v2) and UTF-8 CSV files. Ids
+are text. What is wrong with one ends in a `DataProblem`: a sentence that names the file, the row
+and the next step.
+"""
+
+from community_data.errors import DataProblem
+from community_data.text.people import MEASURE_WORDS, words
+
+from .measures import choose, everyone, groups, row, rows_of
+from .package import DATASETS, Package, descriptor_file, newest_first, open_package, releases
+from .places import top_place
+from .practice import PRACTICE, PRACTICE_PLACE, full_counts
+from .reader import read_table
+from .schema import COLUMNS, KEYS, LEVELS, NUMBERS
+
+__all__ = [
+    "COLUMNS",
+    "DATASETS",
+    "KEYS",
+    "LEVELS",
+    "MEASURE_WORDS",
+    "NUMBERS",
+    "PRACTICE",
+    "PRACTICE_PLACE",
+    "DataProblem",
+    "Package",
+    "choose",
+    "descriptor_file",
+    "everyone",
+    "full_counts",
+    "groups",
+    "newest_first",
+    "open_package",
+    "read_table",
+    "releases",
+    "row",
+    "rows_of",
+    "top_place",
+    "words",
+]

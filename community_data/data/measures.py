@@ -1,0 +1,101 @@
+"""The rows of `measures`: one measure, of one group, in one place and period."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pandas as pd
+
+from community_data.errors import DataProblem
+from community_data.text.lists import and_, nearest
+
+from .package import Package, newest_first, open_package
+
+
+def everyone(package, place: str, measure: str) -> pd.Series:
+    """The row of a measure for everyone in a place (`group_by` is "all"), newest period."""
+    return groups(package, place, measure, "all").iloc[0]
+
+
+def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
+    """One row a group of a measure in a place: the newest period, in the package's order.
+
+    Columns: group, count, count_moe, population, population_moe, period, unit. Counts are
+    people (or households: `unit`); `_moe` are 90% margins of error, empty for a full count.
+    """
+    opened = open_package(package)
+    where = opened.place(place)
+    rows = rows_of(opened, measure)
+    if group_by not in set(rows["group_by"]):
+        known = list(dict.fromkeys(rows["group_by"]))
+        raise DataProblem(
+            f"{opened.title} has “{measure}” by {and_(known)}, not by “{group_by}”."
+            f"{nearest(group_by, known)}"
+        )
+    rows = rows[(rows["group_by"] == group_by) & (rows["place_id"] == where["place_id"])]
+    if rows.empty:
+        raise DataProblem(
+            f"{opened.title} has no “{measure}” by {group_by} for {where['name']}. "
+            f"Choose another place or measure."
+        )
+    rows = rows[rows["period"] == max(rows["period"], key=newest_first)]
+    columns = ["group", "count", "count_moe", "population", "population_moe", "period", "unit"]
+    return rows[columns].reset_index(drop=True)
+
+
+def row(table: pd.DataFrame, group: str) -> pd.Series:
+    """The row of one group in a table that has a column `group`."""
+    rows = table[table["group"] == group]
+    if rows.empty:
+        raise DataProblem(
+            f"The table has no group “{group}”.{nearest(str(group), table['group'])} "
+            f"It has {and_(table['group'])}."
+        )
+    return rows.iloc[0]
+
+
+def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
+    """What to look at in a package when nobody says it: a measure, and groups to compare.
+
+    What is given stays as it is, and must be there. Otherwise: poverty if the package has it,
+    else its first measure with groups; by race if it has that, else by its first grouping.
+    Only a grouping of at least two groups counts.
+    """
+    opened = open_package(package)
+    table = rows_of(opened, measure) if measure else opened.measures
+    pairs = [(m, g) for m, g in _usable(table) if not group_by or g == group_by]
+    if not pairs:
+        wanted = f"“{measure}”" if measure else "measure"
+        by = f" by “{group_by}”" if group_by else " by group"
+        raise DataProblem(
+            f"{opened.title} has no {wanted}{by} with at least two groups and a row for everyone. "
+            f"It has {and_([f'{m} by {g}' for m, g in _usable(opened.measures)]) or 'none'}."
+        )
+    return min(pairs, key=lambda pair: (pair[0] != "poverty", pair[1] != "race"))
+
+
+def _usable(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """(measure, group_by) of at least two groups, where the measure has a row for everyone."""
+    with_all = table.loc[table["group_by"] == "all", "measure"]
+    grouped = table[(table["group_by"] != "all") & table["measure"].isin(with_all)]
+    sizes = grouped.groupby(["measure", "group_by"], sort=False)["group"].nunique()
+    return [pair for pair, size in sizes.items() if size >= 2]
+
+
+def rows_of(package: Package, measure: str) -> pd.DataFrame:
+    by_measure = _by_measure(package.folder, package.file("measures").stat().st_mtime_ns)
+    if measure not in by_measure:
+        known = list(by_measure)
+        raise DataProblem(
+            f"{package.title} has no measure “{measure}”.{nearest(measure, known)} "
+            f"It has {and_(known)}."
+        )
+    return by_measure[measure].copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _by_measure(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
+    """The rows of each measure, in the package's order: they are asked for again and again."""
+    table = open_package(folder).measures
+    return {str(name): rows for name, rows in table.groupby("measure", sort=False)}

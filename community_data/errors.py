@@ -1,0 +1,35 @@
+"""What a person can put right: a sentence with a next step, and the exit code of the command."""
+
+
+class CourseError(Exception):
+    """Its text is one plain sentence or two, for a person who did not write this code."""
+
+    exit_code = 2  # the person asked for something that is not there, or brought a broken file
+
+
+class DataProblem(CourseError):
+    """Something in the data that a person can put right."""
+
+
+class CannotReport(CourseError):
+    """The pages that were asked for cannot be made."""
+
+
+class CannotStart(CourseError):
+    """The course cannot be opened."""
+
+
+class CannotLayOut(CourseError):
+    """An empty module cannot be laid out."""
+
+
+class ModuleProblem(CourseError):
+    """Something about a module that its author can put right."""
+
+    exit_code = 1
+
+
+class GlossaryProblem(CourseError):
+    """Something about the words of the course that an author can put right."""
+
+    exit_code = 1

@@ -1,1 +1,0 @@
-"""Handing out and grading the modules, with nbgrader."""

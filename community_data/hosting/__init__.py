@@ -1,0 +1,1 @@
+"""Where people work: JupyterLab on this machine."""

@@ -1,0 +1,1 @@
+"""An organization's own table becomes a data package, with small counts hidden."""

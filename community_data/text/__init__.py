@@ -1,0 +1,1 @@
+"""How numbers, lists and people read in a sentence."""

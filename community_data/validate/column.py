@@ -1,0 +1,133 @@
+"""One column of a table: its values are judged, and what rules need of it is kept."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from community_data import data
+from community_data.validate import values as cells
+from community_data.validate.report import KINDS, STOP, Findings
+from community_data.validate.values import Judge
+
+_MANY = 50_000  # judged values that are remembered from one chunk to the next
+_CONSENT = ["public", "anonymous", "internal"]
+
+# The columns that other rules need, and the keys of tables that the quick reader has none for.
+WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need")
+DAYS = ("week", "published")
+KEYS = data.KEYS | {
+    "requests": ["place_id", "week", "need", "published"],
+    "ballots": ["ballot_id"],
+    "stories": ["story_id"],
+}
+
+
+class Column:
+    """One column: judges its values, and keeps what rules need of it.
+
+    field: what frictionless made of its description in the schema, or None.
+    needed: whether something points from or to it.
+    """
+
+    def __init__(self, table: str, name: str, field, needed: bool, findings: Findings) -> None:
+        self.table, self.name, self.findings = table, name, findings
+        known = name in data.COLUMNS.get(table, [])
+        kind = getattr(field, "type", "")
+        self.is_number = name in data.NUMBERS if known else kind in {"integer", "number"}
+        self.is_day = known and name in DAYS
+        wanted = name == "place_id" or needed or (known and name in WORDS)
+        self.is_word = wanted and not self.is_number and not self.is_day
+        self.kept = self.is_word or (known and (self.is_number or self.is_day))
+        self.judges = self._judges(known, field)
+        self.judged: dict[str, cells.Flaw | None] = {}
+        self.words: dict[str, int] = {}
+        self.parts: list[np.ndarray] = []
+        if known and not self.is_number and kind in {"integer", "number"}:
+            what = f"datapackage.json calls the column {name} a number, and it is text"
+            todo = "Write the type “string”, or programs will lose a zero at its beginning."
+            findings.add("id-as-number", table, what, todo, column=name)
+
+    def _judges(self, known: bool, field) -> list[Judge]:
+        table, name = self.table, self.name
+        judges: list[Judge] = []
+        if self.is_number:
+            judges.append(cells.number_flaw(name, least_zero=known))
+        elif self.is_day:
+            judges.append(cells.day_flaw)
+        elif name.endswith("_id"):
+            judges.append(cells.id_flaw)
+        judges.append(cells.group_flaw if name == "group" else cells.word_flaw)
+        if table == "places" and name == "level":
+            judges.append(cells.one_of(data.LEVELS, "level"))
+        if table == "stories" and name == "consent":
+            judges.append(cells.one_of(_CONSENT, "consent"))
+        if name in KEYS.get(table, []) or (table == "places" and name in ("name", "level")):
+            judges.append(_not_empty)
+        if field is not None:
+            judges.append(cells.described(field))
+        return judges
+
+    def _judge(self, value: str) -> cells.Flaw | None:
+        for judge in self.judges:
+            if flaw := judge(value):
+                return flaw
+        return None
+
+    def take(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
+        """Judge a chunk of values, and keep it."""
+        if len(self.judged) > _MANY:
+            self.judged.clear()
+        distinct = dict.fromkeys(values).keys()
+        new = distinct - self.judged.keys()
+        self.judged.update((value, self._judge(value)) for value in new)
+        if any(map(self.judged.__getitem__, distinct)):
+            self._say(rows, values)
+        if self.kept:
+            self.parts.append(self._compact(values, distinct))
+
+    def _say(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
+        flawed: dict[str, list[tuple[int, cells.Flaw]]] = {}
+        for row, value in zip(rows, values, strict=True):
+            if flaw := self.judged[value]:
+                flawed.setdefault(flaw.kind, []).append((row, flaw))
+        for kind, found in flawed.items():
+            self.findings.add_rows(
+                kind,
+                self.table,
+                [row for row, _ in found],
+                self.name,
+                lambda n, found=found: found[n][1].what,
+                lambda n, found=found: found[n][1].todo,
+            )
+
+    def _compact(self, values: tuple[str, ...], distinct) -> np.ndarray:
+        if self.is_word:
+            for value in distinct:
+                self.words.setdefault(value, len(self.words))
+            codes = map(self.words.__getitem__, values)
+            return np.fromiter(codes, dtype=np.int32, count=len(values))
+        read = cells.number if self.is_number else cells.day
+        meaning = {value: self._meaning(value, read) for value in distinct}
+        return np.fromiter(map(meaning.__getitem__, values), dtype=float, count=len(values))
+
+    def _meaning(self, value: str, read) -> float:
+        """A number or a day. What cannot be one has been named, and counts as not known."""
+        flaw = self.judged[value]
+        found = None if flaw and KINDS[flaw.kind] == STOP else read(value)
+        return np.nan if found is None else found
+
+    def whole(self) -> pd.Categorical | np.ndarray:
+        """The column, as numbered words or as numbers."""
+        together = np.concatenate(self.parts)
+        self.parts.clear()
+        if self.is_word:
+            return pd.Categorical.from_codes(together, categories=list(self.words))
+        return together
+
+
+def _not_empty(value: str) -> cells.Flaw | None:
+    if value.strip():
+        return None
+    what = "the cell is empty, and a row cannot do without it"
+    return cells.Flaw("key-empty", what, "Fill it in.")

@@ -1,0 +1,47 @@
+"""The same runs on a dask scheduler that somebody else started."""
+
+import pytest
+from distributed import LocalCluster
+
+from .conftest import write_package
+
+
+@pytest.fixture
+def scheduler():
+    """The address of a dask scheduler with one worker."""
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_runs_on_a_scheduler(report, scheduler, tmp_path):
+    package = write_package(tmp_path / "data", ["Goodville", "Stopton"])
+    said = report(
+        *(package, "--level", "town", "--module", "count", "--out", tmp_path / "out"),
+        *("--scheduler", scheduler),
+    )
+    assert said.code == 1
+    assert (tmp_path / "out" / "goodville.html").is_file()
+    assert "01_count, cell [3]: The notebook stopped with an error: KeyError" in said.err
+
+
+def test_a_scheduler_without_workers_is_said(tmp_path, monkeypatch):
+    from community_data.errors import CannotReport
+    from community_data.reports import workers as crowd
+    from community_data.reports.run import Run
+
+    monkeypatch.setattr(crowd, "SECONDS_TO_GET_A_WORKER", 1)
+    with LocalCluster(
+        n_workers=0,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
+    ) as cluster:
+        runs = crowd.run_all([Run("m", "M", "m.ipynb", {}, 5)], 1, cluster.scheduler_address)
+        with pytest.raises(CannotReport, match="has no workers"):
+            next(runs)

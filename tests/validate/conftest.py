@@ -1,0 +1,25 @@
+"""What the tests of validation share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from community_data.validate import package as check
+from tests.package_copies import RIVERBEND, Copy
+
+
+@pytest.fixture(autouse=True)
+def modules(monkeypatch) -> dict[str, tuple[str, ...]]:
+    """Two modules, whatever the course has by now."""
+    known = {"00_start": ("places",), "08_groups": ("places", "measures")}
+    monkeypatch.setattr(check, "_modules", lambda: known)
+    return known
+
+
+@pytest.fixture
+def riverbend(tmp_path) -> Copy:
+    """A copy of the newest release of the practice region."""
+    return Copy(Path(shutil.copytree(RIVERBEND / "2026-Q2", tmp_path / "riverbend")))
