@@ -1,8 +1,8 @@
 """Hidden counts that a reader can work out, and small counts that nobody has hidden.
 
-A reader knows that groups add up to everyone and places to the larger place. Where that leaves
-one way only to fill in a hidden count, it is not hidden. This is about full counts: an estimate
-of a sample gives nobody's number away. What is worked out here is never said.
+A reader knows the sums of `community_data.data.sums`. Where they leave one way only to fill in a
+hidden count, it is not hidden. This is about full counts: an estimate of a sample gives nobody's
+number away. What is worked out here is never said.
 
 Methods: subtraction, over and over, in any number of rows; then linear algebra for what several
 sums give away together. (`methods.recoverable` says the same of one table that is all there.)
@@ -10,94 +10,77 @@ sums give away together. (`methods.recoverable` says the same of one table that 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
+from community_data.data.sums import POPULATION, Linked, linked
 from community_data.methods import THRESHOLD
 from community_data.text.lists import number, shown
-from community_data.validate import totals
 from community_data.validate.report import Findings
 
 _TOGETHER = 400  # hidden counts in sums that hang together; more would take minutes
 
 
 def judge(
-    rows: pd.DataFrame,
-    sums: list[totals.Sums],
+    measures: pd.DataFrame,
     places: pd.DataFrame | None,
     names: dict[str, str],
     findings: Findings,
+    complete: bool | Collection[str] = (),
 ) -> None:
-    """Say which hidden counts of these rows of `measures` can be worked out."""
-    full = _full_counts(rows)
-    with_hidden = set(full.loc[full["count"].isna(), "measure"].unique())
-    rows = full[full["measure"].isin(with_hidden)]
-    if rows.empty:
+    """Say which hidden counts of `measures` can be worked out.
+
+    complete: the places whose parts are said to be all of them.
+    """
+    hidden = measures["count"].isna() & ~(measures["count_moe"] > 0)
+    # Sums tie the numbers of one period together, and no others.
+    periods = measures["period"].isin(measures.loc[hidden, "period"].unique())
+    if not hidden.any():
         return
-    equations = _equations(rows, sums, places)
-    # Where zeros are shown, what is hidden is at least 1.
-    shows_zero = rows.loc[rows["count"] == 0, "measure"].unique()
-    least = rows["measure"].isin(shows_zero).astype(int).to_dict()
-    known = worked_out(equations, rows["count"].to_dict(), least)
-    largest = rows["population"].to_dict()
-    given_away = [r for r, n in known.items() if n > -0.5 and not n > largest.get(r, np.inf)]
+    links = linked(measures[periods], places, complete)
+    cells, equations = links.cells, _with_hidden(links)
+    known = worked_out(equations, cells["value"].to_dict(), cells["least"].astype(int).to_dict())
+    largest = cells["most"].to_dict()
+    found = [c for c, n in sorted(known.items()) if n > -0.5 and not n > largest[c]]
+    given_away = [int(cells["row"].iloc[cell]) for cell in found]
+    by_population = {
+        cell
+        for whole, *parts in equations
+        for cell in parts
+        if cells["kind"].iloc[whole] == POPULATION
+    }
 
     def what(position: int) -> str:
-        row = rows.loc[given_away[position]]
+        row = measures.loc[given_away[position]]
         place = shown(names.get(row["place_id"], row["place_id"]))
+        people = found[position] in by_population
+        source = "the population and the counts beside it" if people else "its total"
         return (
-            f"{shown(row['measure'])} in {place}, {row['group']}: the count is hidden, but it "
-            f"can be worked out from its total and the other parts"
+            f"{shown(row['measure'])} in {place}, {shown(row['group'])}: the count is hidden, but "
+            f"it can be worked out from {source}{'' if people else ' and the other parts'}"
         )
 
     todo = "Hide another part of the same total too, and no zero, before anybody sees this table."
     findings.add_rows("given-away", "measures", given_away, "count", what, todo)
 
 
-def _full_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of measures for which everybody was counted: none of them has a margin."""
-    sampled = rows.loc[rows["count_moe"].notna(), "measure"].unique()
-    return rows[~rows["measure"].isin(sampled)]
+def _with_hidden(links: Linked) -> list[list[int]]:
+    """The sums in which something is hidden."""
+    hidden = links.cells["value"].isna().to_numpy()
+    return [line for line in links.sums if hidden[line].any()]
 
 
-def small_shown(measures: pd.DataFrame, findings: Findings) -> None:
-    """Say which measures show small counts of people."""
-    full = _full_counts(measures)
-    small = full[(full["count"] > 0) & (full["count"] < THRESHOLD)]
+def small_shown(measures: pd.DataFrame, findings: Findings, threshold: int = THRESHOLD) -> None:
+    """Say which measures show small counts of people, below the organization's threshold."""
+    full = measures[measures["count_moe"].isna()]
+    small = full[(full["count"] > 0) & (full["count"] < threshold)]
     for measure, rows in small.groupby("measure", observed=True, sort=False):
         counts = number(len(rows), "count")
-        what = f"{shown(measure)} shows {counts} from 1 to {THRESHOLD - 1}"
-        todo = "People may be recognized: hide small counts before you show them."
+        what = f"{shown(measure)} shows {counts} from 1 to {threshold - 1}"
+        todo = "Pages hide them. Hide them in the table too before you share it."
         findings.add("small-shown", "measures", what, todo, rows.index[0], "count")
-
-
-def _equations(rows: pd.DataFrame, sums: list[totals.Sums], places) -> list[list[int]]:
-    """What a reader knows: lists of rows, of which the first is the sum of the others.
-
-    Only sums with something hidden, and of parts that are believed to be all the parts.
-    """
-    found = []
-    step = totals.rounding(rows)
-    hiding = set(rows["measure"].unique())
-    for one in sums:
-        parts_of = totals.parts(one.kind, rows, places)
-        table = one.table[one.table["measure"].isin(hiding)]
-        table = totals.differences(table[table["whole"] & ~table["shares"]], step)
-        for _, family in table.groupby(totals.FAMILY[one.kind], observed=True, sort=False):
-            if totals.believed(one.kind, family) and _adds_up(family):
-                open_ones = family[(family["hidden"] > 0) | family["count"].isna()]
-                for total, *key in open_ones[totals.KEY[one.kind]].itertuples():
-                    found.append([int(total), *map(int, parts_of[tuple(key)])])
-    return found
-
-
-def _adds_up(part: pd.DataFrame) -> bool:
-    """Whether the totals of which nothing is hidden are exactly the sum of their parts."""
-    complete = part[(part["hidden"] == 0) & part["count"].notna()]
-    exact = complete["off"] == 0
-    # What is shown can never be more than the total, or these are no parts of it.
-    fits = (part["off"].dropna() <= 0).mean() if len(part) else 0
-    return (exact.mean() >= 0.8 if len(complete) else True) and fits >= 0.8
 
 
 def worked_out(
