@@ -15,7 +15,7 @@ from .intervals import (
     poisson_interval,
     wilson_interval,
 )
-from .linked_attack import Inconsistent, PossibleValues, possible_values, worked_out
+from .linked_attack import Inconsistent, PossibleValues, possible_values, subtracted, worked_out
 from .linked_counts import THRESHOLD, LinkedCounts
 from .linked_suppression import Contradiction, Suppression, Unprotected, hide, proven
 from .margins import (
@@ -109,6 +109,7 @@ __all__ = [
     "share_that_changes_top",
     "signs_of_a_person",
     "standard_error",
+    "subtracted",
     "sum_margin",
     "suppress",
     "top",

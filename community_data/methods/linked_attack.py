@@ -68,7 +68,7 @@ def possible_values(published: LinkedCounts, enough: float = np.inf) -> Possible
     high = np.where(published.missing, np.floor(published.most), published.counts)
     _narrow(published, low, high)
     wrong = _contradicted(published, low, high)
-    for cells, lines in () if wrong else _connected(published, low, high):
+    for cells, lines in [] if wrong else _connected(published, low < high):
         group = _Group(published.matrix, cells, lines, low, high)
         if not group.settle(enough):
             wrong += cells.tolist()
@@ -81,10 +81,28 @@ def possible_values(published: LinkedCounts, enough: float = np.inf) -> Possible
 def worked_out(published: LinkedCounts) -> np.ndarray:
     """Return the hidden counts that can have one value only, and NaN for all other counts.
 
-    Raises `Inconsistent` as `possible_values` does.
+    A count that the reader knew before (`least` is `most`) is not worked out. Raises
+    `Inconsistent` as `possible_values` does.
     """
     values = possible_values(published, enough=1)
-    return np.where(published.missing & (values.width == 0), values.low, np.nan)
+    news = published.missing & (published.least < published.most)
+    return np.where(news & (values.width == 0), values.low, np.nan)
+
+
+def subtracted(published: LinkedCounts) -> np.ndarray:
+    """Return the hidden counts that one sum gives away, in which all others are shown; else NaN.
+
+    This is what is left to a reader where sums contradict each other, so that of two such sums
+    the later one is taken.
+    """
+    values = np.full(len(published.counts), np.nan)
+    for line, rest in zip(
+        published.sums, published.matrix @ np.nan_to_num(published.counts), strict=True
+    ):
+        hidden = [cell for cell in line if published.missing[cell]]
+        if len(hidden) == 1:
+            values[hidden] = rest if hidden[0] != line[0] else -rest
+    return np.where(values >= 0, values, np.nan)
 
 
 def _narrow(published: LinkedCounts, low: np.ndarray, high: np.ndarray) -> None:
@@ -105,8 +123,7 @@ def _narrow(published: LinkedCounts, low: np.ndarray, high: np.ndarray) -> None:
         at_least = -_others(line, most, np.inf)
         np.maximum.at(low, cell[is_open], np.where(sign > 0, at_least, -at_most)[is_open])
         np.minimum.at(high, cell[is_open], np.where(sign > 0, at_most, -at_least)[is_open])
-        crossed = np.any(low[published.missing] > high[published.missing])
-        if crossed or (np.array_equal(before[0], low) and np.array_equal(before[1], high)):
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             return
 
 
@@ -119,26 +136,28 @@ def _others(line: np.ndarray, values: np.ndarray, infinite: float) -> np.ndarray
 
 
 def _contradicted(published: LinkedCounts, low: np.ndarray, high: np.ndarray) -> list[int]:
-    """Hidden counts that cannot be anything, and those of sums that do not add up with them."""
+    """Hidden counts that cannot be anything, or whose sums do not add up, and all beside them."""
     crossed = published.missing & (low > high)
-    if crossed.any():
-        return np.flatnonzero(crossed).tolist()
-    settled = low == high
+    settled = (low == high) | crossed
     matrix = abs(published.matrix)
     off = published.matrix @ np.where(settled, low, 0) != 0
     off &= (matrix @ (~settled).astype(float) == 0) & (matrix @ published.missing.astype(float) > 0)
-    return np.flatnonzero((matrix[off].sum(axis=0) > 0) & published.missing).tolist()
+    wrong = crossed | ((matrix[off].sum(axis=0) > 0) & published.missing)
+    if not wrong.any():
+        return []
+    groups = _connected(published, published.missing)
+    return [int(cell) for cells, _ in groups if wrong[cells].any() for cell in cells]
 
 
-def _connected(published: LinkedCounts, low: np.ndarray, high: np.ndarray):
-    """Yield (positions, sums) of the open counts that sums link with each other."""
+def _connected(published: LinkedCounts, which: np.ndarray):
+    """Yield (positions, sums) of such counts that sums link with each other."""
     from scipy.sparse.csgraph import connected_components  # slow to import
 
-    cells = np.flatnonzero(low < high)
+    cells = np.flatnonzero(which)
     part = published.matrix[:, cells]
-    _, labels = connected_components(abs(part.T @ part), directed=False)
-    for label in range(labels.max(initial=-1) + 1):
-        group = np.flatnonzero(labels == label)
+    _, labels = connected_components(abs(part.T) @ abs(part), directed=False)
+    order = np.argsort(labels, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(cells) else ():
         yield cells[group], np.unique(part[:, group].nonzero()[0])
 
 

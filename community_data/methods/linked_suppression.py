@@ -15,7 +15,7 @@ what it hides is proven again before it is handed out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,17 +44,23 @@ class Contradiction(ValueError):
         super().__init__(f"The counts do not add up to their totals{which}.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Suppression:
     """What to hide, and the proof.
 
     hidden: which counts are hidden. moves: what proves that each of them could be another.
     counts: all counts; where one is missing, a number that agrees with the others.
+    linked: what was asked for. Where the source hides zeros too, its hidden counts are at least 0.
     """
 
     hidden: np.ndarray
     moves: list[Move]
     counts: np.ndarray
+    linked: LinkedCounts
+
+    def published(self) -> LinkedCounts:
+        """What a reader gets."""
+        return replace(self.linked, counts=self.counts).published(self.hidden)
 
     def spans(self) -> np.ndarray:
         """How far apart the values lie that the moves give to each count, its own among them."""
@@ -82,20 +88,22 @@ def hide(linked: LinkedCounts) -> Suppression:
     if unprotected:
         raise Unprotected(sorted(unprotected))
     search.show_what_is_spare()
-    suppression = Suppression(search.hidden, list(search.moves.values()), search.counts)
-    if not proven(linked, suppression):
+    moves = list(search.moves.values())
+    suppression = Suppression(search.hidden, moves, search.counts, search.linked)
+    if not proven(suppression):
         raise RuntimeError("The proof of what is hidden does not hold. This is a fault in `hide`.")
     return suppression
 
 
-def proven(linked: LinkedCounts, suppression: Suppression) -> bool:
-    """Whether nothing small is shown, and the moves prove that every hidden count could differ.
+def proven(suppression: Suppression) -> bool:
+    """Return whether nothing small is shown, and every hidden count could differ by its moves.
 
     This is checked in whole numbers, one move after the other.
     """
     hidden, counts = suppression.hidden, suppression.counts.astype(int)
+    linked = suppression.linked
     small = (counts > 0) & (counts < linked.threshold)
-    if np.any(~hidden & (small | linked.missing)):
+    if np.any(~hidden & (counts > 0) & (small | linked.missing | linked.required)):
         return False
     matrix = linked.matrix.tocsc().astype(int)
     for move in suppression.moves:
@@ -109,37 +117,54 @@ def proven(linked: LinkedCounts, suppression: Suppression) -> bool:
     return bool(np.all(suppression.spans()[hidden & ~open_to_readers] >= 1))
 
 
-def _filled_in(linked: LinkedCounts) -> np.ndarray:
-    """All counts, with some value that agrees with the others where one is missing."""
+def _filled_in(linked: LinkedCounts) -> tuple[LinkedCounts, np.ndarray]:
+    """All counts, with some value that agrees with the others where one is missing.
+
+    The first is what was given, with less believed of the missing ones where that has to be.
+    """
     missing = linked.missing
     known = np.where(missing, 0, linked.counts)
     rest = linked.matrix @ known
-    touched = np.asarray(abs(linked.matrix) @ missing.astype(float)) > 0
+    touched = abs(linked.matrix) @ missing.astype(float) > 0
     wrong = np.flatnonzero((rest != 0) & ~touched)
     if len(wrong):
         raise Contradiction(wrong.tolist())
     if not missing.any():
-        return known
+        return linked, known
+    part, rest = linked.matrix[touched][:, missing], rest[touched]
+    # A source that hides zeros as well, or counts more people than live there.
+    nothing = replace(
+        linked,
+        least=np.where(missing, 0, linked.least),
+        most=np.where(missing, np.inf, linked.most),
+    )
+    for believed in (linked, nothing):
+        values = _agreeing(part, -rest, believed.least[missing], believed.most[missing])
+        if values is not None:
+            known[missing] = values
+            return believed, known
+    raise Contradiction([])
+
+
+def _agreeing(matrix, right: np.ndarray, least: np.ndarray, most: np.ndarray):
+    """The smallest whole numbers with these sums, or None."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import
 
-    part, room = linked.matrix[touched][:, missing], -rest[touched]
     found = milp(
-        np.ones(missing.sum()),
-        integrality=np.ones(missing.sum()),
-        bounds=Bounds(linked.least[missing], linked.most[missing]),
-        constraints=LinearConstraint(part, room, room) if touched.any() else (),
+        np.ones(len(least)),
+        integrality=np.ones(len(least)),
+        bounds=Bounds(least, most),
+        constraints=LinearConstraint(matrix, right, right) if len(right) else (),
     )
-    if found.x is None:
-        raise Contradiction([])
-    known[missing] = np.round(found.x)
-    return known
+    return None if found.x is None else np.round(found.x)
 
 
 class _Search:
     """What is hidden so far, and the moves that prove it."""
 
     def __init__(self, linked: LinkedCounts) -> None:
-        self.counts = _filled_in(linked)
+        linked, self.counts = _filled_in(linked)
+        self.linked = linked
         self.range = linked.required_range
         self.required = linked.required | linked.small | linked.missing
         self.cost = linked.cost
