@@ -3,22 +3,19 @@
 A reader knows that groups add up to everyone and places to the larger place. Where that leaves
 one way only to fill in a hidden count, it is not hidden. This is about full counts: an estimate
 of a sample gives nobody's number away. What is worked out here is never said.
-
-Methods: subtraction, over and over, in any number of rows; then linear algebra for what several
-sums give away together. (`methods.recoverable` says the same of one table that is all there.)
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from community_data.methods import THRESHOLD
+from community_data import methods
 from community_data.text.lists import number, shown
 from community_data.validate import totals
 from community_data.validate.report import Findings
-
-_TOGETHER = 400  # hidden counts in sums that hang together; more would take minutes
 
 
 def judge(
@@ -37,10 +34,15 @@ def judge(
     equations = _equations(rows, sums, places)
     # Where zeros are shown, what is hidden is at least 1.
     shows_zero = rows.loc[rows["count"] == 0, "measure"].unique()
-    least = rows["measure"].isin(shows_zero).astype(int).to_dict()
-    known = worked_out(equations, rows["count"].to_dict(), least)
-    largest = rows["population"].to_dict()
-    given_away = [r for r, n in known.items() if n > -0.5 and not n > largest.get(r, np.inf)]
+    least = rows["measure"].isin(shows_zero).to_numpy(dtype=float)
+    at = {row: position for position, row in enumerate(rows.index)}
+    linked = methods.LinkedCounts(
+        counts=rows["count"].to_numpy(dtype=float),
+        sums=[[at[row] for row in equation] for equation in equations],
+        least=least,
+        most=rows["population"].fillna(np.inf).clip(lower=least).to_numpy(dtype=float),
+    )
+    given_away = rows.index[np.isfinite(_given_away(linked))].tolist()
 
     def what(position: int) -> str:
         row = rows.loc[given_away[position]]
@@ -63,10 +65,10 @@ def _full_counts(rows: pd.DataFrame) -> pd.DataFrame:
 def small_shown(measures: pd.DataFrame, findings: Findings) -> None:
     """Say which measures show small counts of people."""
     full = _full_counts(measures)
-    small = full[(full["count"] > 0) & (full["count"] < THRESHOLD)]
+    small = full[(full["count"] > 0) & (full["count"] < methods.THRESHOLD)]
     for measure, rows in small.groupby("measure", observed=True, sort=False):
         counts = number(len(rows), "count")
-        what = f"{shown(measure)} shows {counts} from 1 to {THRESHOLD - 1}"
+        what = f"{shown(measure)} shows {counts} from 1 to {methods.THRESHOLD - 1}"
         todo = "People may be recognized: hide small counts before you show them."
         findings.add("small-shown", "measures", what, todo, rows.index[0], "count")
 
@@ -100,83 +102,24 @@ def _adds_up(part: pd.DataFrame) -> bool:
     return (exact.mean() >= 0.8 if len(complete) else True) and fits >= 0.8
 
 
-def worked_out(
-    equations: list[list[int]], counts: dict[int, float], least: dict[int, int]
-) -> dict[int, float]:
-    """The hidden counts (NaN) that these sums allow one value only: {row: its count}.
+def _given_away(linked: methods.LinkedCounts) -> np.ndarray:
+    """The hidden counts that a reader can work out, NaN for the others.
 
-    equations: lists of rows, of which the first is the sum of the others.
-    least: the smallest that each hidden count can be, 0 or 1.
+    Where the sums contradict what is believed of the counts, or each other, less is believed.
     """
-    hidden = {row for row, count in counts.items() if np.isnan(count)}
-    known: dict[int, float] = {}
-    sums = []  # of each equation: what is unknown in it with its sign, and what they add up to
-    uses: dict[int, list[int]] = {}
-    for total, *parts in equations:
-        signs = [(total, -1), *((part, 1) for part in parts)]
-        unknown = {row: sign for row, sign in signs if row in hidden}
-        rest = -sum(sign * counts[row] for row, sign in signs if row not in hidden)
-        for row in unknown:
-            uses.setdefault(row, []).append(len(sums))
-        sums.append([unknown, rest])
-    waiting = [n for n, (unknown, _) in enumerate(sums)]
-    while waiting:
-        unknown, rest = sums[waiting.pop()]
-        for row, count in _alone(unknown, rest, least).items():
-            known[row] = count
-            for n in uses[row]:
-                sign = sums[n][0].pop(row, 0)
-                sums[n][1] -= sign * count
-                waiting.append(n)
-    for together in _hanging_together([unknown for unknown, _ in sums if unknown]):
-        known |= _solved(together, [(u, r) for u, r in sums if u and next(iter(u)) in together])
-    return known
-
-
-def _alone(unknown: dict[int, int], rest: float, least: dict[int, int]) -> dict[int, float]:
-    """What one sum gives away by itself: its only hidden count, or that all of them are as small
-    as they can be."""
-    if len(unknown) == 1:
-        row, sign = next(iter(unknown.items()))
-        return {row: sign * rest}
-    smallest = {row: float(least[row]) for row in unknown}
-    if unknown and rest == sum(smallest.values()) and min(unknown.values()) == 1:
-        return smallest
-    return {}
-
-
-def _hanging_together(groups: list[dict[int, int]]) -> list[set[int]]:
-    """Hidden counts that sums connect with each other."""
-    leader: dict[int, int] = {}
-
-    def find(row: int) -> int:
-        while leader.setdefault(row, row) != row:
-            leader[row] = leader[leader[row]]
-            row = leader[row]
-        return row
-
-    for group in groups:
-        first, *others = group
-        for other in others:
-            leader[find(other)] = find(first)
-        find(first)
-    sets: dict[int, set[int]] = {}
-    for row in leader:
-        sets.setdefault(find(row), set()).add(row)
-    return list(sets.values())
-
-
-def _solved(rows: set[int], sums: list[tuple[dict[int, int], float]]) -> dict[int, float]:
-    """The counts that several sums fix together: where nothing in the null space moves them."""
-    if len(rows) > _TOGETHER:
-        return {}
-    column = {row: n for n, row in enumerate(sorted(rows))}
-    matrix, right = np.zeros((len(sums), len(column))), np.array([rest for _, rest in sums])
-    for line, (unknown, _) in zip(matrix, sums, strict=True):
-        for row, sign in unknown.items():
-            line[column[row]] = sign
-    _, sizes, directions = np.linalg.svd(matrix)
-    rank = int((sizes > 1e-9).sum())
-    fixed = np.abs(directions[rank:]).max(axis=0, initial=0) < 1e-9
-    solution = np.linalg.lstsq(matrix, right, rcond=None)[0]
-    return {row: round(float(solution[n]), 6) for row, n in column.items() if fixed[n]}
+    try:
+        return methods.worked_out(linked)
+    except methods.Inconsistent as wrong:
+        doubted = np.isin(np.arange(len(linked.counts)), wrong.positions)
+    linked = replace(
+        linked,
+        least=np.where(doubted, 0, linked.least),
+        most=np.where(doubted, np.inf, linked.most),
+    )
+    try:
+        return methods.worked_out(linked)
+    except methods.Inconsistent as wrong:
+        doubted = np.isin(np.arange(len(linked.counts)), wrong.positions)
+    believed = [line for line in linked.sums if not doubted[list(line)].any()]
+    values = methods.worked_out(replace(linked, sums=believed))
+    return np.where(doubted, methods.subtracted(linked), values)
