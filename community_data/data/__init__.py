@@ -13,7 +13,7 @@ from community_data.text.people import MEASURE_WORDS, words
 
 from .measures import choose, everyone, groups, row, rows_of
 from .package import DATASETS, Package, descriptor_file, newest_first, open_package, releases
-from .places import top_place
+from .places import depths, top_place, tops
 from .practice import PRACTICE, PRACTICE_PLACE, full_counts
 from .reader import read_table
 from .schema import COLUMNS, KEYS, LEVELS, NUMBERS
@@ -30,6 +30,7 @@ __all__ = [
     "DataProblem",
     "Package",
     "choose",
+    "depths",
     "descriptor_file",
     "everyone",
     "full_counts",
@@ -41,5 +42,6 @@ __all__ = [
     "row",
     "rows_of",
     "top_place",
+    "tops",
     "words",
 ]

@@ -1,12 +1,67 @@
-"""The tree of a package's places."""
+"""The tree of a package's places: what is part of what, as `parent_id` says it.
+
+Levels are the publisher's own words (state, county, ward, parish …). Which is larger is read from
+the tree, never from the word.
+"""
 
 from __future__ import annotations
 
+import pandas as pd
+
 from .package import open_package
-from .schema import LEVELS
+
+
+def depths(places: pd.DataFrame) -> pd.Series:
+    """How many steps each place lies below its top: 0 for a top, 1 for its parts, and so on.
+
+    places: the table `places` (place_id, parent_id). The index is place_id, in the table's order.
+    A place whose parent is not in the table is a top. Places that are part of each other in a
+    circle count as tops, so that a broken table ends in a sentence and not in a loop.
+    """
+    return _tree(places)["depth"]
+
+
+def tops(places: pd.DataFrame) -> pd.Series:
+    """The id of the top above each place (a top: itself). The index is place_id, as in `depths`."""
+    return _tree(places)["top"]
 
 
 def top_place(package) -> str:
-    """The name of the place that holds all others: the state, or the whole region."""
+    """The name of the place that holds all others: the state, or the whole region.
+
+    Where several places are part of no other, the one of them with the most places below it,
+    then with the most residents.
+    """
     places = open_package(package).places
-    return places.iloc[places["level"].map(LEVELS.index).argmin()]["name"]
+    below = tops(places).value_counts()
+    return min(
+        places[places["place_id"].isin(below.index)].itertuples(),
+        key=lambda top: (-below[top.place_id], -_known(top.population)),
+    ).name
+
+
+def _known(population: float) -> float:
+    return 0.0 if pd.isna(population) else population
+
+
+def _tree(places: pd.DataFrame) -> pd.DataFrame:
+    """One row a place: `depth` and `top`. Every place is walked over once, however deep it lies."""
+    parent = dict(zip(places["place_id"], places["parent_id"], strict=True))
+    found: dict[str, tuple[int, str]] = {}
+    for place in parent:
+        way: dict[str, None] = {}
+        at = place
+        while at in parent and at not in found and at not in way:
+            way[at] = None
+            at = parent[at]
+        up = list(way)
+        if at in way:
+            circle = up[up.index(at) :]
+            found.update((one, (0, circle[0])) for one in circle)
+            up = up[: up.index(at)]
+        for one in reversed(up):
+            depth, top = found.get(parent[one], (-1, one))
+            found[one] = depth + 1, top
+    rows = [found[place] for place in parent]
+    index = pd.Index(list(parent), name="place_id")
+    return pd.DataFrame(rows, columns=["depth", "top"], index=index)

@@ -7,7 +7,6 @@ Each docstring says what goes in, in which unit, and who published the method.
 """
 
 from .comparison import Estimate, groups_to_compare, rate_difference, rate_ratio
-from .disclosure import recoverable
 from .freshness import days_between, period_end
 from .intervals import (
     clopper_pearson_interval,
@@ -16,6 +15,9 @@ from .intervals import (
     poisson_interval,
     wilson_interval,
 )
+from .linked_attack import Inconsistent, PossibleValues, possible_values, subtracted, worked_out
+from .linked_counts import THRESHOLD, LinkedCounts
+from .linked_suppression import Contradiction, Suppression, Unprotected, hide, proven
 from .margins import (
     Z90,
     change_margin,
@@ -30,7 +32,14 @@ from .margins import (
 from .passages import signs_of_a_person
 from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
-from .suppression import THRESHOLD, cells_to_hide, is_small, suppress
+from .suppression import (
+    TableSafety,
+    cells_to_hide,
+    is_small,
+    recoverable,
+    safe_to_publish,
+    suppress,
+)
 from .variation import reliability_class
 from .voting import (
     ballot_faults,
@@ -51,7 +60,14 @@ from .voting import (
 __all__ = [
     "THRESHOLD",
     "Z90",
+    "Contradiction",
     "Estimate",
+    "Inconsistent",
+    "LinkedCounts",
+    "PossibleValues",
+    "Suppression",
+    "TableSafety",
+    "Unprotected",
     "Verdict",
     "ballot_faults",
     "borda",
@@ -70,6 +86,7 @@ __all__ = [
     "grade_level",
     "groups_to_compare",
     "head_to_head",
+    "hide",
     "interval_width",
     "is_small",
     "percent_interval",
@@ -78,17 +95,21 @@ __all__ = [
     "plurality",
     "points_by_role",
     "poisson_interval",
+    "possible_values",
     "product_margin",
     "proportion_margin",
+    "proven",
     "rate_difference",
     "rate_ratio",
     "ratio_margin",
     "reading_grade",
     "recoverable",
     "reliability_class",
+    "safe_to_publish",
     "share_that_changes_top",
     "signs_of_a_person",
     "standard_error",
+    "subtracted",
     "sum_margin",
     "suppress",
     "top",
@@ -96,4 +117,5 @@ __all__ = [
     "weighted_borda",
     "weightings",
     "wilson_interval",
+    "worked_out",
 ]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from community_data import methods
 from community_data.errors import DataProblem
 from community_data.packaging.aggregate import ALL, Key, Tally
 from community_data.packaging.denominators import Denominator
 from community_data.packaging.gazetteer import Gazetteer
-from community_data.packaging.hiding import CannotHide, Problem, hide, proven
 
 # How much dearer it is to hide a total: first parts, then everyone in a place, then larger places.
 TOTAL = 8.0
@@ -50,25 +48,28 @@ def protect(
     keys = list(counts)
     at = {key: position for position, key in enumerate(keys)}
     limits = [_limits(counts[key], populations[key]) for key in keys]
+    linked = methods.LinkedCounts(
+        counts=[np.nan if counts[key] is None else counts[key] for key in keys],
+        sums=_sums(keys, at, places),
+        least=[least for least, _, _ in limits],
+        most=[most for _, most, _ in limits],
+        required=[required for _, _, required in limits],
+        cost=[_cost(key, counts[key], places) for key in keys],
+        threshold=threshold,
+    )
     try:
-        problem = Problem(
-            counts=np.array([np.nan if counts[k] is None else counts[k] for k in keys]),
-            sums=_sums(keys, at, places),
-            least=np.array([least for least, _, _ in limits], dtype=float),
-            most=np.array([most for _, most, _ in limits], dtype=float),
-            must=np.array([must for _, _, must in limits], dtype=bool),
-            cost=np.array([_cost(key, counts[key], places) for key in keys]),
-            threshold=threshold,
-        )
-        hidden, moves = hide(problem)
-    except CannotHide as problem:
-        raise DataProblem(_why_not(problem.args[0], keys, places)) from None
-    if not proven(problem, hidden, moves) or _given_away(problem, hidden, at, places):
+        suppression = methods.hide(linked)
+    except methods.Unprotected as failure:
+        raise DataProblem(_why_not(failure.positions[0], keys, places)) from None
+    except methods.Contradiction:
+        raise DataProblem(_why_not(None, keys, places)) from None
+    # A second look, by a method that does not know how the first one chose.
+    if np.isfinite(methods.worked_out(suppression.published())).any():
         raise DataProblem(
             "Something that must stay hidden could be worked out from the rest, so nothing is "
             "written. This is a fault in the course: tell whoever keeps it. Fewer groups may help."
         )
-    return {key: None if hidden[n] else counts[key] for n, key in enumerate(keys)}
+    return {key: None if suppression.hidden[n] else counts[key] for n, key in enumerate(keys)}
 
 
 def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:
@@ -115,34 +116,3 @@ def _sums(keys: list[Key], at: dict[Key, int], places: Gazetteer) -> list[list[i
             parts = [at[part, by, group] for part in places.children[place]]
             sums.append([at[place, by, group], *parts])
     return sums
-
-
-def _given_away(problem: Problem, hidden: np.ndarray, at: dict[Key, int], places) -> bool:
-    """A second look with the course's own method, table by table: a place's parts by the groups.
-
-    That method takes a hidden count to be at least 1. Where a hidden count can be 0, one is added
-    to it, which changes nothing about what can be worked out.
-    """
-    counts = problem.counts + (hidden & (problem.least < 1))
-    groupings: dict[str, list[str]] = {ALL: [""]}
-    for _, by, group in at:
-        if by != ALL and group not in groupings.setdefault(by, []):
-            groupings[by].append(group)
-    tops = [p for p in places.names if (p, ALL, "") in at]
-    for by, groups in groupings.items():
-        for place in tops:
-            parts = places.children.get(place, [place])
-            if by == ALL and parts == [place]:
-                continue
-            inner = [[at[part, by, group] for group in groups] for part in parts]
-            table = pd.DataFrame(counts[inner], index=parts, columns=groups)
-            full = [[*row, at[part, ALL, ""]] for row, part in zip(inner, parts, strict=True)]
-            full.append([*(at[place, by, g] for g in groups), at[place, ALL, ""]])
-            mask = hidden[np.array(full)]
-            if parts == [place]:
-                table, mask = table.iloc[0], mask[0]
-            elif by == ALL:
-                table, mask = table[""], mask[:, 0]
-            if methods.recoverable(table, mask).to_numpy().any():
-                return True
-    return False

@@ -113,8 +113,7 @@ def test_recoverable_is_what_trying_every_table_finds(data):
     hidden = np.pad(mask, [(0, 1)] * mask.ndim)
     agreeing = np.array(list(tables_that_agree(true, hidden, 8)))
     fixed = (agreeing == true).all(axis=0) & hidden
-    found = methods.recoverable(table, mask).to_numpy()
-    assert np.array_equal(found, fixed[tuple(slice(size) for size in mask.shape)])
+    assert np.array_equal(methods.recoverable(table, hidden).to_numpy(), fixed)
 
 
 def lowest_and_highest(table, mask):
@@ -147,7 +146,87 @@ def test_recoverable_is_what_integer_programs_find(data):
     bits = st.lists(st.booleans(), min_size=table.size, max_size=table.size)
     mask = np.array(data.draw(bits)).reshape(table.shape)
     low, high = lowest_and_highest(table, mask.ravel())
-    assert np.array_equal(methods.recoverable(table, mask).to_numpy(), mask & (low == high))
+    all_totals_shown = np.pad(mask, [(0, 1)] * mask.ndim)
+    found = methods.recoverable(table, all_totals_shown).to_numpy()
+    assert np.array_equal(found[:-1, :-1], mask & (low == high))
+
+
+@quick
+@given(st.data())
+def test_a_mask_without_totals_takes_small_totals_as_hidden(data):
+    """They are counts of people too, and nobody publishes them."""
+    table = data.draw(st.one_of(tables(), lines))
+    bits = st.lists(st.booleans(), min_size=table.size, max_size=table.size)
+    mask = np.array(data.draw(bits)).reshape(table.shape)
+    true = add_up(table.to_numpy())
+    hidden = (true >= 1) & (true <= 10)
+    inner = tuple(slice(size) for size in table.shape)
+    hidden[inner] = mask
+    found = methods.recoverable(table, mask).to_numpy()
+    assert np.array_equal(found, methods.recoverable(table, hidden).to_numpy()[inner])
+
+
+@pytest.mark.parametrize("total", [3, 6, 7, 10])
+def test_a_table_with_a_small_total_is_safe_only_without_it(total):
+    """Its only group, with a count, is all the people there are."""
+    counts = pd.Series([0, total, 0], index=list("abc"))
+    hidden = methods.cells_to_hide(counts)
+    assert hidden.tolist() == [False, True, False]
+    assert methods.suppress(counts).isna().tolist() == [False, True, False, True]
+    shown = methods.safe_to_publish(counts, hidden)
+    assert not shown and shown.total_small and shown.worked_out == ("b",)
+    assert methods.safe_to_publish(counts, hidden, total_hidden=True)
+    parts = pd.Series([total - 2, 2], index=list("ab"))
+    assert methods.suppress(parts).isna().all()
+    shown = methods.safe_to_publish(parts, [True, True])
+    assert not shown and shown.total_small
+    assert methods.safe_to_publish(parts, [True, True], total_hidden=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden", "total_hidden", "faults"),
+    [
+        ([5, 20, 100], [1, 1, 0], False, {}),
+        ([5, 20, 100], [1, 0, 1], False, {}),  # more people than it takes; safe all the same
+        ([5, 20, 100], [1, 0, 0], False, {"worked_out": ("a",)}),
+        ([5, 20, 100], [1, 0, 0], True, {}),
+        ([5, 20, 100], [0, 1, 1], False, {"small_shown": ("a",)}),
+        ([1, 1, 50], [1, 1, 0], False, {"worked_out": ("a", "b")}),
+        ([3, 4, 0], [1, 1, 0], False, {"total_small": True}),
+        ([3, 4, 0], [0, 1, 0], True, {"small_shown": ("a",)}),
+        ([30, 40, 0], [0, 0, 0], True, {"total_worked_out": True}),
+        ([30, 40, 0], [0, 0, 0], False, {}),
+        ([0, 0, 0], [0, 0, 0], False, {}),
+    ],
+)
+def test_why_a_table_may_not_be_published(counts, hidden, total_hidden, faults):
+    counts = pd.Series(counts, index=list("abc"))
+    found = methods.safe_to_publish(counts, [bool(h) for h in hidden], total_hidden)
+    nothing = {"small_shown": (), "total_small": False, "worked_out": ()}
+    nothing["total_worked_out"] = False
+    assert vars(found) == nothing | faults
+    assert bool(found) == (not faults)
+
+
+@pytest.mark.parametrize(
+    ("line", "second"),
+    [([5, 20, 100], 1), ([100, 5, 20, 21], 2), ([7, 0, 900, 15, 14], 4), ([1, 5000, 4999], 2)],
+)
+def test_what_protects_is_the_smallest_that_does(line, second):
+    """Not the largest: as many people as can be stay visible."""
+    line = pd.Series(line)
+    hidden = methods.cells_to_hide(line)
+    assert set(line.index[hidden & ~methods.is_small(line)]) == {second}
+
+
+@quick
+@given(tables(), st.integers(5, 20))
+def test_an_organization_has_its_own_threshold(table, threshold):
+    true = add_up(table.to_numpy())
+    hidden = methods.suppress(table, threshold).isna().to_numpy()
+    assert hidden[(true >= 1) & (true < threshold)].all()
+    assert np.array_equal(methods.is_small(true, threshold), (true >= 1) & (true < threshold))
+    assert not methods.recoverable(table, hidden, threshold).to_numpy().any()
 
 
 @quick
