@@ -42,6 +42,11 @@ class Package:
         return str(self.descriptor.get("version", ""))
 
     @property
+    def smallest_count(self) -> int:
+        """The smallest count of people above 0 that may be shown."""
+        return 11
+
+    @property
     def synthetic(self) -> bool:
         """True where the package says that its people and places are invented."""
         return bool(self.descriptor.get("synthetic", False))
