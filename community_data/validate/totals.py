@@ -56,7 +56,7 @@ def batches(measures: pd.DataFrame) -> Iterator[pd.DataFrame]:
     batch_of = (np.cumsum(sizes) - sizes) // _BATCH
     for number_of_batch in np.unique(batch_of):
         rows = measures[batch_of[family] == number_of_batch]
-        yield rows.drop_duplicates(data.KEYS["measures"])
+        yield rows.drop_duplicates(data.schema.of("measures").key)
 
 
 def both(rows: pd.DataFrame, places: pd.DataFrame | None) -> list[Sums]:
