@@ -34,7 +34,7 @@ from community_data.reports.site import slug
 from community_data.text.lists import number
 
 RECORDS = ".published"
-KEY = data.KEYS["measures"]
+KEY = data.schema.of("measures").key
 POPULATION_OF = ["place_id", "group_by", "group", "period"]
 ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
 

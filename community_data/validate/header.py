@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from community_data import data
+from community_data.data import schema
 from community_data.text.lists import shown
 from community_data.validate.report import Findings
 
@@ -16,7 +16,7 @@ def judge(table: str, header: list[str], stated: list[str], findings: Findings) 
 
     stated: the names in the descriptor's schema; none where it has no schema.
     """
-    needed = data.COLUMNS.get(table, [])
+    needed = schema.of(table).columns
     for sign, words in _SEPARATORS.items():
         if len(header) == 1 and sign in header[0]:
             what = f"its columns are separated by {words}, not by commas"

@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
+from community_data.data import totals as learned
 from community_data.text.lists import and_
 from community_data.validate import csv_file as files
 from community_data.validate import descriptor, table, totals
@@ -180,8 +181,8 @@ def _judge_sums(
         places = None
     # A number that could not be read is not a hidden one.
     unread = findings.has("not-a-number", "negative", "not-as-described", table="measures")
-    for rows in totals.batches(measures):
-        sums = totals.both(rows, places)
+    for rows in learned.batches(measures):
+        sums = learned.both(rows, places)
         totals.judge(sums, rows, names, findings)
         if not unread:
             hidden.judge(rows, sums, places, names, findings)
