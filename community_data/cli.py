@@ -49,7 +49,7 @@ def report(
     level: Annotated[
         str,
         typer.Option(
-            metavar="LEVEL", help="Every place of a level: state, region, town or neighborhood."
+            metavar="LEVEL", help="Every place of a level, in the package's own word: town, ward …"
         ),
     ] = "",
     module: Annotated[
@@ -84,6 +84,12 @@ def report(
         bool,
         typer.Option("--accept-changes", help="Go on though a data file was changed: by you."),
     ] = False,
+    contact: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT", help="Whom a reader can tell: a name with an address or a number."
+        ),
+    ] = "",
     debug: Debug = False,
 ) -> int:
     """Make a page for each place from fresh data, and an index of them.
@@ -108,6 +114,7 @@ def report(
                 execution_timeout=execution_timeout,
                 again=again,
                 accept_changes=accept_changes,
+                contact=contact.strip(),
             )
         )
         built = build(plan, jobs or 0, scheduler, told)

@@ -19,7 +19,7 @@ from community_data.data import Package, newest_first
 from community_data.errors import DataProblem
 from community_data.text.lists import and_
 
-KEY = data.KEYS["measures"]
+KEY = data.schema.of("measures").key
 NUMBER, HIDDEN, NO_ROW = "number", "hidden", "no row"
 
 

@@ -97,7 +97,7 @@ def of_measures(old: pd.DataFrame, new: pd.DataFrame, changes: Changes) -> pd.Da
             changes.add(change, "measure", sentence, table="measures", measure=measure)
     together = old[old["measure"].isin(after)].merge(
         new[new["measure"].isin(before)],
-        on=data.KEYS["measures"], how="outer", suffixes=("_old", "_new"), indicator="side",
+        on=data.schema.of("measures").key, how="outer", suffixes=("_old", "_new"), indicator="side",
     )  # fmt: skip
     together["change"] = together["side"].map({"left_only": "gone", "right_only": "added"})
     _whole_groups(together, changes)

@@ -11,22 +11,25 @@ and the next step.
 from community_data.errors import DataProblem
 from community_data.text.people import MEASURE_WORDS, words
 
+from . import schema
 from .measures import choose, everyone, groups, row, rows_of
 from .package import DATASETS, Package, descriptor_file, newest_first, open_package, releases
 from .places import depths, top_place, tops
 from .practice import PRACTICE, PRACTICE_PLACE, full_counts
-from .reader import read_table
-from .schema import COLUMNS, KEYS, LEVELS, NUMBERS
+from .reader import BrokenTable, read_table
+
+# Until reports read the order of places from the tree, and columns from the schema.
+COLUMNS = {name: schema.of(name).columns for name in schema.TABLES}
+LEVELS = ["state", "region", "town", "neighborhood"]
 
 __all__ = [
     "COLUMNS",
     "DATASETS",
-    "KEYS",
     "LEVELS",
     "MEASURE_WORDS",
-    "NUMBERS",
     "PRACTICE",
     "PRACTICE_PLACE",
+    "BrokenTable",
     "DataProblem",
     "Package",
     "choose",
@@ -41,6 +44,7 @@ __all__ = [
     "releases",
     "row",
     "rows_of",
+    "schema",
     "top_place",
     "tops",
     "words",

@@ -13,13 +13,19 @@ from pathlib import Path
 import pandas as pd
 
 from community_data.errors import DataProblem
+from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, nearest, or_
 
-from .reader import problem, read_table
+from . import schema
+from .reader import in_rows, read_table
 
 DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
 )
+
+LEAST_COUNT = 5  # no organization's own threshold may be lower
+_DEEPEST = 50  # levels of brackets in a descriptor; real ones have six
+_LARGEST = 20_000_000  # bytes of a descriptor; the largest real ones have some 100,000
 
 
 @dataclass(frozen=True)
@@ -31,15 +37,15 @@ class Package:
 
     @property
     def name(self) -> str:
-        return self.descriptor.get("name", self.folder.name)
+        return _text(self.descriptor.get("name")) or self.folder.name
 
     @property
     def title(self) -> str:
-        return self.descriptor.get("title") or self.name
+        return _text(self.descriptor.get("title")) or self.name
 
     @property
     def version(self) -> str:
-        return str(self.descriptor.get("version", ""))
+        return _text(self.descriptor.get("version"))
 
     @property
     def synthetic(self) -> bool:
@@ -47,9 +53,25 @@ class Package:
         return bool(self.descriptor.get("synthetic", False))
 
     @property
+    def smallest_count(self) -> int:
+        """The smallest count of people, above 0, that this organization lets anybody see.
+
+        11 where the descriptor says nothing that can be meant. Fewer only with a reason
+        (`smallest_count_reason`), and never fewer than 5.
+        """
+        said = self.descriptor.get("smallest_count")
+        if isinstance(said, bool) or not isinstance(said, int) or said < LEAST_COUNT:
+            return THRESHOLD
+        reason = _text(self.descriptor.get("smallest_count_reason"))
+        return said if said >= THRESHOLD or reason else THRESHOLD
+
+    @property
     def sources(self) -> list[dict]:
-        """The sources, each with a `title`; and `kind`, `collected_to`, `published` where told."""
-        return [s for s in self.descriptor.get("sources", []) if s.get("title")]
+        """The sources, each with a `title`; and `kind`, `collected_to`, `published` where told.
+
+        `measures` is a list of names. What is no text where text belongs is left out.
+        """
+        return [s for s in map(_source, _objects(self.descriptor.get("sources"))) if s.get("title")]
 
     def sources_of(self, measure: str) -> list[dict]:
         """The sources that say they cover a measure; all of them where none says what it covers."""
@@ -58,8 +80,17 @@ class Package:
 
     @property
     def tables(self) -> list[str]:
-        names = [r.get("name") for r in self.descriptor.get("resources", [])]
-        return [name for name in names if name and isinstance(name, str)]
+        return list(self._resources)
+
+    @property
+    def _resources(self) -> dict[str, dict]:
+        """What the descriptor says of each table, by the table's name."""
+        resources = _objects(self.descriptor.get("resources"))
+        named = [r for r in resources if isinstance(r.get("name"), str) and r["name"]]
+        found: dict[str, dict] = {}
+        for resource in named:
+            found.setdefault(resource["name"], resource)
+        return found
 
     def require(self, *tables: str) -> None:
         """Raise a `DataProblem` where a table that is needed is not in the package."""
@@ -73,11 +104,10 @@ class Package:
     def file(self, table: str) -> Path:
         """The file of a table, always inside the package's own folder."""
         self.require(table)
-        resource = next(r for r in self.descriptor["resources"] if r.get("name") == table)
-        path = resource.get("path")
+        path = self._resources[table].get("path")
         if isinstance(path, list):
             path = path[0] if len(path) == 1 else None
-        if not isinstance(path, str) or not path or "://" in path:
+        if not isinstance(path, str) or not path or "://" in path or "\0" in path:
             raise DataProblem(
                 f"datapackage.json: the table {table} must name one file in the package's folder."
             )
@@ -97,7 +127,8 @@ class Package:
 
     def table(self, name: str) -> pd.DataFrame:
         """A fresh copy of a table: ids and text as text, numbers as floats, blanks as NaN."""
-        return _table(self, name, self.file(name).stat().st_mtime_ns).copy()
+        # pandas copies a column when somebody changes it, and not before.
+        return _table(self, name).copy(deep=False)
 
     @property
     def places(self) -> pd.DataFrame:
@@ -131,14 +162,18 @@ class Package:
     def changed_files(self) -> list[str]:
         """Tables whose file is not the one that the descriptor describes (its sha256 differs)."""
         changed = []
-        for resource in self.descriptor.get("resources", []):
-            algorithm, _, expected = str(resource.get("hash", "")).rpartition(":")
+        for name, resource in self._resources.items():
+            algorithm, _, expected = _text(resource.get("hash")).rpartition(":")
             if not expected or algorithm not in {"", "md5", "sha1", "sha256", "sha512"}:
                 continue
-            digest = hashlib.new(algorithm or "md5", self.file(resource["name"]).read_bytes())
-            if digest.hexdigest() != expected.lower():
-                changed.append(resource["name"])
+            if self.digest(name, algorithm or "md5") != expected.lower():
+                changed.append(name)
         return changed
+
+    def digest(self, table: str, algorithm: str = "sha256") -> str:
+        """The hash of a table's file, as hexadecimal digits. The file is read once for it."""
+        file = self.file(table)
+        return _digest(file, algorithm, *_state(file))
 
 
 def open_package(package: str | os.PathLike | Package) -> Package:
@@ -151,7 +186,7 @@ def open_package(package: str | os.PathLike | Package) -> Package:
     if isinstance(package, Package):
         return package
     file = descriptor_file(str(package))
-    return _open(file, file.stat().st_mtime_ns)
+    return _open(file, *_state(file))
 
 
 def newest_first(version: str) -> list:
@@ -196,14 +231,21 @@ def descriptor_file(package: str) -> Path:
     return known[name][version]
 
 
+def _state(file: Path) -> tuple[int, int]:
+    """What changes when a file is written again: its time and its size in bytes."""
+    state = file.stat()
+    return state.st_mtime_ns, state.st_size
+
+
 @functools.lru_cache(maxsize=16)
-def _open(file: Path, changed: int) -> Package:
+def _open(file: Path, changed: int, size: int) -> Package:
     try:
-        descriptor = json.loads(file.read_text(encoding="utf-8-sig"))
-        assert isinstance(descriptor, dict)
-        assert all(isinstance(r, dict) for r in descriptor.get("resources", []))
-        assert all(isinstance(s, dict) for s in descriptor.get("sources", []))
-    except (ValueError, AssertionError, TypeError) as error:
+        if size > _LARGEST:
+            raise ValueError("too large")
+        text = file.read_bytes().decode("utf-8-sig")
+        descriptor = json.loads(text, parse_constant=_no_number)
+        _refuse_odd(descriptor)
+    except (ValueError, RecursionError, OSError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise DataProblem(
             f"{file.parent.name}/datapackage.json cannot be read as a data package{where}. "
@@ -212,21 +254,89 @@ def _open(file: Path, changed: int) -> Package:
     return Package(file.parent, descriptor)
 
 
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(word)
+
+
+def _refuse_odd(descriptor: object) -> None:
+    """Raise ValueError where a descriptor is nested too deep, or its lists are not of objects."""
+    level = [descriptor]
+    for _ in range(_DEEPEST):
+        level = [part for whole in level for part in _parts(whole)]
+    if level or not isinstance(descriptor, dict):
+        raise ValueError("too deep")
+    for key in ("resources", "sources", "licenses"):
+        listed = descriptor.get(key, [])
+        if not isinstance(listed, list) or len(_objects(listed)) != len(listed):
+            raise ValueError(key)
+
+
+def _parts(whole: object) -> list:
+    if isinstance(whole, dict):
+        return list(whole.values())
+    return whole if isinstance(whole, list) else []
+
+
+def _objects(value: object) -> list[dict]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """Text from a descriptor; a number as it is written; "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    # JSON can hold halves of letters, which no file and no page can.
+    return str(value).strip().encode("utf-8", "replace").decode("utf-8")
+
+
+_SOURCE_TEXT = {
+    "title",
+    "description",
+    "path",
+    "kind",
+    "collected_from",
+    "collected_to",
+    "published",
+}
+
+
+def _source(source: dict) -> dict:
+    """A source as the descriptor tells it, with text where text belongs and lists of names."""
+    told = {k: _text(v) if k in _SOURCE_TEXT else v for k, v in source.items()}
+    for key in {"measures", "tables"} & told.keys():
+        names = [told[key]] if isinstance(told[key], str) else told[key]
+        names = names if isinstance(names, list) else []
+        told[key] = [name for name in names if isinstance(name, str)]
+    return {k: v for k, v in told.items() if v != "" or k not in _SOURCE_TEXT}
+
+
+@functools.lru_cache(maxsize=64)
+def _digest(file: Path, algorithm: str, changed: int, size: int) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, algorithm).hexdigest()
+
+
 @functools.lru_cache(maxsize=32)
-def _cached_table(folder: Path, file: Path, name: str, changed: int) -> pd.DataFrame:
-    return read_table(file, name)
+def _read(name: str, file: Path, schema_text: str, changed: int, size: int) -> pd.DataFrame:
+    return read_table(file, name, json.loads(schema_text))
 
 
-def _table(package: Package, name: str, changed: int) -> pd.DataFrame:
-    table = _cached_table(package.folder, package.file(name), name, changed)
-    if name == "measures" and "places" in package.tables:
-        places = package.table("places")["place_id"]
-        unknown = ~table["place_id"].isin(places)
-        if unknown.any():
-            file = package.file(name).name
-            raise problem(
-                file, table, unknown,
-                f"the place_id “{table.loc[unknown, 'place_id'].iloc[0]}” is not in the table "
-                f"places. Look whether a leading zero was lost.",
+def _table(package: Package, name: str) -> pd.DataFrame:
+    """A table, once its ids are known to be in the tables that they point to."""
+    file = package.file(name)
+    stated = json.dumps(package._resources[name].get("schema"))  # text can be kept as a key
+    table = _read(name, file, stated, *_state(file))
+    for column, (other, target) in schema.of(name).points.items():
+        if other not in package.tables:
+            continue
+        known = {"", *package.table(other)[target]}
+        unknown = [word for word in table[column].unique() if word not in known]
+        if unknown:
+            wrong = table[column].isin(unknown).to_numpy()
+            raise in_rows(
+                file, name, wrong,
+                f"the {column} “{table[column].iloc[wrong.argmax()]}” is not in the table {other}. "
+                f"Look whether a leading zero was lost.",
             )  # fmt: skip
     return table

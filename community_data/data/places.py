@@ -40,6 +40,14 @@ def top_place(package) -> str:
     ).name
 
 
+def levels(package) -> list[str]:
+    """The levels of a package in its own words, from the top of the tree down."""
+    places = open_package(package).places
+    depth = places["place_id"].map(depths(places))
+    usual = depth.groupby(places["level"], sort=False).median()
+    return list(usual.sort_values(kind="stable").index)
+
+
 def _known(population: float) -> float:
     return 0.0 if pd.isna(population) else population
 

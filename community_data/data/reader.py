@@ -1,10 +1,17 @@
-"""Read one table of a package, and refuse it where a number in it cannot be true."""
+"""Read one table of a package, and refuse it where it breaks a rule of its schema.
+
+pandas reads the file, typed by the schema. Words are read as categories first: a column has few
+different ones, so rules look at each once, and rows share the text that they have in common.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,120 +20,233 @@ import pandas as pd
 from community_data.errors import DataProblem
 from community_data.text.lists import and_, or_
 
-from .schema import COLUMNS, KEYS, LEVELS, NUMBERS
+from . import schema
+from .schema import Table
 
 
-def read_table(file: Path, name: str) -> pd.DataFrame:
-    """Read one CSV file of the table `name` and refuse it where a number in it cannot be true.
+class BrokenTable(DataProblem):
+    """A table that breaks a rule. Its text is one plain sentence: the file, the row, what to do.
 
-    A byte-order mark, semicolons and Windows line ends are read as they are.
+    `validate.first_problem` says it in more words, to whoever stands above `data`.
+    file: the file of the table. table: its name.
     """
-    header, rows = _read_rows(file)
-    lacking = [c for c in COLUMNS.get(name, []) if c not in header]
-    if lacking:
-        column = lacking[0]
-        near = difflib.get_close_matches(column, header, 1, 0.6)
-        raise DataProblem(
-            f"{file.name}, row 1: the column {column} is missing."
-            + (f" Is “{near[0]}” meant? Rename it to {column}." if near else " Add it.")
+
+    def __init__(self, sentence: str, file: Path, table: str) -> None:
+        super().__init__(sentence)
+        self.file, self.table = file, table
+
+
+def read_table(file: Path, name: str, described: object = None) -> pd.DataFrame:
+    """Read one CSV file of the table `name`: ids and words as text, numbers as floats.
+
+    described: the schema in the descriptor, for the types of a table that is not one of ours.
+    An empty number is NaN, an empty text is "". A byte-order mark, semicolons and Windows line
+    ends are read as they are. Raises `BrokenTable`.
+    """
+    table = schema.of(name)
+    return _Reading(file, table if table.fields else schema.from_descriptor(name, described)).all()
+
+
+class _Reading:
+    """One reading of one file."""
+
+    def __init__(self, file: Path, table: Table) -> None:
+        self.file, self.table = file, table
+        # pandas reads plain UTF-8 in half the time that a byte-order mark would take it.
+        self.raw = file.read_bytes().removeprefix(codecs.BOM_UTF8)
+
+    def all(self) -> pd.DataFrame:
+        try:
+            self._begin()
+            found = self._read()
+        except UnicodeDecodeError:
+            raise self._not_utf8() from None
+        except csv.Error as error:
+            raise self._broken(
+                f"{self.file.name}: this is not a table of comma-separated values ({error}). "
+                f"Get the file again."
+            ) from None
+        self._judge(found)
+        return found.assign(**{c: _text(found[c]) for c in found if c not in self.numbers})
+
+    def _begin(self) -> None:
+        """The names of the columns: are they there, once each."""
+        first = self.raw[: self.raw.find(b"\n") + 1] or self.raw
+        self.delimiter = ";" if first.count(b";") > first.count(b",") else ","
+        start = list(zip(range(2), self._rows(), strict=False))
+        if len(start) < 2:
+            raise self._broken(f"{self.file.name} is empty: it has no rows. Get the file again.")
+        self.header = [column.strip() for column in start[0][1]]
+        for column in self.table.columns if schema.of(self.table.name).fields else []:
+            if column not in self.header:
+                near = difflib.get_close_matches(column, self.header, 1, 0.6)
+                todo = f"Is “{near[0]}” meant? Rename it to {column}." if near else "Add it."
+                raise self._in_row(1, f"the column {column} is missing. {todo}")
+        twice = [c for c in self.header if self.header.count(c) > 1]
+        if twice:
+            raise self._in_row(1, f"the column {twice[0]} is there twice. Take one of them out.")
+        self.numbers = [c for c in self.table.numbers if c in self.header]
+        if len(start[1][1]) != len(self.header) or self._uneven():
+            self._refuse_uneven()
+
+    def _rows(self) -> Iterator[list[str]]:
+        text = io.TextIOWrapper(io.BytesIO(self.raw), encoding="utf-8", newline="")
+        return csv.reader(text, delimiter=self.delimiter, strict=True)
+
+    def _uneven(self) -> bool:
+        """Whether rows may have too few values, or marks of quotation that need a closer look.
+
+        pandas fills a short row up without a word. It refuses one that is longer than the row
+        above, so where the delimiters are as many as they must be, no row is short either.
+        """
+        delimiter = self.delimiter.encode()
+        # What stands in quotation marks is one value, whatever is in it.
+        quoted = rb'(?<![^%b\r\n])"[^"]*(?:""[^"]*)*"(?![^%b\r\n])' % (delimiter, delimiter)
+        plain = re.sub(quoted, b"", self.raw) if b'"' in self.raw else self.raw
+        signs = np.frombuffer(plain, np.uint8)  # counted five times as fast as bytes
+        lines = np.count_nonzero(signs == ord("\n")) + (not plain.endswith((b"\n", b"\r")))
+        if b"\r" in plain:
+            lines += plain.count(b"\r") - plain.count(b"\r\n")
+        width = len(self.header)
+        delimiters = np.count_nonzero(signs == ord(delimiter))
+        return width == 1 or delimiters != (width - 1) * lines or b'"' in plain
+
+    def _refuse_uneven(self) -> None:
+        """Look at every row, and raise where one has not a value for each column."""
+        width = len(self.header)
+        for row, values in enumerate(self._rows(), start=1):
+            if len(values) != width:
+                raise self._in_row(
+                    row,
+                    f"it has {len(values)} values where the first row names {width} columns. "
+                    f"The file may be cut off: get it again.",
+                )
+
+    def _read(self) -> pd.DataFrame:
+        """The table with words as categories and numbers as floats."""
+        try:
+            found = self._typed(self.numbers)
+            if not any(np.isinf(found[c]).any() for c in self.numbers):
+                return found
+        except pd.errors.ParserError as error:
+            self._refuse_uneven()
+            raise csv.Error(str(error)) from None
+        except ValueError as error:
+            if isinstance(error, UnicodeDecodeError):
+                raise
+        # Blank space where a number is, or what is no number: looked at value by value.
+        found = self._typed([])
+        return found.assign(**{c: self._as_numbers(found[c]) for c in self.numbers})
+
+    def _typed(self, numbers: list[str]) -> pd.DataFrame:
+        """The table, with a row of words below it while pandas reads.
+
+        pandas makes numbers of categories that all look like numbers, and of ids such as “09”
+        would make 9. That row keeps them words.
+        """
+        last = self.delimiter.join("" if c in numbers else "word" for c in self.header)
+        end = b"" if self.raw.endswith((b"\n", b"\r")) else b"\n"
+        found = pd.read_csv(
+            io.BytesIO(b"".join([self.raw, end, last.encode()])),
+            sep=self.delimiter,
+            encoding="utf-8",
+            header=0,
+            names=self.header,
+            index_col=False,
+            dtype={c: "float64" if c in numbers else "category" for c in self.header},
+            # Without this, a place called “NA” or “Null” would lose its name.
+            keep_default_na=False,
+            na_values={c: [""] for c in numbers},
         )
-    twice = [c for c in header if header.count(c) > 1]
-    if twice:
-        raise DataProblem(
-            f"{file.name}, row 1: the column {twice[0]} is there twice. Take one of them out."
+        return found.iloc[:-1]
+
+    def _as_numbers(self, column: pd.Series) -> pd.Series:
+        words = column.cat.categories.str.strip()
+        numbers = pd.to_numeric(words.where(words != "", "nan"), errors="coerce").to_numpy(float)
+        codes = column.cat.codes.to_numpy()
+        wrong = ((np.isnan(numbers) & (words != "")) | np.isinf(numbers))[codes]
+        self._refuse(
+            wrong,
+            f"{column.name} is “{words[codes[wrong.argmax()]]}”, which is not a number. Write "
+            f"digits only, or leave it empty where the number is hidden.",
         )
-    table = pd.DataFrame(rows, columns=header, dtype=str)
-    for column in NUMBERS & set(header) & set(COLUMNS.get(name, header)):
-        table[column] = _to_numbers(file.name, table, column)
-    _refuse_impossible(file.name, name, table)
-    return table
+        return pd.Series(numbers[codes], index=column.index)
+
+    def _judge(self, found: pd.DataFrame) -> None:
+        """Raise for the first rule of the schema that is broken."""
+        for column in self.table.required:
+            self._refuse(_empty(found[column]), f"{column} is empty. Fill it in.")
+        for column, words in self.table.rule("enum").items():
+            other = _in_words(found[column], lambda word, words=words: word not in [*words, ""])
+            self._refuse(other, f"{column} must be {or_(words)}. Write one of them.")
+        for column, least in self.table.rule("minimum").items():
+            self._refuse(found[column] < least, _too_small(column, least))
+        if self.table.key:
+            twice = found.duplicated(self.table.key)
+            what = f"this row has the same {and_(self.table.key)} as a row above. Keep one of them."
+            self._refuse(twice, what)
+        if self.table.name == "measures":
+            above = found["count"] > found["population"]
+            what = "count is larger than the population it is part of. Look both up at the source."
+            self._refuse(above, what)
+
+    def _refuse(self, wrong: pd.Series | np.ndarray, what: str) -> None:
+        if wrong.any():
+            raise self._in_rows(np.asarray(wrong), what)
+
+    def _in_rows(self, wrong: np.ndarray, what: str) -> BrokenTable:
+        return in_rows(self.file, self.table.name, wrong, what)
+
+    def _in_row(self, row: int, what: str) -> BrokenTable:
+        return self._broken(f"{self.file.name}, row {row}: {what}")
+
+    def _broken(self, sentence: str) -> BrokenTable:
+        return BrokenTable(sentence, self.file, self.table.name)
+
+    def _not_utf8(self) -> BrokenTable:
+        try:
+            self.raw.decode("utf-8")
+            row = 1
+        except UnicodeDecodeError as error:
+            row = self.raw[: error.start].count(b"\n") + 1
+        return self._in_row(
+            row,
+            "this file is not UTF-8 text (it may have been saved by Excel). Save it again as "
+            "“CSV UTF-8”.",
+        )
 
 
-def _read_rows(file: Path) -> tuple[list[str], list[list[str]]]:
-    raw = file.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        raise DataProblem(
-            f"{file.name}, row {row}: this file is not UTF-8 text (it may have been saved by "
-            f"Excel). Save it again as “CSV UTF-8”."
-        ) from None
-    first = text.split("\n", 1)[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise DataProblem(
-            f"{file.name}: this is not a table of comma-separated values ({error}). "
-            f"Get the file again."
-        ) from None
-    if not lines or len(lines) < 2:
-        raise DataProblem(f"{file.name} is empty: it has no rows. Get the file again.")
-    header = [name.strip() for name in lines[0]]
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(header):
-            raise DataProblem(
-                f"{file.name}, row {number}: it has {len(line)} values where the first row names "
-                f"{len(header)} columns. The file may be cut off: get it again."
-            )
-    return header, lines[1:]
-
-
-def _to_numbers(file: str, table: pd.DataFrame, column: str) -> pd.Series:
-    text = table[column].str.strip()
-    numbers = pd.to_numeric(text.where(text != "", np.nan), errors="coerce")
-    wrong = (numbers.isna() & (text != "")) | np.isinf(numbers)
-    if wrong.any():
-        raise problem(
-            file, table, wrong,
-            f"{column} is “{text[wrong].iloc[0]}”, which is not a number. Write digits only, "
-            f"or leave it empty where the number is hidden.",
-        )  # fmt: skip
-    return numbers.astype(float)
-
-
-def _refuse_impossible(file: str, name: str, table: pd.DataFrame) -> None:
-    for column in KEYS.get(name, [])[:1]:
-        _refuse(file, table, table[column].str.strip() == "", f"{column} is empty. Fill it in.")
-    if name in KEYS:
-        _refuse(
-            file, table, table.duplicated(KEYS[name]),
-            f"this row has the same {and_(KEYS[name])} as a row above. Keep one of them.",
-        )  # fmt: skip
-    for column in ("count", "population", "requests"):
-        if column in table:
-            _refuse(
-                file, table, table[column] < 0,
-                f"{column} is below zero. Look it up at the source; leave it empty if it is "
-                f"hidden there.",
-            )  # fmt: skip
-    for column in ("count_moe", "population_moe"):
-        if column in table:
-            _refuse(
-                file, table, table[column] < 0,
-                f"{column} (a margin of error) is below zero. Look it up at the source; leave it "
-                f"empty for a full count.",
-            )  # fmt: skip
-    if name == "measures":
-        _refuse(
-            file, table, table["count"] > table["population"],
-            "count is larger than the population it is part of. Look both up at the source.",
-        )  # fmt: skip
-    if name == "places":
-        _refuse(
-            file, table, ~table["level"].isin(LEVELS),
-            f"level must be {or_(LEVELS)}. Write one of them.",
-        )  # fmt: skip
-
-
-def _refuse(file: str, table: pd.DataFrame, wrong: pd.Series, what: str) -> None:
-    if wrong.any():
-        raise problem(file, table, wrong, what)
-
-
-def problem(file: str, table: pd.DataFrame, wrong: pd.Series, what: str) -> DataProblem:
-    row = int(np.flatnonzero(wrong.to_numpy())[0]) + 2  # the header is row 1
+def in_rows(file: Path, table: str, wrong: np.ndarray, what: str) -> BrokenTable:
+    """What is wrong in some rows, told of the first of them. wrong: a truth value a row."""
+    row = int(np.flatnonzero(wrong)[0]) + 2  # the header is row 1
     more = int(wrong.sum()) - 1
     others = f" ({more} more row{'s' if more > 1 else ''} like it.)" if more else ""
-    return DataProblem(f"{file}, row {row}: {what}{others}")
+    return BrokenTable(f"{file.name}, row {row}: {what}{others}", file, table)
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """Words as text: every row points to one of the column's different words."""
+    words = column.cat.categories.array
+    return pd.Series(words.take(column.cat.codes.to_numpy()), index=column.index)
+
+
+def _in_words(column: pd.Series, judge: Callable[[str], bool]) -> np.ndarray:
+    """The rows whose word `judge` picks: it is asked once for each different word."""
+    picked = np.array([judge(word) for word in column.cat.categories], dtype=bool)
+    return picked[column.cat.codes.to_numpy()]
+
+
+def _empty(column: pd.Series) -> pd.Series | np.ndarray:
+    if column.dtype == "category":
+        return _in_words(column, lambda word: not word.strip())
+    return column.isna()
+
+
+def _too_small(column: str, least: float) -> str:
+    below = "below zero" if least == 0 else f"less than {least:g}"
+    if column.endswith("_moe"):
+        return (
+            f"{column} (a margin of error) is {below}. Look it up at the source; leave it empty "
+            f"for a full count."
+        )
+    return f"{column} is {below}. Look it up at the source; leave it empty if it is hidden there."

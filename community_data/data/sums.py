@@ -17,8 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import totals
-from .schema import KEYS
+from . import schema, totals
 
 COUNT, POPULATION, REST = "count", "population", "rest"
 _MOST = 0.8  # of the sums that can be looked at must hold, for the others to be believed
@@ -57,7 +56,7 @@ def linked(
         it is learned. smallest: the smallest count above 0 that is shown: a `rest` smaller than
         that is a cell of its own.
     """
-    rows = _categories(measures).drop_duplicates(KEYS["measures"])
+    rows = _categories(measures).drop_duplicates(schema.of("measures").key)
     exact = rows[~(rows["count_moe"] > 0)]
     cells = _Cells(exact, smallest)
     for one in totals.both(rows, places, complete):
@@ -70,7 +69,7 @@ def linked(
 
 def _categories(measures: pd.DataFrame) -> pd.DataFrame:
     """The table with its words as categories, as `totals` counts on."""
-    words = [name for name in KEYS["measures"] if measures[name].dtype != "category"]
+    words = [name for name in schema.of("measures").key if measures[name].dtype != "category"]
     return measures.astype(dict.fromkeys(words, "category")) if words else measures
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .schema import KEYS
+from . import schema
 
 CELL = ["measure", "period"]
 # What the totals of each kind are told apart by, and which of them are judged together.
@@ -55,7 +55,7 @@ def batches(measures: pd.DataFrame) -> Iterator[pd.DataFrame]:
     batch_of = (np.cumsum(sizes) - sizes) // _BATCH
     for number_of_batch in np.unique(batch_of):
         rows = measures[batch_of[family] == number_of_batch]
-        yield rows.drop_duplicates(KEYS["measures"])
+        yield rows.drop_duplicates(schema.of("measures").key)
 
 
 def both(

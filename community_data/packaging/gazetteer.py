@@ -15,7 +15,7 @@ from community_data.packaging.mapping import COUNT, Mapping
 from community_data.packaging.matching import plain
 from community_data.packaging.source_table import read_own_table, whole_number
 
-COLUMNS = data.COLUMNS["places"]
+COLUMNS = data.schema.of("places").columns
 
 
 @dataclass(frozen=True)

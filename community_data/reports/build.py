@@ -6,15 +6,16 @@ import contextlib
 import os
 import signal
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from community_data.atomic import clear_parts, write_file
 from community_data.reports import site as folder
 from community_data.reports.content import sentence
+from community_data.reports.gate import protected
 from community_data.reports.page import index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
-from community_data.reports.run import Failure
+from community_data.reports.run import Failure, Run
 from community_data.reports.workers import run_all
 
 
@@ -28,11 +29,21 @@ class NoPage:
     old_page_removed: bool = False
 
 
+@dataclass(frozen=True)
+class PartsMissing:
+    """A page that was written without some of the parts that were asked for, and why."""
+
+    place_id: str
+    name: str
+    failures: tuple[Failure, ...]
+
+
 @dataclass
 class Built:
     """What a run did to its folder."""
 
     written: list[PagePlan] = field(default_factory=list)
+    in_part: list[PartsMissing] = field(default_factory=list)
     without: list[NoPage] = field(default_factory=list)
     interrupted: bool = False
     of_another_release: int = 0
@@ -43,6 +54,12 @@ class Silence:
 
     def begin(self, plan: Plan) -> None:
         """Before the first run."""
+
+    def protected(self, hidden: int, names: str) -> None:
+        """The gate made its copy of the package, and hid so many counts."""
+
+    def in_part(self, page: PartsMissing) -> None:
+        """A page was put into the folder, without some of its parts."""
 
     def written(self, page: PagePlan) -> None:
         """A page was put into the folder."""
@@ -63,8 +80,15 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     tell.begin(plan)
     try:
         if plan.pages:
-            with _stopped_by_sigterm():
-                _make(plan, jobs or _processors(), scheduler, tell, built)
+            with _stopped_by_sigterm(), protected(plan.package, plan.out) as copy:
+                tell.protected(copy.hidden, copy.about)
+                _make(
+                    replace(plan, package=copy.package),
+                    jobs or _processors(),
+                    scheduler,
+                    tell,
+                    built,
+                )
     except KeyboardInterrupt:
         built.interrupted = True
     built.of_another_release = write_index(plan, built)
@@ -89,7 +113,7 @@ def write_index(plan: Plan, built: Built) -> int:
 
 
 def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) -> None:
-    runs = [run for page in plan.pages for run in page.runs]
+    runs = [_on_copy(run, plan) for page in plan.pages for run in page.runs]
     page_of = [page for page in plan.pages for _ in page.runs]
     outcomes: dict[str, dict] = {}
     with contextlib.closing(run_all(runs, jobs, scheduler)) as ended:
@@ -102,14 +126,28 @@ def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) ->
             in_order = [so_far[run.module] for run in page.runs]
             del outcomes[page.place_id]
             failures = tuple(o for o in in_order if isinstance(o, Failure))
-            if failures:
+            sections = [o for o in in_order if not isinstance(o, Failure)]
+            if not sections:
                 place = NoPage(page.place_id, page.name, failures, _remove(plan.out / page.file))
                 built.without.append(place)
                 tell.without(place)
+                continue
+            if failures:
+                # Another key than that of a whole page, so that the next run tries it again.
+                page = replace(page, key=f"in part {page.key}")
+            missing = (*plan.left_out, *failures)
+            write_file(plan.out / page.file, place_page(plan, page, sections, missing))
+            built.written.append(page)
+            if failures:
+                built.in_part.append(PartsMissing(page.place_id, page.name, failures))
+                tell.in_part(built.in_part[-1])
             else:
-                write_file(plan.out / page.file, place_page(plan, page, in_order))
-                built.written.append(page)
                 tell.written(page)
+
+
+def _on_copy(run: Run, plan: Plan) -> Run:
+    """The run, reading the protected copy of the package and nothing else."""
+    return replace(run, parameters=run.parameters | {"package": str(plan.package.folder)})
 
 
 @contextlib.contextmanager

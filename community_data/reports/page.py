@@ -14,19 +14,14 @@ import pandas as pd
 
 from community_data import data
 from community_data.data import Package
-from community_data.reports import cache_key as fingerprint
-from community_data.reports import site as folder
+from community_data.data.places import levels
+from community_data.reports import cache_key, site
+from community_data.text.dates import today
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
-    from community_data.reports.run import Section
+    from community_data.reports.run import Failure, Section
 
-LEVEL_HEADINGS = {
-    "state": "State",
-    "region": "Region",
-    "town": "Towns",
-    "neighborhood": "Neighborhoods",
-}
 KINDS = {
     "count": "A full count, not a sample.",
     "survey": "A survey: numbers are estimates from a part of the people.",
@@ -36,8 +31,13 @@ KINDS = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
-def place_page(plan: Plan, page: PagePlan, sections: list[Section]) -> str:
-    """The page of a place, as one HTML file that needs nothing else."""
+def place_page(
+    plan: Plan, page: PagePlan, sections: list[Section], missing: tuple[Failure, ...] = ()
+) -> str:
+    """The page of a place, as one HTML file that needs nothing else.
+
+    `missing` are the parts that were asked for and are not on it.
+    """
     package = plan.package
     place = package.place(page.place_id)
     rows = _rows_shown(package, page.place_id, plan.measure)
@@ -53,13 +53,16 @@ def place_page(plan: Plan, page: PagePlan, sections: list[Section]) -> str:
         population=_number(place["population"]),
         period=_newest_period(rows),
         sections=sections,
+        missing=[failure.title or failure.module for failure in missing],
+        extract=_extract(package, place),
+        contact=plan.contact,
         estimates=bool(len(rows)) and bool(rows["count_moe"].notna().any()),
         sources=_sources(plan),
         metas=_META_NAMES,
     )
 
 
-def index_page(plan: Plan, pages: dict[str, folder.Page], failed: list[dict]) -> str:
+def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> str:
     """The index: every place with a page (by place_id), and those that have none."""
     package = plan.package
     places = package.places
@@ -69,29 +72,20 @@ def index_page(plan: Plan, pages: dict[str, folder.Page], failed: list[dict]) ->
     shown = places[places["place_id"].isin([*pages, *reasons])]
     names = places.set_index("place_id")["name"].to_dict()
     groups = []
-    for level in data.LEVELS:
+    for level in levels(package):
         of_level = shown[shown["level"] == level]
         parents = list(dict.fromkeys(of_level["parent_id"]))
         for parent in sorted(parents, key=lambda p: str(names.get(p, ""))):
             rows = of_level[of_level["parent_id"] == parent].sort_values("name")
-            heading = LEVEL_HEADINGS[level]
-            if len(rows) > 1 and level == "region":
-                heading = "Regions"
-            if len(parents) > 1 or level == "neighborhood":
-                heading = f"{heading} of {names[parent]}" if parent in names else heading
+            # The publisher's own word, which may be of any language: it gets no plural.
+            heading = str(level)[:1].upper() + str(level)[1:]
+            if len(parents) > 1 and parent in names:
+                heading = f"{heading}: {names[parent]}"
             groups.append(
                 {
                     "heading": heading,
                     "places": [
-                        {
-                            "name": row["name"],
-                            "file": getattr(pages.get(row["place_id"]), "file", ""),
-                            "what": getattr(pages.get(row["place_id"]), "about", "")
-                            if not what
-                            else "",
-                            "population": _number(row["population"]),
-                            "failures": reasons.get(row["place_id"], {}).get("failures", []),
-                        }
+                        _entry_of(row, pages.get(row["place_id"]), what, reasons)
                         for _, row in rows.iterrows()
                     ],
                 }
@@ -103,18 +97,30 @@ def index_page(plan: Plan, pages: dict[str, folder.Page], failed: list[dict]) ->
         what=what,
         groups=groups,
         count=len(pages),
+        contact=plan.contact,
         failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
         sources=_sources(plan),
         metas=_META_NAMES,
     )
 
 
+def _entry_of(row: pd.Series, page: site.Page | None, what: str, reasons: dict) -> dict:
+    """A place in the index: its page, or why it has none."""
+    return {
+        "name": row["name"],
+        "file": page.file if page else "",
+        "what": page.about if page and not what else "",
+        "population": _number(row["population"]),
+        "failures": reasons.get(row["place_id"], {}).get("failures", []),
+    }
+
+
 _META_NAMES = {
-    "run": folder.RUN,
-    "release": folder.RELEASE,
-    "place": folder.PLACE,
-    "about": folder.ABOUT,
-    "failed": folder.FAILED,
+    "run": site.RUN,
+    "release": site.RELEASE,
+    "place": site.PLACE,
+    "about": site.ABOUT,
+    "failed": site.FAILED,
 }
 
 
@@ -148,8 +154,42 @@ def _about(package: Package) -> dict:
             for entry in (licenses if isinstance(licenses, list) else [])
             if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
         ],
-        "course_version": fingerprint.course_version(),
+        "made": _date(today().isoformat()),
+        "makers": _makers(package.descriptor.get("contributors")),
+        "course_version": cache_key.course_version(),
     }
+
+
+def _makers(contributors: object) -> list[dict]:
+    """Who made the package, as its descriptor says (Data Package v2: `contributors`)."""
+    entries = contributors if isinstance(contributors, list) else []
+    return [
+        {
+            "title": str(entry.get("title") or entry.get("organization")),
+            "url": _url(entry.get("path")),
+            "email": _email(entry.get("email")),
+        }
+        for entry in entries
+        if isinstance(entry, dict) and (entry.get("title") or entry.get("organization"))
+    ]
+
+
+def _email(text: object) -> str:
+    """An address that may be shown; empty for anything else."""
+    return text if isinstance(text, str) and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", text) else ""
+
+
+def _extract(package: Package, place: pd.Series) -> str:
+    """What the table of places leaves out of this place, where it is an extract; else empty."""
+    inside = package.places[package.places["parent_id"] == place["place_id"]]
+    covered, people = inside["population"].sum(), place["population"]
+    if inside.empty or inside["level"].nunique() > 1 or not people > 0 or covered >= 0.99 * people:
+        return ""
+    level = str(inside["level"].iloc[0])
+    return (
+        f"These data are an extract: of {place['name']} they hold {len(inside)} places of the "
+        f"level “{level}”, where {covered:,.0f} of its {people:,.0f} residents live."
+    )
 
 
 def _what(plan: Plan) -> str:
@@ -170,7 +210,7 @@ def _where(package: Package, place: pd.Series) -> str:
         seen.add(parent)
         around.append(str(names.loc[parent, "name"]))
         parent = names.loc[parent, "parent_id"]
-    level = str(place["level"]).capitalize()
+    level = str(place["level"])[:1].upper() + str(place["level"])[1:]
     return f"{level} in {', '.join(around)}" if around else level
 
 

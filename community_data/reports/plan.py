@@ -11,11 +11,13 @@ import pandas as pd
 from community_data import data
 from community_data.course.syllabus import Module, modules, solutions_folder
 from community_data.data import Package
+from community_data.data.places import levels
 from community_data.errors import CannotReport
-from community_data.reports import cache_key as fingerprint
-from community_data.reports.run import Run
+from community_data.reports import cache_key
+from community_data.reports.gate import refusals
+from community_data.reports.run import Failure, Run
 from community_data.reports.site import file_names, page_keys
-from community_data.text.lists import and_, nearest, or_
+from community_data.text.lists import and_, nearest, number, or_
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,23 @@ class Request:
     execution_timeout: int = 300
     again: bool = False
     accept_changes: bool = False
+    contact: str = ""
     solutions: Path = field(default_factory=solutions_folder)
 
 
 @dataclass(frozen=True)
 class PagePlan:
-    """One page to be made: whose, into which file, by which runs."""
+    """One page to be made: whose, into which file, by which runs.
+
+    `left_out` are the parts that were asked for and cannot be made of this package.
+    """
 
     place_id: str
     name: str
     file: str
     key: str
     runs: tuple[Run, ...]
+    left_out: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,34 +68,31 @@ class Plan:
     pages: list[PagePlan]
     already_there: list[PagePlan]
     skipped: list[str] = field(default_factory=list)
+    left_out: tuple[Failure, ...] = ()
+    contact: str = ""
 
 
 def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
     out = _out(request.out, request.solutions)
     package = data.open_package(request.package)
-    chosen, skipped = _modules(package, request)
-    # Reading every table now finds a broken one before the first of 179 places runs.
-    for table in dict.fromkeys(["places", *(t for m in chosen for t in m.tables)]):
-        package.table(table)
-    _refuse_changes(package, request.accept_changes)
+    chosen, left_out, skipped = _modules(package, request)
     places = _places(package, request)
     measure, group_by = _measure(package, chosen, request)
 
-    release = fingerprint.of_release(package)
+    release = cache_key.of_release(package)
     files = file_names(package.places)
     there = {} if request.again else page_keys(out)
     pages, already_there = [], []
     for _, place in places.iterrows():
         asked = {
-            "package": _address(package, request.package),
+            "package": str(package.folder),
             "place": str(place["place_id"]),
             "measure": measure,
             "group_by": group_by,
         }
-        key = fingerprint.of_page(
-            release, chosen, {name: asked[name] for name in asked if name != "package"}
-        )
+        what = {name: asked[name] for name in asked if name != "package"}
+        key = cache_key.of_page(release, chosen, what | {"contact": request.contact})
         page = PagePlan(
             place_id=str(place["place_id"]),
             name=str(place["name"]),
@@ -98,7 +102,8 @@ def make_plan(request: Request) -> Plan:
         )
         (already_there if there.get(page.file) == key else pages).append(page)
     return Plan(
-        package, out, release, chosen, measure, group_by, pages, already_there, skipped
+        package, out, release, chosen, measure, group_by, pages, already_there, skipped,
+        left_out, request.contact,
     )  # fmt: skip
 
 
@@ -120,66 +125,70 @@ def _out(out: Path, solutions: Path) -> Path:
     return out
 
 
-def _modules(package: Package, request: Request) -> tuple[list[Module], list[str]]:
-    chosen, skipped = [], []
-    for module in modules(request.modules, request.solutions):
+def _modules(
+    package: Package, request: Request
+) -> tuple[list[Module], tuple[Failure, ...], list[str]]:
+    """The modules to run, those that were asked for and cannot run, and what to say of others.
+
+    A module that the person named is missed where it cannot run. Of those that nobody named, one
+    without its tables is passed over; one that `validate` stops is missed all the same.
+    """
+    known = modules(request.modules, request.solutions)
+    refused = refusals(package, request.accept_changes)
+    chosen, left_out, skipped = [], [], []
+    for module in known:
         lacking = [t for t in module.tables if t not in package.tables]
         if lacking:
             word = "table" if len(lacking) == 1 else "tables"
-            skipped.append(
+            reason = (
                 f"{module.id} needs the {word} {and_(lacking)}, "
                 f"which {package.title} does not have: skipped."
             )
+            skipped.append(reason)
+            if request.modules:
+                left_out.append(Failure(module.id, reason, title=module.title))
         elif not module.shows_something:
             skipped.append(
                 f"{module.id} shows nothing on a community's page, since none of its cells is "
                 f"tagged report: skipped."
             )
+        elif module.id in refused:
+            first, *others = refused[module.id]
+            more = f" ({number(len(others), 'more problem')}: see check-data.)" if others else ""
+            left_out.append(Failure(module.id, f"{first}{more}", title=module.title))
         else:
             chosen.append(module)
+    if not chosen and left_out and not skipped:
+        raise CannotReport(
+            f"{left_out[0].reason} So no page was made. Put it right, or see all that is wrong: "
+            f"community-data check-data {request.package}"
+        )
     if not chosen:
         raise CannotReport(
-            f"{' '.join(skipped)} No module is left to run, so no page was made. "
-            f"Choose another module, or a package with more tables."
+            f"{' '.join(dict.fromkeys([*skipped, *(f.reason for f in left_out)]))} No module is "
+            f"left to run, so no page was made. Choose another module, or a package with more "
+            f"tables."
         )
-    return chosen, skipped
-
-
-def _refuse_changes(package: Package, accepted: bool) -> None:
-    changed = package.changed_files()
-    if changed and not accepted:
-        one = len(changed) == 1
-        names = and_([package.file(t).name for t in changed])
-        raise CannotReport(
-            f"{names} {'is' if one else 'are'} not the {'file' if one else 'files'} that "
-            f"datapackage.json describes: {'it was' if one else 'they were'} changed later, or "
-            f"not copied to the end. Get the package again, or add --accept-changes if the "
-            f"change is yours."
-        )
+    return chosen, tuple(left_out), skipped
 
 
 def _places(package: Package, request: Request) -> pd.DataFrame:
     if not request.places and not request.level:
         raise CannotReport(
             "Say for which places: --place NAME (as often as you like) or --level LEVEL "
-            f"({or_(_levels(package))})."
+            f"({or_(levels(package))})."
         )
     rows = [package.place(place) for place in request.places]
     if request.level:
-        level = request.level.strip().casefold()
-        places = package.places
-        if level not in _levels(package):
+        words = package.places["level"]
+        of_level = words.str.strip().str.casefold() == request.level.strip().casefold()
+        if not of_level.any():
             raise CannotReport(
                 f"{package.title} has no place of the level “{request.level}”."
-                f"{nearest(level, _levels(package))} It has {and_(_levels(package))}."
+                f"{nearest(request.level, levels(package))} It has {and_(levels(package))}."
             )
-        rows += [row for _, row in places[places["level"] == level].iterrows()]
+        rows += [row for _, row in package.places[of_level].iterrows()]
     return pd.DataFrame(rows).drop_duplicates("place_id")
-
-
-def _levels(package: Package) -> list[str]:
-    there = set(package.places["level"])
-    return [level for level in data.LEVELS if level in there]
 
 
 def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[str, str]:
@@ -195,13 +204,6 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
     if not taken & {"measure", "group_by"}:
         return "", ""
     return data.choose(package, request.measure, request.group_by)
-
-
-def _address(package: Package, asked: str) -> str:
-    """The absolute path by which a notebook, running in a folder of its own, finds the package."""
-    if (package.folder / "datapackage.json").is_file():
-        return str(package.folder.absolute())
-    return str(Path(asked).expanduser().absolute())
 
 
 def _run(module: Module, asked: dict[str, str], request: Request, alone: bool) -> Run:

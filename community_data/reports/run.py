@@ -57,6 +57,7 @@ class Failure:
     reason: str
     cell: int = 0
     source: str = ""
+    title: str = ""
 
 
 def run_module(run: Run, token: str = "") -> Section | Failure:

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from community_data.reports.build import Built, NoPage, Silence, first_line
+from community_data.reports.build import Built, NoPage, PartsMissing, Silence, first_line
 from community_data.reports.content import sentence
 from community_data.reports.plan import PagePlan, Plan
+from community_data.text.lists import and_
 
 
 class Told(Silence):
@@ -43,7 +44,7 @@ class Told(Silence):
             self.bar.stop()
 
     def begin(self, plan: Plan) -> None:
-        for line in plan.skipped:
+        for line in dict.fromkeys([*plan.skipped, *_left_out_lines(plan)]):
             self._line(line)
         self.total = len(plan.pages) + len(plan.already_there)
         self.done = len(plan.already_there)
@@ -54,6 +55,14 @@ class Told(Silence):
             self.bar.update(
                 self.task, total=self.total, completed=self.done, description=_plain(first)
             )
+
+    def protected(self, hidden: int, about: str) -> None:
+        if about:
+            self._line(about)
+
+    def in_part(self, page: PartsMissing) -> None:
+        parts = and_([failure.module for failure in page.failures])
+        self._step(page.name, f"page written without {parts}: {page.failures[0].reason}", True)
 
     def written(self, page: PagePlan) -> None:
         self._step(page.name, "page written")
@@ -75,16 +84,27 @@ class Told(Silence):
             print(text, file=sys.stderr, flush=True)
 
 
+def _left_out_lines(plan: Plan) -> list[str]:
+    return [
+        failure.reason
+        if failure.reason.startswith(failure.module)
+        else f"{failure.module} is left out of every page: {failure.reason}"
+        for failure in plan.left_out
+    ]
+
+
 def say_the_end(plan: Plan, built: Built) -> int:
     """Say what is there now and what is not. Returns the exit code of the command."""
-    for place in built.without:
-        print(f"\nNo page for {_name(place.name)}:", file=sys.stderr)
+    for place in [*built.without, *built.in_part]:
+        no_page = isinstance(place, NoPage)
+        begin = "No page for" if no_page else "Not on the page of"
+        print(f"\n{begin} {_name(place.name)}:", file=sys.stderr)
         for failure in place.failures:
             cell = f", cell [{failure.cell}]" if failure.cell else ""
             print(f"  {failure.module}{cell}: {failure.reason}", file=sys.stderr)
             if failure.source:
                 print(f"    {first_line(failure.source)}", file=sys.stderr)
-        if place.old_page_removed:
+        if no_page and place.old_page_removed:
             print(
                 "  Its older page was taken away, so that no old number is shown.",
                 file=sys.stderr,
@@ -117,8 +137,16 @@ def say_the_end(plan: Plan, built: Built) -> int:
             f"No page for {len(built.without)} of {total} places: see above, and in the index.",
             file=sys.stderr,
         )
-        return 1
-    return 0
+    if built.in_part:
+        print(
+            f"Written without some of what was asked for: {_pages(len(built.in_part))}. See above. "
+            f"The same command tries again.",
+            file=sys.stderr,
+        )
+    if plan.left_out:
+        ids = and_([failure.module for failure in plan.left_out])
+        print(f"On none of the pages, though it was asked for: {ids}. See above.", file=sys.stderr)
+    return 1 if built.without or built.in_part or plan.left_out else 0
 
 
 def _pages(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from community_data import data
+from community_data.data import schema
 from community_data.text.lists import shown
 from community_data.validate import values as cells
 from community_data.validate.patterns import Pattern, TooSlow
@@ -13,16 +13,9 @@ from community_data.validate.report import KINDS, STOP, Findings
 from community_data.validate.values import Judge
 
 _MANY = 50_000  # judged values that are remembered from one chunk to the next
-_CONSENT = ["public", "anonymous", "internal"]
 
-# The columns that other rules need, and the keys of tables that the quick reader has none for.
+# The columns of words that rules over several rows or tables need.
 WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need")
-DAYS = ("week", "published")
-KEYS = data.KEYS | {
-    "requests": ["place_id", "week", "need", "published"],
-    "ballots": ["ballot_id"],
-    "stories": ["story_id"],
-}
 
 
 class Column:
@@ -38,14 +31,15 @@ class Column:
     ) -> None:
         self.pattern = self._tried(table, name, pattern, findings)
         self.table, self.name, self.findings = table, name, findings
-        known = name in data.COLUMNS.get(table, [])
+        ours = schema.of(table)
+        known = name in ours.columns
         kind = getattr(field, "type", "")
-        self.is_number = name in data.NUMBERS if known else kind in {"integer", "number"}
-        self.is_day = known and name in DAYS
+        self.is_number = name in ours.numbers if known else kind in {"integer", "number"}
+        self.is_day = known and name in ours.days
         wanted = name == "place_id" or needed or (known and name in WORDS)
         self.is_word = wanted and not self.is_number and not self.is_day
         self.kept = self.is_word or (known and (self.is_number or self.is_day))
-        self.judges = self._judges(known, field)
+        self.judges = self._judges(ours, known, field)
         self.judged: dict[str, cells.Flaw | None] = {}
         self.words: dict[str, int] = {}
         self.parts: list[np.ndarray] = []
@@ -54,7 +48,7 @@ class Column:
             todo = "Write the type “string”, or programs will lose a zero at its beginning."
             findings.add("id-as-number", table, what, todo, column=name)
 
-    def _judges(self, known: bool, field) -> list[Judge]:
+    def _judges(self, ours: schema.Table, known: bool, field) -> list[Judge]:
         table, name = self.table, self.name
         judges: list[Judge] = []
         if self.is_number:
@@ -64,9 +58,9 @@ class Column:
         elif name.endswith("_id"):
             judges.append(cells.id_flaw)
         judges.append(cells.group_flaw if name == "group" else cells.word_flaw)
-        if table == "stories" and name == "consent":
-            judges.append(cells.one_of(_CONSENT, "consent"))
-        if name in KEYS.get(table, []) or (table == "places" and name in ("name", "level")):
+        if words := ours.rule("enum").get(name):
+            judges.append(cells.one_of(words, name if name in KINDS else "not-as-described"))
+        if name in ours.required:
             judges.append(_not_empty)
         if field is not None:
             judges.append(cells.described(field))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 
-from community_data import data
+from community_data.data import schema
 from community_data.text.lists import shown
 from community_data.validate.report import Findings
 
@@ -22,7 +22,7 @@ def judge(table: str, header: list[str], stated: list[str], findings: Findings) 
         what = f"it has {len(header):,} columns, and no table here needs so many"
         findings.add("not-a-table", table, what, "Look whether rows and columns are mixed up.", 1)
         return False
-    needed = data.COLUMNS.get(table, [])
+    needed = schema.of(table).columns
     for sign, words in _SEPARATORS.items():
         if len(header) == 1 and sign in header[0]:
             what = f"its columns are separated by {words}, not by commas"

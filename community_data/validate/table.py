@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from community_data.data import schema
 from community_data.text.lists import and_, number
 from community_data.validate import header
 from community_data.validate import integrity as wholeness
-from community_data.validate.column import KEYS, Column
+from community_data.validate.column import Column
 from community_data.validate.csv_file import TableFile
 from community_data.validate.patterns import of_fields
 from community_data.validate.report import Findings
@@ -121,7 +122,7 @@ class _Reading:
         stated = self.schema.get("primaryKey")
         stated = [stated] if isinstance(stated, str) else stated
         unique = [[n] for n, f in self.fields.items() if f.constraints.get("unique") is True]
-        named = [KEYS.get(self.name), stated, *unique]
+        named = [schema.of(self.name).key, stated, *unique]
         found = [n for n in named if isinstance(n, list) and n and all(c in header for c in n)]
         different = [n for i, n in enumerate(found) if set(n) not in map(set, found[:i])]
         return [_Key(names, [header.index(n) for n in names]) for names in different or [header]]

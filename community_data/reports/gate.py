@@ -1,0 +1,348 @@
+"""The one gate between a data package and anybody who reads a page.
+
+Two things happen here, before a notebook runs:
+
+- `validate` looks at the package. A module that it stops makes no part of any page.
+- The package is copied, and the copy is protected: no count of people from 1 to below the
+  package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
+  copy and nothing else, so what they print, draw or store cannot give a person away.
+
+The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
+when they are made. What stays beside the pages is a record of the counts that were put out: a
+later release may not show what an earlier one hides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from community_data import data, methods, validate
+from community_data.atomic import PART, write_file
+from community_data.data import Package, sums
+from community_data.errors import CannotReport
+from community_data.reports.site import slug
+from community_data.text.lists import number
+
+RECORDS = ".published"
+KEY = data.schema.of("measures").key
+POPULATION_OF = ["place_id", "group_by", "group", "period"]
+ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The copy of a package that pages are made of.
+
+    hidden: how many counts the gate hid, beside those that the source hides.
+    """
+
+    package: Package
+    hidden: int
+
+    @property
+    def about(self) -> str:
+        """What the gate did, in a sentence; empty where nothing had to be hidden."""
+        if not self.hidden:
+            return ""
+        return (
+            f"{number(self.hidden, 'count')} of people hidden before anything is shown: those "
+            f"below {self.package.smallest_count}, and what would give them away."
+        )
+
+
+def refusals(package: Package, accept_changes: bool = False) -> dict[str, tuple[str, ...]]:
+    """Why `validate` stops modules: module id -> its sentences, the most important first."""
+    stops = [
+        problem
+        for problem in validate.check_data(package.folder).problems
+        if problem.severity == "stop" and not (accept_changes and problem.kind == ACCEPTED)
+    ]
+    reasons: dict[str, dict[str, None]] = {}
+    # That a file was changed is said last: what the change broke tells more.
+    for problem in sorted(stops, key=lambda problem: problem.kind == ACCEPTED):
+        said = f"{problem.where}: {problem.what}. {problem.todo}"
+        if problem.kind == ACCEPTED:
+            said += " Or add --accept-changes, if the change is yours."
+        for module in problem.modules:
+            reasons.setdefault(module, {})[said] = None
+    return {module: tuple(said) for module, said in reasons.items()}
+
+
+@contextlib.contextmanager
+def protected(package: Package, out: Path) -> Iterator[Protected]:
+    """A protected copy of a package, in a folder beside the pages that goes away at the end.
+
+    Raises `CannotReport` where a count cannot be protected.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=PART, dir=out, ignore_cleanup_errors=True
+        ) as private:
+            folder = Path(private) / package.folder.name
+            folder.mkdir()
+            yield _copy(package, folder, out)
+    finally:
+        with contextlib.suppress(OSError):
+            out.rmdir()  # only where nothing was made after all
+
+
+def _copy(package: Package, folder: Path, out: Path) -> Protected:
+    record = _Record(out / RECORDS / f"{slug(package.name) or 'package'}.csv")
+    protect = {
+        "measures": lambda table: protect_measures(table, package, record),
+        "requests": lambda table: protect_requests(table, package),
+        "stories": _without_internal,
+    }
+    descriptor = json.loads(json.dumps(package.descriptor))
+    hidden = 0
+    for resource in descriptor.get("resources", []):
+        table = resource.get("name")
+        if table not in package.tables:
+            continue
+        with contextlib.suppress(data.DataProblem):  # a table that no module could be given
+            source = package.file(table)
+            target = folder / source.relative_to(package.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if table in protect:
+                content, count = protect[table](package.table(table))
+                content.to_csv(target, index=False, float_format="%.15g", lineterminator="\n")
+                resource |= {"bytes": target.stat().st_size, "hash": _sha256(target)}
+                hidden += count
+            else:
+                shutil.copyfile(source, target)
+    write_file(folder / "datapackage.json", json.dumps(descriptor, ensure_ascii=False, indent=1))
+    record.write()
+    return Protected(data.open_package(folder), hidden)
+
+
+def protect_measures(
+    measures: pd.DataFrame, package: Package, record: _Record | None = None
+) -> tuple[pd.DataFrame, int]:
+    """The table `measures` as it may be shown, and how many of its counts had to be hidden.
+
+    All measures, groupings and places are protected together, with every sum that a reader knows
+    (`data.sums`) and with what was put out before. Raises `CannotReport`.
+    """
+    both = LinkedMeasures.of(measures, package.places, package.smallest_count)
+    cells = both.cells
+    if not len(cells):
+        return measures, 0
+    before = record.of(both.table, cells) if record else pd.Series(pd.NA, cells.index)
+    known = both.public | (before == cells["value"]).fillna(False).to_numpy(bool)
+    hidden = _hide(
+        cells,
+        both.sums,
+        least=np.where(known, cells["value"], cells["least"]),
+        most=np.where(known, cells["value"], cells["most"]),
+        required=before.eq("hidden").fillna(False).to_numpy(bool),
+        threshold=package.smallest_count,
+        what=lambda cell: _named(both.table.loc[cells["row"].iloc[cell]], package),
+    )
+    protected = both.without(hidden)
+    if record:
+        record.add(protected[protected["count_moe"].isna()])
+    newly = protected["count"].isna() & measures["count"].notna()
+    return protected, int(newly.sum())
+
+
+@dataclass(frozen=True)
+class LinkedMeasures:
+    """`measures` with the populations of its full counts as counts of their own.
+
+    A population of a few people is a small count as well, and what hides it in one row must hide
+    it in every row that has it.
+
+    measures: the table itself. table: the same, with a row for each population below it. cells,
+    sums: as `data.sums.linked` gives them for `table`. public: which cells anybody knows: numbers
+    of a survey, and what the tables of places and of surveys say of populations.
+    """
+
+    measures: pd.DataFrame
+    table: pd.DataFrame
+    cells: pd.DataFrame
+    sums: list[list[int]]
+    public: np.ndarray
+
+    @classmethod
+    def of(cls, measures: pd.DataFrame, places: pd.DataFrame, threshold: int) -> LinkedMeasures:
+        measures = measures.reset_index(drop=True)
+        populations = _populations(measures)
+        table = pd.concat([measures, populations], ignore_index=True)
+        linked = sums.linked(table, places, smallest=threshold)
+        cells = linked.cells
+        rows = table.loc[cells["row"]]
+        counted = (cells["kind"] == sums.COUNT).to_numpy()
+        of_survey = rows["count_moe"].notna().to_numpy()
+        of_population = (rows.index >= len(measures)) & counted
+        known = _known_populations(measures, places)
+        at = pd.MultiIndex.from_frame(rows[[*POPULATION_OF, "population"]])
+        public = (counted & of_survey) | (of_population & at.isin(known))
+        public &= cells["value"].notna().to_numpy()
+        return cls(measures, table, cells, [*linked.sums, *_everybody(table, cells)], public)
+
+    def without(self, hidden: np.ndarray) -> pd.DataFrame:
+        """The table `measures` with what is hidden taken out."""
+        counts = self.cells.loc[hidden & (self.cells["kind"] != sums.POPULATION), "row"]
+        protected = self.measures.copy()
+        protected.loc[counts[counts < len(protected)], "count"] = np.nan
+        gone = self.table.loc[counts[counts >= len(protected)], [*POPULATION_OF, "population"]]
+        if len(gone):
+            at = pd.MultiIndex.from_frame(protected[[*POPULATION_OF, "population"]])
+            of_full = protected["count_moe"].isna() & protected["population_moe"].isna()
+            of_them = of_full & at.isin(pd.MultiIndex.from_frame(gone))
+            protected.loc[of_them, "population"] = np.nan
+        return protected
+
+
+def _populations(measures: pd.DataFrame) -> pd.DataFrame:
+    """A row for each population that stands below a full count, itself a count of people."""
+    full = measures["count_moe"].isna() & measures["population_moe"].isna()
+    rows = measures[full & measures["population"].notna()]
+    rows = rows.drop_duplicates([*POPULATION_OF, "population"])
+    # Two universes, such as residents and adults, have two populations in one place.
+    universe = rows.groupby([*POPULATION_OF], sort=False).cumcount().astype(str)
+    names = "population " + universe + " of " + rows["unit"].astype(str)
+    return rows.assign(measure=names, count=rows["population"])
+
+
+def _known_populations(measures: pd.DataFrame, places: pd.DataFrame) -> pd.MultiIndex:
+    """(place, grouping, group, period, people) that a survey or the table of places tells."""
+    survey = measures[measures["count_moe"].notna()]
+    estimated = measures[measures["population_moe"].notna()]
+    people = measures["place_id"].map(
+        places.drop_duplicates("place_id").set_index("place_id")["population"]
+    )
+    told = measures[(measures["group_by"] == "all") & (measures["population"] == people)]
+    known = [
+        survey[POPULATION_OF].assign(people=survey["count"]),
+        estimated[POPULATION_OF].assign(people=estimated["population"]),
+        told[POPULATION_OF].assign(people=told["population"]),
+    ]
+    return pd.MultiIndex.from_frame(pd.concat(known).dropna())
+
+
+def _everybody(table: pd.DataFrame, cells: pd.DataFrame) -> list[list[int]]:
+    """Counts of everybody are the population of their row: the same number in two cells."""
+    counts = cells[cells["kind"] == sums.COUNT]
+    rows = table.loc[counts["row"]].assign(cell=counts.index.to_numpy())
+    same = (rows["count"] == rows["population"]) | rows["count"].isna()
+    everybody = same.groupby(rows["measure"].astype(str)).transform("all")
+    key = [*POPULATION_OF, "population"]
+    named = rows["measure"].astype(str).str.startswith("population ")
+    pairs = rows[named].merge(rows[everybody & ~named], on=key, suffixes=("", "_count"))
+    return pairs[["cell", "cell_count"]].astype(int).to_numpy().tolist()
+
+
+def _hide(cells, sum_lines, least, most, required, threshold, what) -> np.ndarray:
+    """Which cells to hide. Sums that do not hold are no sums, and are left out."""
+    lines = [list(line) for line in sum_lines]
+    # What stands for many people is missed most; the population of a place is known anyhow.
+    cost = 1 + np.log1p(cells["value"].fillna(0).to_numpy(float))
+    cost = np.where(cells["kind"] == "population", 1000 * cost, cost)
+    while True:
+        try:
+            return methods.hide(
+                methods.LinkedCounts(
+                    cells["value"].to_numpy(float), lines, least, most, required, cost, threshold
+                )
+            ).hidden
+        except methods.Contradiction as error:
+            if not error.sums:
+                raise CannotReport(
+                    "The hidden counts of this package contradict its totals, so nobody can say "
+                    "what they give away. See: community-data check-data."
+                ) from None
+            lines = [line for n, line in enumerate(lines) if n not in set(error.sums)]
+        except methods.Unprotected as error:
+            raise CannotReport(
+                f"The count of {what(error.positions[0])} cannot be hidden: what is published "
+                f"already gives it away. Take that measure out of the package, or ask its "
+                f"publisher for a table in which small counts are protected."
+            ) from None
+
+
+def protect_requests(requests: pd.DataFrame, package: Package) -> tuple[pd.DataFrame, int]:
+    """The table `requests` without small counts, and without what would give them away."""
+    at = ["week", "need", "published"]
+    rows = requests.reset_index(drop=True)
+    known = rows["requests"].to_numpy(float)
+    if not ((known > 0) & (known < package.smallest_count)).any():
+        return requests, 0
+    parents = package.places.set_index("place_id")["parent_id"]
+    parts = rows.assign(part=rows.index, place_id=rows["place_id"].map(parents))
+    totals = rows.assign(total=rows.index)[["place_id", *at, "total"]]
+    pairs = parts[["place_id", *at, "part"]].merge(totals, on=["place_id", *at])
+    lines = [[int(total), *group["part"].astype(int)] for total, group in pairs.groupby("total")]
+    exact = [line for line in lines if known[line[0]] == known[line[1:]].sum()]
+    cells = pd.DataFrame({"value": known, "kind": "count"})
+    hidden = _hide(
+        cells, exact, 1, np.inf, False, package.smallest_count,
+        what=lambda cell: f"requests in {rows.loc[cell, 'place_id']}, {rows.loc[cell, 'week']}",
+    )  # fmt: skip
+    return requests.assign(requests=np.where(hidden, np.nan, known)), int(hidden.sum())
+
+
+def _without_internal(stories: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Passages that their speakers did not agree to share never come near a page."""
+    return stories[stories["consent"].str.strip().str.casefold() != "internal"], 0
+
+
+def _named(row: pd.Series, package: Package) -> str:
+    place = package.places.set_index("place_id")["name"].get(row["place_id"], row["place_id"])
+    return f"“{row['measure']}”, {row['group']}, in {place}"
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}"
+
+
+class _Record:
+    """The full counts that pages of a folder have shown or hidden, over all releases.
+
+    It holds what anybody can read on the pages, and nothing else.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        columns = [*KEY, "count"]
+        self.table = pd.DataFrame(columns=columns, dtype=str)
+        with contextlib.suppress(FileNotFoundError, pd.errors.ParserError, UnicodeDecodeError):
+            read = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
+            if list(read.columns) == columns:
+                self.table = read
+        self.new = self.table.iloc[:0]
+
+    def of(self, measures: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
+        """For each cell that is a count: the number shown before, "hidden", or missing."""
+        before = self.table.set_index(KEY)["count"]
+        before = before[~before.index.duplicated(keep="last")]
+        keys = pd.MultiIndex.from_frame(measures.loc[cells["row"], KEY].astype(str))
+        found = before.reindex(keys).to_numpy(object)
+        values = [
+            pd.NA if kind != "count" or pd.isna(said)
+            else "hidden" if said == "" else float(said)
+            for kind, said in zip(cells["kind"], found, strict=True)
+        ]  # fmt: skip
+        return pd.Series(values, index=cells.index, dtype=object)
+
+    def add(self, rows: pd.DataFrame) -> None:
+        counts = rows["count"].map(lambda n: "" if pd.isna(n) else f"{n:.15g}")
+        self.new = rows[KEY].astype(str).assign(count=counts)
+
+    def write(self) -> None:
+        if not len(self.new):
+            return
+        both = pd.concat([self.table, self.new]).drop_duplicates(KEY, keep="last")
+        write_file(self.file, both.to_csv(index=False, lineterminator="\n"))
