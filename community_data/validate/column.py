@@ -49,7 +49,7 @@ class Column:
             findings.add("id-as-number", table, what, todo, column=name)
 
     def _judges(self, ours: schema.Table, known: bool, field) -> list[Judge]:
-        table, name = self.table, self.name
+        name = self.name
         judges: list[Judge] = []
         if self.is_number:
             judges.append(cells.number_flaw(name, least_zero=known))

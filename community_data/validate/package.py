@@ -161,7 +161,7 @@ def _judge_together(
     complete = descriptor.complete(described, places, findings)
     threshold = descriptor.smallest_count(described, findings)
     names: dict[str, str] = {}
-    whole: dict[tuple[str, str], bool] = {}
+    whole, exact = {}, set()
     if places is not None:
         tree.judge(places, findings)
         names = dict(places[["place_id", "name"]].astype(object).itertuples(index=False))
@@ -170,9 +170,9 @@ def _judge_together(
         descriptor.measures(described, known, findings)
         measured.judge(measures, descriptor.kinds(described), findings)
         hidden.small_shown(measures, findings, threshold)
-        whole = _judge_sums(measures, places, names, complete, findings)
+        whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):
-        tree.population(places, whole, complete, findings)
+        tree.population(places, whole, exact, complete, findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
 
@@ -183,25 +183,30 @@ def _judge_sums(
     names: dict[str, str],
     complete: bool | Collection[str],
     findings: Findings,
-) -> dict[tuple[str, str], bool]:
+) -> tuple[dict[tuple[str, str], bool], set[tuple[str, str]]]:
     """Do parts add up to their totals, and do totals give hidden parts away.
 
-    Returns whether the places of a level are all of a larger one, where measures tell it.
+    Returns whether the places of a level are all of a larger one, where measures tell it, and
+    those whose people add up to the last one.
     """
     # With a broken tree, places seem not to add up; what is broken has been said.
     if findings.has(*tree.BROKEN, table="places"):
         places = None
     whole: dict[tuple[str, str], bool] = {}
+    exact: set[tuple[str, str]] = set()
     for rows in learned.batches(measures):
         sums = learned.both(rows, places, complete)
         totals.judge(sums, rows, names, findings)
         for one in sums:
             if one.kind == "places":
                 whole |= learned.all_of_it(one.table, complete)
+                same = one.table[one.table["sum_population"] == one.table["population"]]
+                keys = same[["place_id", "part_level"]].astype(object).drop_duplicates()
+                exact |= set(keys.itertuples(index=False, name=None))
     # A number that could not be read is not a hidden one.
     if not findings.has("not-a-number", "negative", "not-as-described", table="measures"):
         hidden.judge(measures, places, names, findings, complete)
-    return whole
+    return whole, exact
 
 
 def _stopped(problem: Problem, tables: dict[str, dict], modules: Modules) -> tuple[str, ...]:
