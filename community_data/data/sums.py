@@ -59,8 +59,8 @@ def linked(
     rows = _categories(measures).drop_duplicates(schema.of("measures").key)
     exact = rows[~(rows["count_moe"] > 0)]
     cells = _Cells(exact, smallest)
-    for one in totals.both(rows, places):
-        cells.add_totals(one, rows, exact, places, complete)
+    for one in totals.both(rows, places, complete):
+        cells.add_totals(one, rows, exact, places)
     cells.add_whole()
     cells.add_complements()
     cells.add_rests()
@@ -112,19 +112,18 @@ class _Cells:
             self.populations[row] = self._new(row, POPULATION, value, *limits)
         return self.populations[row]
 
-    def add_totals(self, one: totals.Sums, rows, exact, places, complete) -> None:
+    def add_totals(self, one: totals.Sums, rows, exact, places) -> None:
         """Groups and everyone, places and the larger place."""
         step = totals.rounding(rows)
         table = totals.differences(one.table[one.table["whole"]], step)
         table = table[(table["sampled"] == 0) & table["row"].isin(exact.index)]
-        kept = [
-            family[(family["off"] == 0) | (family["hidden"] > 0) | family["count"].isna()]
-            for _, family in table.groupby(totals.FAMILY[one.kind], observed=True, sort=False)
-            if totals.believed(one.kind, family, complete) and _adds_up(family)
-        ]
+        families = table.groupby(totals.FAMILY[one.kind], observed=True, sort=False)
+        kept = [totals.believed(one.kind, family) for _, family in families]
+        kept = [family for family in kept if len(family) and _adds_up(family)]
         if not kept:
             return
         kept = pd.concat(kept)
+        kept = kept[(kept["off"] == 0) | (kept["hidden"] > 0) | kept["count"].isna()]
         key = totals.KEY[one.kind]
         lines = kept.assign(row=kept.index)[[*key, "row", "shares", "count"]]
         lines = lines.reset_index(drop=True)

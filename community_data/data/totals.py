@@ -58,11 +58,16 @@ def batches(measures: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield rows.drop_duplicates(schema.of("measures").key)
 
 
-def both(rows: pd.DataFrame, places: pd.DataFrame | None) -> list[Sums]:
-    """All the totals among these rows of `measures` that have parts."""
+def both(
+    rows: pd.DataFrame, places: pd.DataFrame | None, complete: bool | Collection[str] = ()
+) -> list[Sums]:
+    """All the totals among these rows of `measures` that have parts.
+
+    complete: places that are said to be all made of their parts (True: every place).
+    """
     found = [of_groups(rows)]
     if places is not None:
-        found.append(of_places(rows, places))
+        found.append(of_places(rows, places, complete))
     return [sums for sums in found if len(sums.table)]
 
 
@@ -93,10 +98,13 @@ def of_groups(rows: pd.DataFrame) -> Sums:
     return Sums("groups", _indexed(table))
 
 
-def of_places(rows: pd.DataFrame, places: pd.DataFrame) -> Sums:
+def of_places(
+    rows: pd.DataFrame, places: pd.DataFrame, complete: bool | Collection[str] = ()
+) -> Sums:
     """A place against the places of one level that are part of it, group by group.
 
     A town may be parted into tracts, and into neighborhoods too: each level is added up by itself.
+    A table may hold some parts of a place only; `all_parts` says whether they are all of it.
     """
     below = larger(rows, places)
     key = [column for column in KEY["places"] if column != "part_level"]
@@ -111,7 +119,43 @@ def of_places(rows: pd.DataFrame, places: pd.DataFrame) -> Sums:
     there = pd.MultiIndex.from_frame(table[["place_id", "part_level"]].astype(object))
     table["whole"] = table["asked"].to_numpy() == children.reindex(there).to_numpy()
     table["shares"] = False
+    all_parts = all_of_it(table, complete)
+    table["all_parts"] = [all_parts.get(one) for one in there.tolist()]
     return Sums("places", _indexed(table))
+
+
+def all_of_it(table: pd.DataFrame, complete: bool | Collection[str] = ()) -> dict[tuple, bool]:
+    """Whether the places of a level are all of a larger one: (place_id, level) -> yes or no.
+
+    They are not where their people are fewer than those of the larger place, in most measures.
+    Where one measure alone tells, most of the larger places decide: an extract may leave parts
+    out, and one wrong number may look like it.
+    """
+    ids = table["place_id"].astype(object)
+    said = np.ones(len(table), bool) if complete is True else ids.isin(_ids(complete))
+    told = table["whole"] & (table["lacking"] == 0) & table["population"].notna()
+    short = table["sum_population"] < np.minimum(
+        (1 - CLOSE) * table["population"], table["population"] - 1
+    )
+    people = pd.DataFrame(
+        {
+            "place_id": ids,
+            "level": table["part_level"].astype(object),
+            "said": said,
+            "short": short.where(told),
+            "measure": table["measure"].cat.codes,
+        }
+    )
+    by_level = people.groupby("level")["short"].mean()
+    found = {}
+    for (place, level), part in people.groupby(["place_id", "level"], sort=False):
+        if part["said"].any():
+            found[place, level] = True
+        elif part["short"].notna().any():
+            alone = part.loc[part["short"].notna(), "measure"].nunique() == 1
+            share = by_level[level] if alone and part["short"].mean() < 1 else part["short"].mean()
+            found[place, level] = bool(share < 0.5)
+    return found
 
 
 def larger(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -211,18 +255,13 @@ def differences(table: pd.DataFrame, step: dict[str, int]) -> pd.DataFrame:
     )
 
 
-def believed(kind: str, part: pd.DataFrame, complete: bool | Collection[str] = ()) -> bool:
-    """Whether the parts of these totals are all the parts there are, each counted once.
-
-    complete: places that are said to be all made of their parts (True: every place).
-    """
-    if kind == "places" and (complete is True or part["place_id"].isin(_ids(complete)).any()):
-        return True
-    part = part[part["whole"] & ~part["shares"]].dropna(subset=["population_off"])
-    if kind == "places" and part.empty:
-        return False
-    close = part["population_off"].abs() <= np.maximum(CLOSE * part["population"], 1)
-    return part.empty or close.mean() >= 0.8
+def believed(kind: str, part: pd.DataFrame) -> pd.DataFrame:
+    """Those of these totals whose parts are all the parts there are, each counted once."""
+    if kind == "places":
+        return part[part["all_parts"].isin([True])]
+    told = part[part["whole"] & ~part["shares"]].dropna(subset=["population_off"])
+    close = told["population_off"].abs() <= np.maximum(CLOSE * told["population"], 1)
+    return part if told.empty or close.mean() >= 0.8 else part.iloc[:0]
 
 
 def _ids(complete: bool | Collection[str]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from community_data import data
 from community_data.data import schema
+from community_data.text.lists import shown
 from community_data.validate import values as cells
+from community_data.validate.patterns import Pattern, TooSlow
 from community_data.validate.report import KINDS, STOP, Findings
 from community_data.validate.values import Judge
 
@@ -22,9 +23,13 @@ class Column:
 
     field: what frictionless made of its description in the schema, or None.
     needed: whether something points from or to it.
+    pattern: what the schema asks its values to look like, if it does.
     """
 
-    def __init__(self, table: str, name: str, field, needed: bool, findings: Findings) -> None:
+    def __init__(
+        self, table: str, name: str, field, needed: bool, findings: Findings, pattern: object = None
+    ) -> None:
+        self.pattern = self._tried(table, name, pattern, findings)
         self.table, self.name, self.findings = table, name, findings
         ours = schema.of(table)
         known = name in ours.columns
@@ -44,7 +49,7 @@ class Column:
             findings.add("id-as-number", table, what, todo, column=name)
 
     def _judges(self, ours: schema.Table, known: bool, field) -> list[Judge]:
-        table, name = self.table, self.name
+        name = self.name
         judges: list[Judge] = []
         if self.is_number:
             judges.append(cells.number_flaw(name, least_zero=known))
@@ -53,8 +58,6 @@ class Column:
         elif name.endswith("_id"):
             judges.append(cells.id_flaw)
         judges.append(cells.group_flaw if name == "group" else cells.word_flaw)
-        if table == "places" and name == "level":
-            judges.append(cells.one_of(data.LEVELS, "level"))
         if words := ours.rule("enum").get(name):
             judges.append(cells.one_of(words, name if name in KINDS else "not-as-described"))
         if name in ours.required:
@@ -76,10 +79,42 @@ class Column:
         distinct = dict.fromkeys(values).keys()
         new = distinct - self.judged.keys()
         self.judged.update((value, self._judge(value)) for value in new)
+        if self.pattern:
+            self._judge_forms([v for v in new if v.strip() and not self.judged[v]])
         if any(map(self.judged.__getitem__, distinct)):
             self._say(rows, values)
         if self.kept:
             self.parts.append(self._compact(values, distinct))
+
+    @staticmethod
+    def _tried(table: str, name: str, pattern: object, findings: Findings) -> Pattern | None:
+        if pattern is None:
+            return None
+        tried = Pattern(pattern)
+        if tried.works:
+            return tried
+        what = "its schema in datapackage.json holds a rule that cannot be used: the pattern of "
+        what += shown(name)
+        findings.add("schema", table, what, "Put it right, or take it out of datapackage.json.")
+        return None
+
+    def _judge_forms(self, values: list[str]) -> None:
+        """Judge values by the pattern of the schema, as long as it takes no more than seconds."""
+        try:
+            differing = self.pattern.differing(values)
+        except TooSlow:
+            self.pattern = None
+            what = f"the pattern that datapackage.json gives for {shown(self.name)} takes too long "
+            what += "to be tried, so it was left"
+            todo = "Write a simpler pattern, without repeats inside repeats, or take it out."
+            self.findings.add("schema", self.table, what, todo, column=self.name)
+            return
+        for value in differing:
+            self.judged[value] = cells.Flaw(
+                "not-as-described",
+                f"{shown(value)} does not have the form that datapackage.json asks for",
+                "Look the value up at the source.",
+            )
 
     def _say(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
         flawed: dict[str, list[tuple[int, cells.Flaw]]] = {}
@@ -114,6 +149,8 @@ class Column:
 
     def whole(self) -> pd.Categorical | np.ndarray:
         """The column, as numbered words or as numbers."""
+        if self.pattern:
+            self.pattern.close()
         together = np.concatenate(self.parts)
         self.parts.clear()
         if self.is_word:

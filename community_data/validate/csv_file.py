@@ -13,7 +13,6 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -179,7 +178,7 @@ class TableFile:
             self.broken = "its first row has no end"
             return
         self.delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(chain([first], self._text), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(self._lines(first), delimiter=self.delimiter, strict=True)
         read = 0
         try:
             for row in reader:
@@ -187,6 +186,14 @@ class TableFile:
                 yield row
         except csv.Error as error:
             self.broken = _broken(str(error), read + 1)
+
+    def _lines(self, first: str) -> Iterator[str]:
+        """The lines of the file, none of them so long that it fills the memory."""
+        yield first
+        while line := self._text.readline(LONGEST_ROW):
+            if len(line) == LONGEST_ROW:
+                raise csv.Error("line without end")
+            yield line
 
     def finish(self) -> None:
         """Read the file to its end."""
@@ -204,6 +211,8 @@ class TableFile:
 def _broken(error: str, row: int) -> str:
     if "field limit" in error:
         return f"a cell in row {row} has no end"
+    if "line without end" in error:
+        return f"row {row} has no end"
     if "end of data" in error:
         return f"a quotation mark in row {row} is never closed"
     return f"the quotation marks in row {row} do not match"

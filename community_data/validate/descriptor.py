@@ -12,13 +12,19 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
+
+from community_data.methods import THRESHOLD
 from community_data.text.lists import or_, shown
 from community_data.validate import csv_file as files
+from community_data.validate import geojson
 from community_data.validate import values as cells
 from community_data.validate.report import Findings
 
 FILE = "datapackage.json"
-_LARGEST = 20_000_000  # bytes; the largest real ones have some 100,000
+LEAST = 5  # a smaller threshold is none
+_LARGEST = 5_000_000  # bytes; the largest real ones have some 100,000
+_DEEPEST = 60  # braces and brackets inside each other; a package has no use for more than 10
 _V2 = "https://datapackage.org/profiles/2.0/data{}.json"
 _KINDS = ["count", "survey", "modelled"]
 _GET_AGAIN = "Get the package again from whoever publishes it."
@@ -40,6 +46,8 @@ def read(folder: Path, findings: Findings) -> dict | None:
         if file.stat().st_size > _LARGEST:
             return unusable(f"{FILE} is far too large to describe a package")
         descriptor = json.loads(file.read_bytes().decode("utf-8-sig"))
+        if depth(descriptor) > _DEEPEST:
+            return unusable(f"{FILE} cannot be read: it is nested too deep to describe a package")
     except json.JSONDecodeError as error:
         return unusable(f"{FILE} cannot be read: look at its line {error.lineno}")
     except UnicodeDecodeError:
@@ -54,6 +62,20 @@ def read(folder: Path, findings: Findings) -> dict | None:
     if not all(isinstance(item, dict) for item in [*resources, *_list(descriptor.get("sources"))]):
         return unusable(f"{FILE} does not describe its tables and sources as it should")
     return descriptor
+
+
+def depth(content: object) -> int:
+    """How many lists and objects of a JSON document lie inside each other."""
+    deep, level = 0, [content]
+    while level := [inner for one in level for inner in _inner(one)]:
+        deep += 1
+    return deep
+
+
+def _inner(content: object) -> list:
+    if isinstance(content, dict):
+        return list(content.values())
+    return _list(content)
 
 
 def tables(descriptor: dict, folder: Path, findings: Findings) -> dict[str, dict]:
@@ -87,6 +109,8 @@ def _schema(resource: dict, name: str, folder: Path, findings: Findings) -> obje
             what = f"the file of its schema, {shown(file.name)}, cannot be read"
             findings.add("schema", name, what, _GET_AGAIN)
             return None
+    if not geojson.is_csv(resource):
+        return None
     if schema is None or schema == {}:
         what = f"{FILE} does not say what its columns are (it has no schema)"
         findings.add("no-schema", name, what, "Nothing has to be done: the usual columns are read.")
@@ -142,6 +166,10 @@ def _closed(resource: dict) -> dict:
     if isinstance(schema, dict):
         schema.pop("$schema", None)
         schema.pop("profile", None)
+        for field in _list(schema.get("fields")):
+            # A pattern may take for ever; it is tried with a time limit (`patterns`).
+            if isinstance(field, dict) and isinstance(field.get("constraints"), dict):
+                field["constraints"].pop("pattern", None)
         # The standard allows one name in place of a list of one; this part of frictionless not.
         _listed(schema, "primaryKey")
         for key in _list(schema.get("foreignKeys")):
@@ -202,6 +230,11 @@ def told(descriptor: dict, findings: Findings, today: date) -> None:
 
 def _source(source: dict, descriptor: dict, findings: Findings, last: date) -> None:
     name = shown(source["title"], 60)
+    for key in ("measures", "tables"):
+        if not _are_words(source.get(key, [])):
+            what = f"the source {name} has “{key}” that are not a list of names"
+            todo = f'Write a list of names, as in ["poverty"], or take “{key}” out.'
+            findings.add("descriptor", "", what, todo)
     days = {}
     for key, meant in {
         "collected_to": "the last day of its data",
@@ -243,6 +276,44 @@ def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
         findings.add("source-unknown", "measures", what, todo, column="measure")
 
 
+def complete(
+    descriptor: dict, places: pd.DataFrame | None, findings: Findings
+) -> bool | tuple[str, ...]:
+    """The places whose parts are said to be all of them: “complete”, of the package or of the
+    table `places`. True: every place; else their ids. Nothing is said where it is missing."""
+    holders = [r for r in _list(descriptor.get("resources")) if r.get("name") == "places"]
+    said = [h["complete"] for h in [*holders, descriptor] if h.get("complete") is not None]
+    if not said or isinstance(said[0], bool):
+        return bool(said and said[0])
+    known = set() if places is None else set(places["place_id"].astype(object))
+    unknown = [one for one in _list(said[0]) if not isinstance(one, str) or one not in known]
+    if not isinstance(said[0], list) or unknown:
+        which = f"names {shown(unknown[0])}, and no place has that id" if unknown else ""
+        what = f"“complete” in {FILE} {which or 'is neither true nor a list of ids'}"
+        todo = "Write true, or the ids of the places whose smaller places are all in the table."
+        findings.add("complete", "places", what, todo)
+    return tuple(one for one in _list(said[0]) if one not in unknown)
+
+
+def smallest_count(descriptor: dict, findings: Findings) -> int:
+    """The organization's own threshold: the smallest count of people that may be shown."""
+    said = descriptor.get("smallest_count")
+    if said is None:
+        return THRESHOLD
+    wrong = isinstance(said, bool) or not isinstance(said, int) or said < LEAST
+    reason = str(descriptor.get("smallest_count_reason") or "").strip()
+    if not wrong and (said >= THRESHOLD or reason):
+        return said
+    if wrong:
+        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from {LEAST} up"
+    else:
+        what = f"“smallest_count” in {FILE} is {said}, below {THRESHOLD}, and no reason is given"
+    todo = f"Pages use {THRESHOLD}. To show smaller counts, write a number of at least {LEAST} "
+    todo += "and your reason as “smallest_count_reason”."
+    findings.add("smallest-count", "", what, todo)
+    return THRESHOLD
+
+
 def created(descriptor: dict) -> date | None:
     """The day on which the package says that it was made."""
     found = cells.day(str(descriptor.get("created") or ""))
@@ -257,3 +328,7 @@ def kinds(descriptor: dict) -> dict[str, str]:
 
 def _list(value: object) -> list:
     return value if isinstance(value, list) else []
+
+
+def _are_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 
 from community_data.data import schema
 from community_data.text.lists import shown
 from community_data.validate.report import Findings
 
+MOST_COLUMNS = 2_000
 _SEPARATORS = {"\t": "tabs", "|": "upright lines", "sep=": "another sign"}
 
 
@@ -16,13 +18,17 @@ def judge(table: str, header: list[str], stated: list[str], findings: Findings) 
 
     stated: the names in the descriptor's schema; none where it has no schema.
     """
+    if len(header) > MOST_COLUMNS:
+        what = f"it has {len(header):,} columns, and no table here needs so many"
+        findings.add("not-a-table", table, what, "Look whether rows and columns are mixed up.", 1)
+        return False
     needed = schema.of(table).columns
     for sign, words in _SEPARATORS.items():
         if len(header) == 1 and sign in header[0]:
             what = f"its columns are separated by {words}, not by commas"
             findings.add("not-a-table", table, what, "Save it as “CSV UTF-8”.", 1)
             return False
-    twice = [c for c in dict.fromkeys(header) if header.count(c) > 1]
+    twice = [name for name, times in Counter(header).items() if times > 1]
     for column in twice:
         what = f"the column {shown(column)} is there twice"
         findings.add("column-twice", table, what, "Take one of them out.", 1, column)

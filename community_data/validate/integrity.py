@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community_data.text.lists import number, shown
-from community_data.validate.csv_file import TableFile
+from community_data.validate.csv_file import TableFile, Watched
 from community_data.validate.report import Findings
 
 
@@ -27,20 +27,20 @@ def judge(name: str, resource: dict, expected: str, source: TableFile, findings:
 
     expected: its digest as the descriptor gives it; empty if it gives none.
     """
-    _whole(name, resource, expected, source, findings)
+    whole(name, resource, expected, source.watched, findings)
     _written(name, source, findings)
 
 
-def _whole(name, resource: dict, expected: str, source: TableFile, findings: Findings) -> None:
+def whole(name: str, resource: dict, expected: str, watched: Watched, findings: Findings) -> None:
     """Is it the file that the descriptor describes, to its last byte?"""
-    size, stated = source.watched.size, resource.get("bytes")
+    size, stated = watched.size, resource.get("bytes")
     stated = stated if isinstance(stated, int) and not isinstance(stated, bool) else None
     todo = "Get the package again; or, if the change is yours, write a new hash and bytes."
     if stated is not None and size < stated:
         missing = f"{number(stated - size, 'byte')} of {stated:,} are missing"
         what = f"its file is shorter than datapackage.json says: {missing}, it may be cut off"
         findings.add("file-changed", name, what, todo)
-    elif expected and source.watched.digest.hexdigest() != expected:
+    elif expected and watched.digest.hexdigest() != expected:
         what = "its file is not the one that datapackage.json describes: it was changed later"
         findings.add("file-changed", name, what, todo)
     elif stated is not None and size != stated:

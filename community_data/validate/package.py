@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from community_data import data
 from community_data.data import totals as learned
 from community_data.text.lists import and_
 from community_data.validate import csv_file as files
-from community_data.validate import descriptor, table, totals
+from community_data.validate import descriptor, geojson, table, totals
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
@@ -58,7 +58,10 @@ def check_data(
     descriptor.told(described, findings, today)
     _tables_there(tables, modules, findings)
     there = _find_files(folder, tables, findings)
-    read = _read_all(there, tables, fields, findings, tell or (lambda *_: None))
+    csv = {name: file for name, file in there.items() if geojson.is_csv(tables[name])}
+    read = _read_all(csv, tables, fields, findings, tell or (lambda *_: None))
+    for name in there.keys() - csv.keys():
+        geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
     return report(
         findings,
@@ -155,7 +158,10 @@ def _judge_together(
     for name, frame in read.items():
         measured.spellings(name, frame, findings)
     places, measures, requests = map(read.get, ("places", "measures", "requests"))
+    complete = descriptor.complete(described, places, findings)
+    threshold = descriptor.smallest_count(described, findings)
     names: dict[str, str] = {}
+    whole: dict[tuple[str, str], bool] = {}
     if places is not None:
         tree.judge(places, findings)
         names = dict(places[["place_id", "name"]].astype(object).itertuples(index=False))
@@ -163,8 +169,10 @@ def _judge_together(
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
         measured.judge(measures, descriptor.kinds(described), findings)
-        hidden.small_shown(measures, findings)
-        _judge_sums(measures, places, names, findings)
+        hidden.small_shown(measures, findings, threshold)
+        whole = _judge_sums(measures, places, names, complete, findings)
+    if places is not None and not findings.has(*tree.BROKEN, table="places"):
+        tree.population(places, whole, complete, findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
 
@@ -173,19 +181,27 @@ def _judge_sums(
     measures: pd.DataFrame,
     places: pd.DataFrame | None,
     names: dict[str, str],
+    complete: bool | Collection[str],
     findings: Findings,
-) -> None:
-    """Do parts add up to their totals, and do totals give hidden parts away."""
+) -> dict[tuple[str, str], bool]:
+    """Do parts add up to their totals, and do totals give hidden parts away.
+
+    Returns whether the places of a level are all of a larger one, where measures tell it.
+    """
     # With a broken tree, places seem not to add up; what is broken has been said.
-    if findings.has("id-zero", "level", "parent", "circle", "key-twice", table="places"):
+    if findings.has(*tree.BROKEN, table="places"):
         places = None
-    # A number that could not be read is not a hidden one.
-    unread = findings.has("not-a-number", "negative", "not-as-described", table="measures")
+    whole: dict[tuple[str, str], bool] = {}
     for rows in learned.batches(measures):
-        sums = learned.both(rows, places)
+        sums = learned.both(rows, places, complete)
         totals.judge(sums, rows, names, findings)
-        if not unread:
-            hidden.judge(rows, sums, places, names, findings)
+        for one in sums:
+            if one.kind == "places":
+                whole |= learned.all_of_it(one.table, complete)
+    # A number that could not be read is not a hidden one.
+    if not findings.has("not-a-number", "negative", "not-as-described", table="measures"):
+        hidden.judge(measures, places, names, findings, complete)
+    return whole
 
 
 def _stopped(problem: Problem, tables: dict[str, dict], modules: Modules) -> tuple[str, ...]:

@@ -1,34 +1,34 @@
-"""Places and what they are part of: one tree, from the largest to the smallest."""
+"""Places and what they are part of: a tree. Levels are the publisher's own words, in any language,
+and the tree says which of them is the larger."""
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
+
 import pandas as pd
 
-from community_data import data
+from community_data.data.places import depths
+from community_data.data.totals import CLOSE
 from community_data.text.lists import number, shown
 from community_data.validate.report import Findings
+
+BROKEN = ("id-zero", "parent", "circle", "key-twice")
+"""Kinds of problems of `places` after which nothing is to be added up."""
+_USUAL = 0.8  # of the places of a level, for the others to be odd
+_FEW = 3  # places by which a rule can be told from chance
 
 
 def judge(places: pd.DataFrame, findings: Findings) -> None:
     """Parents that are missing or unknown, circles, levels that do not fit, ids in doubt."""
     table = places[["place_id", "parent_id", "level", "name"]].astype(object)
     parent = dict(zip(table["place_id"], table["parent_id"], strict=True))
-    level = dict(zip(table["place_id"], table["level"], strict=True))
-    depth = {place: data.LEVELS.index(x) for place, x in level.items() if x in data.LEVELS}
-    top = min(depth.values(), default=0)
+    ends = {place.lstrip("0"): place for place in parent}
     circles = _circles(parent)
-    tops = 0
-    for row, place, above, its_level, name in table.itertuples():
-        who = f"{shown(name)} ({place})"
-        if not above:
-            tops += 1
-            if depth.get(place, top) > top:
-                _say(findings, "parent", row, f"{who} is not part of any place",
-                     "Write the id of the place that it is part of.")  # fmt: skip
-        elif above not in parent:
-            ends = {p.lstrip("0"): p for p in parent}
-            whole = ends.get(above.lstrip("0"))
-            if whole:
+    for row, place, above, _, name in table.itertuples():
+        who = f"{shown(name)} ({shown(place)})"
+        if above and above not in parent:
+            if whole := ends.get(above.lstrip("0")):
                 _say(findings, "id-zero", row, f"the id {shown(above)} lost its first zero",
                      f"Write {shown(whole)}, as text.")  # fmt: skip
             else:
@@ -37,17 +37,11 @@ def judge(places: pd.DataFrame, findings: Findings) -> None:
         elif place in circles:
             _say(findings, "circle", row, f"{who} is part of a place that is part of it",
                  "Look up which of them is the larger one.")  # fmt: skip
-        elif place in depth and above in depth and depth[place] <= depth[above]:
-            _say(findings, "parent", row,
-                 f"{who}, a {its_level}, cannot be part of a {level[above]}",
-                 "Look up its level and what it is part of.")  # fmt: skip
-    if tops > 1 and not findings.has("parent"):
-        what = f"{tops} places are not part of any other, so none of them holds all places"
-        todo = "Add the state or the region, or compare places only with each other."
-        findings.add("several-tops", "places", what, todo, column="parent_id")
+    _without_parent(table, findings)
     _lengths(table, findings)
-    if not findings.has("id-zero", "level", "parent", "circle", "key-twice", table="places"):
-        population(places, findings)
+    level_words(table, findings)
+    if not findings.has(*BROKEN, table="places"):
+        _level_order(table, findings)
 
 
 def _say(findings: Findings, kind: str, row: int, what: str, todo: str) -> None:
@@ -70,14 +64,84 @@ def _circles(parent: dict[str, str]) -> set[str]:
     return in_circle
 
 
+def _without_parent(table: pd.DataFrame, findings: Findings) -> None:
+    """Places that are part of no other, though nearly all others of their level are."""
+    top = table["parent_id"] == ""
+    of_level = (~top).groupby(table["level"], sort=False)
+    usual = (of_level.mean() >= _USUAL) & (of_level.sum() >= _FEW)
+    odd = table[top & table["level"].map(usual)]
+    for row, place, _, level, name in odd.itertuples():
+        what = f"{shown(name)} ({shown(place)}) is not part of any place, and other places of the "
+        what += f"level {shown(level)} are"
+        _say(findings, "parent", row, what, "Write the id of the place that it is part of.")
+    tops = int(top.sum()) - len(odd)
+    if tops > 1 and not findings.has("parent"):
+        what = f"{tops} places are not part of any other, so none of them holds all places"
+        todo = "Add the place that holds them all, or compare places only with each other."
+        findings.add("several-tops", "places", what, todo, column="parent_id")
+
+
+def level_words(table: pd.DataFrame, findings: Findings) -> None:
+    """A level that is written in two ways: places of one kind would stand under two headings."""
+    count = table["level"].value_counts()
+    level_of = dict(zip(table["place_id"], table["level"], strict=True))
+    above = table["parent_id"].map(level_of).fillna("").groupby(table["level"]).agg(set)
+    words = [word for word in count.index if word.strip()][:200]  # the most frequent first
+    for position, word in enumerate(words):
+        for usual in words[:position]:
+            if word in above[usual] or usual in above[word]:
+                continue  # one is part of the other, such as a county of a country
+            same = " ".join(word.casefold().split()) == " ".join(usual.casefold().split())
+            rare = count[word] * _FEW <= count[usual] and bool(above[word] & above[usual])
+            if same or (rare and difflib.SequenceMatcher(None, word, usual).ratio() >= 0.75):
+                row = table.index[table["level"] == word][0]
+                what = f"the levels {shown(word)} and {shown(usual)} may be the same"
+                todo = "If they are, write both the same way."
+                findings.add("level-word", "places", what, todo, row, "level")
+                break
+
+
+def _level_order(table: pd.DataFrame, findings: Findings) -> None:
+    """Places that are part of one of another level than nearly all others of their level."""
+    level_of = dict(zip(table["place_id"], table["level"], strict=True))
+    name_of = dict(zip(table["place_id"], table["name"], strict=True))
+    below = table[table["parent_id"] != ""]
+    below = below.assign(above=below["parent_id"].map(level_of))
+    depth = depths(table)
+    for level, rows in below.groupby("level", sort=False):
+        usual = rows["above"].mode().iloc[0]
+        fits = rows["above"] == usual
+        odd = rows[~fits & (rows["above"].map(str.casefold) != usual.casefold())]
+        if not len(odd) or fits.mean() < _USUAL or fits.sum() < _FEW:
+            continue
+        deeper = depth[odd["place_id"]].to_numpy() > depth[rows["place_id"][fits]].max()
+
+        def what(n: int, odd=odd, level=level, usual=usual, deeper=deeper) -> str:
+            one = odd.iloc[n]
+            return (
+                f"{shown(one['name'])}, of the level {shown(level)}, is part of "
+                f"{shown(name_of[one['parent_id']])}, of the level {shown(one['above'])}; nearly "
+                f"all others are part of one of the level {shown(usual)}"
+                f"{', and none lies so deep' if deeper[n] else ''}"
+            )
+
+        todo = "Look up its level and what it is part of."
+        findings.add_rows("level-order", "places", odd.index, "parent_id", what, todo)
+
+
 def _lengths(table: pd.DataFrame, findings: Findings) -> None:
     """Ids of digits that are one shorter than the others of their level may lack a zero."""
+    is_top = table["parent_id"] == ""
+    first = table[is_top]["place_id"]
+    below = table[~is_top]["place_id"]
+    if len(first) == 1 and first.str.fullmatch(r"[0-9]").all() and len(below) > 1:
+        one = first.iloc[0]
+        if (below.str.startswith(one) & (below.str.len() > 2)).all():
+            what = f"the id {shown(one)} has one digit, and codes of such places often have two"
+            todo = "Look whether all ids lost a zero at the beginning."
+            findings.add("id-length", "places", what, todo, first.index[0], "place_id")
     for level, ids in table.groupby("level", sort=False)["place_id"]:
         digits = ids[ids.str.fullmatch(r"[0-9]+")]
-        if level == "state" and (digits.str.len() == 1).any():
-            what = f"the state has the id {shown(digits.iloc[0])}; codes of states have two digits"
-            todo = "Look whether all ids lost a zero at the beginning."
-            findings.add("id-length", "places", what, todo, digits.index[0], "place_id")
         lengths = digits.str.len()
         if len(digits) != len(ids) or lengths.nunique() != 2:
             continue
@@ -86,43 +150,70 @@ def _lengths(table: pd.DataFrame, findings: Findings) -> None:
         if longest - shortest != 1 or longest < 4 or short.str.startswith("0").any():
             continue
         are = "is" if len(short) == 1 else "are"
-        what = f"{number(len(short), 'id')} of the level {level} {are} one digit shorter than the "
-        what += f"others, such as {shown(short.iloc[0])}"
+        what = f"{number(len(short), 'id')} of the level {shown(level)} {are} one digit shorter "
+        what += f"than the others, such as {shown(short.iloc[0])}"
         todo = "Look whether a zero at the beginning was lost."
         findings.add("id-length", "places", what, todo, short.index[0], "place_id")
 
 
-def population(places: pd.DataFrame, findings: Findings) -> None:
-    """Do the residents of smaller places add up to those of the larger one."""
+def population(
+    places: pd.DataFrame,
+    whole: dict[tuple[str, str], bool],
+    complete: bool | Collection[str],
+    findings: Findings,
+) -> None:
+    """Do the residents of smaller places add up to those of the larger one.
+
+    An extract is a package like others, so parts may be fewer than all. They are all of a place
+    where the descriptor says so, or where the table `measures` shows it.
+
+    whole: whether the parts of a level are all of a place, by what `measures` tells:
+        (place_id, level) -> yes or no; nothing where it tells nothing.
+    complete: the places whose parts are said to be all of them (True: every place).
+    """
     empty = places.index[places["population"].isna()]
     if len(empty) and not findings.stops("places"):
         what = f"{number(len(empty), 'place')} without a population"
         findings.add("population-empty", "places", what, "Look it up.", empty[0], "population")
-    table = places.drop_duplicates("place_id").astype({"place_id": object, "parent_id": object})
-    own = table.set_index("place_id")["population"]
-    parts = table.groupby("parent_id", sort=False)["population"]
-    sums = pd.DataFrame({"sum": parts.sum(), "whole": parts.count() == parts.size()})
-    sums = sums[sums["whole"] & sums.index.isin(own.index)]
-    sums["own"] = own[sums.index]
-    sums = sums.dropna()
+    sums = _sums(places)
     off = sums[sums["sum"] != sums["own"]]
-    if off.empty:
-        return
-    row_of = dict(zip(table["place_id"], table.index, strict=True))
-    names = dict(zip(table["place_id"], table["name"], strict=True))
+    for level, parts in off.groupby("level", sort=False):
+        of_level = sums[sums["level"] == level]
+        agree = int((of_level["sum"] == of_level["own"]).sum())
+        usual = agree >= _FEW and agree >= _USUAL * len(of_level)
+        above = of_level["sum"] > of_level["own"] * (1 + CLOSE)
+        overlap = above.sum() > 1 and above.mean() > 0.5
+        for one in parts.itertuples():
+            said = complete is True or (complete and one.place in complete)
+            known = True if said else whole.get((one.place, level))
+            much = abs(one.sum - one.own) > max(CLOSE * one.own, 1)
+            if one.sum > one.own and much:
+                wrong = said or not overlap
+            elif known is False:
+                wrong = False
+            else:
+                wrong = said or usual or (known is True and much)
+            _say_population(one, wrong, level, findings)
 
-    def what(n: int) -> str:
-        one = off.iloc[n]
-        return (
-            f"{shown(names[off.index[n]])} has {one['own']:,.0f} residents, and the places that "
-            f"are part of it have {one['sum']:,.0f}"
-        )
 
-    rows = [row_of[place] for place in off.index]
-    if len(off) * 2 <= len(sums):
-        # Others add up to the last person, so here a number is wrong.
+def _sums(places: pd.DataFrame) -> pd.DataFrame:
+    """The residents of each larger place, and of its parts of each level; one row each."""
+    words = dict.fromkeys(["place_id", "parent_id", "level", "name"], object)
+    table = places.drop_duplicates("place_id").astype(words)
+    parts = table.groupby(["parent_id", "level"], sort=False)["population"]
+    sums = pd.DataFrame({"sum": parts.sum(), "known": parts.count() == parts.size()})
+    sums = sums[sums["known"]].reset_index(names=["place", "level"])
+    own = table.reset_index(names="row")[["row", "place_id", "name", "population"]]
+    own = own.rename(columns={"place_id": "place", "population": "own"})
+    return sums.merge(own, on="place").dropna(subset="own").sort_values("row", kind="stable")
+
+
+def _say_population(one, wrong: bool, level: str, findings: Findings) -> None:
+    what = f"{shown(one.name)} has {one.own:,.0f} residents, and the places of the level "
+    what += f"{shown(level)} that are part of it have {one.sum:,.0f}"
+    if wrong:
         todo = "Look them up at the source: one of these numbers is wrong, or a place is missing."
-        findings.add_rows("sum", "places", rows, "population", what, todo)
+        findings.add("sum", "places", what, todo, one.row, "population")
     else:
         todo = "Nothing has to be done if these places are only some parts of it."
-        findings.add_rows("places-open", "places", rows, "population", what, todo)
+        findings.add("places-open", "places", what, todo, one.row, "population")

@@ -15,14 +15,15 @@ MOST_OF_A_KIND = 10
 _STOPS = """
 descriptor table-name path file-missing file-empty not-a-table no-places no-module file-changed
 encoding broken row-width column-missing column-twice schema given-away id-excel id-decimal
-id-zero id-space key-empty key-twice place-unknown reference level parent circle not-a-number
+id-zero id-space key-empty key-twice place-unknown reference parent circle not-a-number
 hidden-sign hidden-code negative margin-negative above-population not-as-described excel-date
-date not-monday future characters consent margin-missing sum no-source
+date not-monday future characters formula geojson consent margin-missing sum no-source
 """
 _KNOWS = """
-table-lacking no-hash file-cut byte-order-mark semicolons line-ends no-schema column-order
-column-extra id-as-number id-length number-form population-empty margins-mixed spelling same-row
-several-tops sum-within sum-open places-open gap printed-again small-shown source-date source-kind
+table-lacking needs not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema
+column-order column-extra id-as-number id-length number-form population-empty margins-mixed
+spelling same-row several-tops level-word level-order unseen formula-sign sum-within sum-open
+places-open complete smallest-count gap printed-again small-shown source-date source-kind
 source-licence source-unknown named
 """
 KINDS = dict.fromkeys(_STOPS.split(), STOP) | dict.fromkeys(_KNOWS.split(), KNOW)

@@ -21,6 +21,7 @@ from community_data.validate import header
 from community_data.validate import integrity as wholeness
 from community_data.validate.column import Column
 from community_data.validate.csv_file import TableFile
+from community_data.validate.patterns import of_fields
 from community_data.validate.report import Findings
 
 CHUNK = 10_000  # rows
@@ -83,10 +84,14 @@ class _Reading:
         if source.broken or not header.judge(self.name, names, list(self.fields), self.findings):
             self._say_broken(source)
             return None
+        patterns = of_fields(self.schema)
         self.columns = [
-            Column(self.name, column, self.fields.get(column), column in self.needed, self.findings)
+            Column(
+                self.name, column, self.fields.get(column), column in self.needed, self.findings,
+                patterns.get(column),
+            )
             for column in names
-        ]
+        ]  # fmt: skip
         self.keys = self._keys(names)
         self.key_is_stated = self.keys[0].names != names
         told = time.monotonic()

@@ -27,9 +27,10 @@ def judge(sums: list[Sums], rows: pd.DataFrame, names: dict[str, str], findings:
 def _family(kind: str, key: dict, part: pd.DataFrame, names: dict, findings: Findings) -> None:
     """Totals of one measure, period and way of grouping: do they tell of a wrong number."""
     shares = bool(part["shares"].all())
-    if not believed(kind, part):
+    everything, part = part, believed(kind, part)
+    if part.empty:
         if kind == "groups":
-            _say_open(key, part, findings)
+            _say_open(key, everything, findings)
         return
     exact = part["off"].abs() <= part["rounded"]
     beyond = part["off"].abs() > part["margin"]
@@ -41,7 +42,7 @@ def _family(kind: str, key: dict, part: pd.DataFrame, names: dict, findings: Fin
             _say_open(key, part, findings)
         return
     _say_beyond(kind, part[known & beyond], "count", names, findings)
-    if not shares and kind == "groups":
+    if not shares:
         wrong = part["population_off"].abs() > np.maximum(
             part["population_margin"], CLOSE * part["population"]
         )

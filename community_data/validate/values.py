@@ -43,6 +43,10 @@ _EXCEL_DAY = re.compile(
     re.IGNORECASE,
 )
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f�]")
+# Signs that turn the direction of writing, and spaces of no width.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
+# Also joiners and marks of direction, which some languages write with, but no id.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _EXACT_ID = "Format the column as text in Excel before the ids go in, and save the file again."
 
 
@@ -83,18 +87,43 @@ def number_flaw(column: str, least_zero: bool) -> Judge:
             return Flaw("not-a-number", what, "Write digits only, or leave the cell empty.")
         if found < 0 and _CODE.fullmatch(text):
             what = f"{shown(text)} is a code for a missing number, not a number"
+            if column.endswith("_moe"):
+                return _margin_code(column, text)
             return Flaw("hidden-code", what, empty)
         if found < 0 and least_zero and column.endswith("_moe"):
             what = f"the margin of error {shown(text)} is below zero"
-            return Flaw(
-                "margin-negative", what, "Look it up; leave it empty if everybody was counted."
-            )
+            todo = "Look it up. Only where everybody was counted is it left empty."
+            return Flaw("margin-negative", what, todo)
         if found < 0 and least_zero:
             what = f"{shown(text)} is below zero"
             return Flaw("negative", what, "Look it up at the source.")
         return None
 
     return judge
+
+
+# Codes of the Census Bureau in the place of a margin of error: (what it means, what to do). An
+# empty margin would say that everybody was counted.
+_MARGIN_CODES = {
+    "-555555555": ("the number is set by other counts and has no margin", "Write 0."),
+    "-222222222": (
+        "too few people were asked to compute a margin",
+        "Empty the number beside it too: without its margin it would pass for a full count.",
+    ),
+}
+
+
+def _margin_code(column: str, text: str) -> Flaw:
+    beside = column.removesuffix("_moe")
+    meant, todo = _MARGIN_CODES.get(
+        text.split(".")[0],
+        (
+            "there is no margin",
+            f"Look it up, or empty the {beside} beside it too: an empty {column} says that "
+            f"everybody was counted.",
+        ),
+    )
+    return Flaw("hidden-code", f"{shown(text)} is a code, not a number; it says that {meant}", todo)
 
 
 def id_flaw(value: str) -> Flaw | None:
@@ -110,6 +139,9 @@ def id_flaw(value: str) -> Flaw | None:
     if re.fullmatch(r"\d([.,]\d+)?[eE]\+?\d+", value):
         what = f"the id {shown(value)} was turned into a rounded number, and its end is lost"
         return Flaw("id-decimal", what, f"Get the file again from its source. {_EXACT_ID}")
+    if _UNSEEN.search(value):
+        what = f"the id {shown(value)} holds characters that nobody can see"
+        return Flaw("characters", what, "Take them out: two ids that look the same are not.")
     if value != value.strip():
         what = f"the id {shown(value)} has blank space around it"
         return Flaw("id-space", what, "Take the blank space away.")
@@ -128,6 +160,12 @@ def word_flaw(value: str) -> Flaw | None:
     if _UNREADABLE.search(value):
         what = f"{shown(value)} holds characters that cannot be read"
         return Flaw("characters", what, "Look the words up at the source and write them again.")
+    if _TURNING.search(value):
+        what = f"{shown(value)} holds signs that turn the direction of writing, or that nobody "
+        what += "can see, so it may read as something else"
+        return Flaw("characters", what, "Write it again without them.")
+    if flaw := formula_flaw(value):
+        return flaw
     if not value.isascii():
         try:
             meant = value.encode("cp1252").decode("utf-8")
@@ -136,6 +174,18 @@ def word_flaw(value: str) -> Flaw | None:
         what = f"{shown(value)} was garbled when it was saved; {shown(meant)} seems to be meant"
         return Flaw("characters", what, "Save the file again as “CSV UTF-8” from the original.")
     return None
+
+
+def formula_flaw(value: str) -> Flaw | None:
+    """Text that a spreadsheet would run when the file is opened in it. Nothing is run here."""
+    text = value.lstrip()
+    if text[:1] not in ("=", "@", "+", "-") or _NUMBER.fullmatch(text.strip()) or len(text) < 2:
+        return None
+    if text[0] == "=" or (re.search(r"[(|!]", text) and not text[1].isspace()):
+        what = f"{shown(value)} is a formula, which a spreadsheet would run"
+        return Flaw("formula", what, "Write what is meant as plain text, or take it out.")
+    what = f"{shown(value)} begins with {shown(text[0])}, as a formula does in a spreadsheet"
+    return Flaw("formula-sign", what, "Nothing has to be done if it is meant as text.")
 
 
 def group_flaw(value: str) -> Flaw | None:
@@ -186,7 +236,10 @@ def described(field) -> Judge:
     kind = "not-as-described"
 
     def judge(value: str) -> Flaw | None:
-        _, broken = read(value)
+        try:
+            _, broken = read(value)
+        except (ArithmeticError, RecursionError, ValueError):  # such as 10 to the power of 10^9
+            return Flaw(kind, f"{shown(value)} cannot be read", "Look the value up at the source.")
         if not broken:
             return None
         rule = next(iter(broken))
