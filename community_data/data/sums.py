@@ -171,7 +171,8 @@ class _Cells:
         full = self.exact["count_moe"].isna() & ~(self.exact["population_moe"] > 0)
         rows = self.exact[full & self.exact["population"].notna()]
         rest = rows["population"] - rows["count"]
-        few = rest[(rest > 0) & (rest < self.smallest)]
+        # Where nobody is counted, the rest is the population, and that is a number of its own.
+        few = rest[(rest > 0) & (rest < self.smallest) & (rows["count"] > 0)]
         for row, count in few.items():
             people = float(rows.at[row, "population"])
             cell = self._new(row, REST, float(count), 1.0, people)

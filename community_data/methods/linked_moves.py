@@ -76,7 +76,7 @@ class Moves:
         """How far apart the values of a count can be set at all."""
         near = self.near(cell, usable, None)
         ends = [self.farthest(near, np.where(near == cell, sign, 0)) for sign in (1, -1)]
-        at = int(np.flatnonzero(near == cell)[0])
+        at = int(np.searchsorted(near, cell))
         return sum(abs(int(end[at] + (1e-6 if end[at] > 0 else -1e-6))) for end in ends)
 
     def farthest(self, near: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -97,10 +97,9 @@ class Moves:
             return None
         if np.any(whole > self.up[near]) or np.any(-whole > self.down[near]):
             return None
-        if np.any(self._sums(near) @ whole):
-            return None
         moved = whole != 0
-        return Move(near[moved], whole[moved].astype(int))
+        move = Move(near[moved], whole[moved].astype(int))
+        return None if np.any(self.columns[:, move.cells] @ move.steps) else move
 
     def _sums(self, near: np.ndarray):
         part = self.columns[:, near]
@@ -108,29 +107,47 @@ class Moves:
 
     def _pair(self, near, cell: int, price, width: int) -> list[Move] | None:
         from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import
-        from scipy.sparse import block_array, csr_array
 
-        # In four parts: what the move up adds and takes, what the move down adds and takes.
-        sums = self._sums(near)
-        size, is_cell = len(near), (near == cell).astype(float)
-        apart = csr_array(np.concatenate([is_cell, -is_cell, -is_cell, is_cell])[None, :])
-        matrix = block_array([[sums, -sums, None, None], [None, None, sums, -sums]])
-        matrix = block_array([[matrix], [apart]]).tocsr()
+        matrix = _two_moves(self._sums(near), int(np.searchsorted(near, cell)))
         right = np.zeros(matrix.shape[0])
         right[-1] = width
-        up, down = self.up[near], self.down[near]
-        highest = np.concatenate([up, down * (1 - is_cell), up * (1 - is_cell), down])
+        up, down, other = self.up[near], self.down[near], near != cell
+        highest = np.concatenate([up, down * other, up * other, down])
         for whole in (0, 1):
             found = milp(
                 np.tile(price, 4),
-                integrality=np.full(4 * size, whole),
+                integrality=np.full(4 * len(near), whole),
                 bounds=Bounds(0, highest),
                 constraints=LinearConstraint(matrix, right, np.where(right > 0, np.inf, 0)),
             )
             if found.x is None:
                 return None
-            parts = found.x.reshape(4, size)
+            parts = found.x.reshape(4, len(near))
             pair = [self.whole(near, parts[0] - parts[1]), self.whole(near, parts[2] - parts[3])]
             if None not in pair:
                 return [move for move in pair if len(move.cells)]
         return None
+
+
+def _two_moves(sums, at: int):
+    """The sums for two moves at once; the last row is how far apart they set the count at `at`.
+
+    In four parts: what the first move adds and takes, then what the second one adds and takes.
+    """
+    from scipy.sparse import csc_array  # slow to import
+
+    lines, size = sums.shape
+    entries = sums.tocoo()
+    part, signs = np.arange(4)[:, None], np.array([[1], [-1], [1], [-1]])
+    rows = (entries.row + lines * (part // 2)).ravel()
+    columns = (entries.col + size * part).ravel()
+    return csc_array(
+        (
+            np.concatenate([(entries.data * signs).ravel(), [1, -1, -1, 1]]),
+            (
+                np.concatenate([rows, [2 * lines] * 4]),
+                np.concatenate([columns, at + size * part.ravel()]),
+            ),
+        ),
+        shape=(2 * lines + 1, 4 * size),
+    )

@@ -147,6 +147,7 @@ def protect_measures(
         most=np.where(known, cells["value"], cells["most"]),
         required=before.eq("hidden").fillna(False).to_numpy(bool),
         threshold=package.smallest_count,
+        population=both.population,
         what=lambda cell: _named(both.table.loc[cells["row"].iloc[cell]], package),
     )
     protected = both.without(hidden)
@@ -173,6 +174,7 @@ class LinkedMeasures:
     cells: pd.DataFrame
     sums: list[list[int]]
     public: np.ndarray
+    population: np.ndarray
 
     @classmethod
     def of(cls, measures: pd.DataFrame, places: pd.DataFrame, threshold: int) -> LinkedMeasures:
@@ -189,7 +191,9 @@ class LinkedMeasures:
         at = pd.MultiIndex.from_frame(rows[[*POPULATION_OF, "population"]])
         public = (counted & of_survey) | (of_population & at.isin(known))
         public &= cells["value"].notna().to_numpy()
-        return cls(measures, table, cells, [*linked.sums, *_everybody(table, cells)], public)
+        lines = [*linked.sums, *_everybody(table, cells)]
+        of_population |= (cells["kind"] == sums.POPULATION).to_numpy()
+        return cls(measures, table, cells, lines, public, of_population)
 
     def without(self, hidden: np.ndarray) -> pd.DataFrame:
         """The table `measures` with what is hidden taken out."""
@@ -244,18 +248,19 @@ def _everybody(table: pd.DataFrame, cells: pd.DataFrame) -> list[list[int]]:
     return pairs[["cell", "cell_count"]].astype(int).to_numpy().tolist()
 
 
-def _hide(cells, sum_lines, least, most, required, threshold, what) -> np.ndarray:
-    """Which cells to hide. Sums that do not hold are no sums, and are left out."""
+def _hide(cells, sum_lines, least, most, required, threshold, population, what) -> np.ndarray:
+    """Which cells to hide. Sums that do not hold are no sums, and are left out.
+
+    A population that public numbers give away is public: only the counts below it are protected.
+    """
     lines = [list(line) for line in sum_lines]
+    value = cells["value"].to_numpy(float)
     # What stands for many people is missed most; the population of a place is known anyhow.
-    cost = 1 + np.log1p(cells["value"].fillna(0).to_numpy(float))
-    cost = np.where(cells["kind"] == "population", 1000 * cost, cost)
+    cost = (1 + np.log1p(np.nan_to_num(value))) * np.where(population, 1000, 1)
     while True:
         try:
             return methods.hide(
-                methods.LinkedCounts(
-                    cells["value"].to_numpy(float), lines, least, most, required, cost, threshold
-                )
+                methods.LinkedCounts(value, lines, least, most, required, cost, threshold)
             ).hidden
         except methods.Contradiction as error:
             if not error.sums:
@@ -265,8 +270,13 @@ def _hide(cells, sum_lines, least, most, required, threshold, what) -> np.ndarra
                 ) from None
             lines = [line for n, line in enumerate(lines) if n not in set(error.sums)]
         except methods.Unprotected as error:
+            open_cells = np.array(error.positions)
+            if population[open_cells].all() and not np.isnan(value[open_cells]).any():
+                least[open_cells] = most[open_cells] = value[open_cells]
+                continue
+            open_cells = open_cells[~population[open_cells]]
             raise CannotReport(
-                f"The count of {what(error.positions[0])} cannot be hidden: what is published "
+                f"The count of {what(open_cells[0])} cannot be hidden: what is published "
                 f"already gives it away. Take that measure out of the package, or ask its "
                 f"publisher for a table in which small counts are protected."
             ) from None
@@ -285,9 +295,9 @@ def protect_requests(requests: pd.DataFrame, package: Package) -> tuple[pd.DataF
     pairs = parts[["place_id", *at, "part"]].merge(totals, on=["place_id", *at])
     lines = [[int(total), *group["part"].astype(int)] for total, group in pairs.groupby("total")]
     exact = [line for line in lines if known[line[0]] == known[line[1:]].sum()]
-    cells = pd.DataFrame({"value": known, "kind": "count"})
+    cells = pd.DataFrame({"value": known})
     hidden = _hide(
-        cells, exact, 1, np.inf, False, package.smallest_count,
+        cells, exact, 1, np.inf, False, package.smallest_count, np.zeros(len(known), bool),
         what=lambda cell: f"requests in {rows.loc[cell, 'place_id']}, {rows.loc[cell, 'week']}",
     )  # fmt: skip
     return requests.assign(requests=np.where(hidden, np.nan, known)), int(hidden.sum())
