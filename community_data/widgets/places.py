@@ -66,6 +66,8 @@ class PlaceExplorer(Explorer):
             return [first, "All the other places lie in it."]
         of_all = 100 * people / self._top["population"]
         share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
+        if row["parent_id"] not in self._parents.index:
+            return [first, f"That is {share} of every 100 people of {self._top['name']}."]
         parent = self._parents.loc[row["parent_id"], "name"]
         return [
             first,
