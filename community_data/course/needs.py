@@ -152,4 +152,7 @@ def in_short(by_place: Mapping[str, list[str]]) -> tuple[bool, str]:
     """Whether a module runs for any place, and why it does not run for the others, in words."""
     missed = {place: reasons for place, reasons in by_place.items() if reasons}
     reasons = list(dict.fromkeys(reason for one in missed.values() for reason in one))
+    # What no place has says more than what single places lack besides.
+    everywhere = [r for r in reasons if all(r in one for one in by_place.values())]
+    reasons = everywhere or reasons
     return len(missed) < len(by_place), "; ".join(reasons[:3])

@@ -11,25 +11,28 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from community_data import data
+from community_data.course import syllabus
 from community_data.data import totals as learned
+from community_data.errors import CannotReport
 from community_data.text.lists import and_
 from community_data.validate import csv_file as files
-from community_data.validate import descriptor, geojson, table, totals
+from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
-from community_data.validate.report import Findings, Problem, Report, report
+from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
 Tell = Callable[[str, int, int], None]  # what is looked at, its bytes read so far, of how many
-Modules = dict[str, tuple[str, ...]]  # the tables that each module needs
+Modules = dict[str, syllabus.Module]  # by their ids
 
 
 def check_data(
@@ -52,7 +55,9 @@ def check_data(
     described = descriptor.read(folder, findings)
     if described is None:
         seconds = time.monotonic() - begun
-        return report(findings, folder.name, lambda _: tuple(modules), seconds=seconds)
+        everything = tuple(modules)
+        unread = tuple(Outlook(m, False, f"{descriptor.FILE} cannot be used") for m in modules)
+        return report(findings, folder.name, lambda _: everything, outlook=unread, seconds=seconds)
     tables = descriptor.tables(described, folder, findings)
     fields = descriptor.judge(described, tables, findings)
     descriptor.told(described, findings, today)
@@ -63,7 +68,8 @@ def check_data(
     for name in there.keys() - csv.keys():
         geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
-    return report(
+    lacking = outlook.lacking(modules, tables, read, findings)
+    found = report(
         findings,
         str(described.get("title") or described.get("name") or folder.name),
         lambda problem: _stopped(problem, tables, modules),
@@ -71,6 +77,7 @@ def check_data(
         bytes_read=sum(file.stat().st_size for file in there.values()),
         seconds=time.monotonic() - begun,
     )
+    return replace(found, outlook=outlook.of_modules(modules, lacking, found.problems))
 
 
 def find(package: str | os.PathLike) -> Path:
@@ -89,12 +96,9 @@ def find(package: str | os.PathLike) -> Path:
 
 
 def _modules() -> Modules:
-    """The modules of the course and the tables that each needs."""
-    from community_data.course import syllabus as course
-    from community_data.errors import CannotReport
-
+    """The modules of the course."""
     try:
-        return {m.id: m.tables for m in course.modules((), course.solutions_folder())}
+        return {m.id: m for m in syllabus.modules((), syllabus.solutions_folder())}
     except CannotReport:
         return {}
 
@@ -104,7 +108,7 @@ def _tables_there(tables: dict[str, dict], modules: Modules, findings: Findings)
     if "places" not in tables:
         what = "there is no table places, and every page is about a place"
         findings.add("no-places", "", what, "Add the table places.")
-    lacking = {module: [t for t in needs if t not in tables] for module, needs in modules.items()}
+    lacking = {m.id: [t for t in m.tables if t not in tables] for m in modules.values()}
     for name in dict.fromkeys(t for gone in lacking.values() for t in gone if t != "places"):
         ids = [module for module, gone in lacking.items() if name in gone]
         what = f"there is no table {name}, so {and_(ids)} will be skipped"
@@ -211,7 +215,7 @@ def _judge_sums(
 
 def _stopped(problem: Problem, tables: dict[str, dict], modules: Modules) -> tuple[str, ...]:
     """The modules that a problem stops: those that use its table, or all that could run."""
-    able = {module: needs for module, needs in modules.items() if set(needs) <= set(tables)}
+    able = {m.id: m.tables for m in modules.values() if set(m.tables) <= set(tables)}
     # Every page needs the places. A report refuses a package of which a file is not as described.
     everywhere = problem.table in ("", "places")
     everywhere |= problem.kind in {"file-changed", "file-missing", "path"}

@@ -664,7 +664,7 @@ def test_the_most_important_comes_first_and_at_most_ten_of_a_kind(riverbend):
 
 def test_knows_the_modules_of_the_course():
     module = MODULES()["08_groups"]
-    assert {"places", "measures"} <= set(module)
+    assert {"places", "measures"} <= set(module.tables)
 
 
 def test_what_stops_every_module(riverbend, modules):
