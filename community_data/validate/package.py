@@ -204,9 +204,7 @@ def _judge_sums(
         for one in sums:
             if one.kind == "places":
                 whole |= learned.all_of_it(one.table, complete)
-                same = one.table[one.table["sum_population"] == one.table["population"]]
-                keys = same[["place_id", "part_level"]].astype(object).drop_duplicates()
-                exact |= set(keys.itertuples(index=False, name=None))
+                exact |= learned.exact(one.table)
     # A number that could not be read is not a hidden one.
     if not findings.has("not-a-number", "negative", "not-as-described", table="measures"):
         hidden.judge(measures, places, names, findings, complete)
