@@ -1,0 +1,97 @@
+"""What each module needs of a package besides its tables; held against packages that lack it.
+
+Each package here was tried with every solved notebook: what a module could not do without is what
+`syllabus.toml` says that it needs.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from community_data.course import needs
+from community_data.course.syllabus import modules, solutions_folder
+
+TOWNS = {"11": ("Alder", 4000), "12": ("Birch", 3000), "13": ("Cedar", 2000)}
+SHARES = {"one": 0.5, "two": 0.3, "three": 0.2}
+
+
+def places() -> pd.DataFrame:
+    rows = [(i, name, "commune", "1", float(people)) for i, (name, people) in TOWNS.items()]
+    columns = ["place_id", "name", "level", "parent_id", "population"]
+    return pd.DataFrame([("1", "Ferland", "canton", "", 9000.0), *rows], columns=columns)
+
+
+def measures() -> pd.DataFrame:
+    rows = []
+    for place, people in {"1": 9000, **{i: people for i, (_, people) in TOWNS.items()}}.items():
+        for group, share in {"": 1, **SHARES}.items():
+            by = "origin" if group else "all"
+            rows.append((place, "no_car", by, group, "2024", share * people / 5, share * people))
+    columns = ["place_id", "measure", "group_by", "group", "period", "count", "population"]
+    return pd.DataFrame(rows, columns=columns).assign(count_moe=10.0, population_moe=0.0)
+
+
+def outlook(**tables: pd.DataFrame) -> dict[str, bool]:
+    known = [m for m in modules((), solutions_folder()) if "ballots" not in m.tables]
+    found = needs.runnable(known, needs.Question(tables))
+    return {module.split("_")[1]: needs.in_short(places)[0] for module, places in found.items()}
+
+
+ALL = {"start": True, "quality": True, "groups": True, "stories": True}
+
+
+def test_a_package_of_another_country_has_all_that_is_needed():
+    assert outlook(places=places(), measures=measures()) == ALL
+
+
+def group_rows(table: pd.DataFrame) -> pd.Series:
+    return table["group_by"] != "all"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "change", "missed"),
+    [
+        ("group populations",
+         lambda t: t.assign(population=t["population"].mask(group_rows(t))), {"groups"}),
+        ("groups", lambda t: t[~group_rows(t)], {"quality", "groups", "stories"}),
+        ("everyone", lambda t: t[group_rows(t)], {"quality", "groups", "stories"}),
+        ("the whole area", lambda t: t[t["place_id"] != "1"], {"groups", "stories"}),
+        ("all but one group", lambda t: t[t["group"].isin(["", "one"])],
+         {"quality", "groups", "stories"}),
+        ("margins", lambda t: t.assign(count_moe=float("nan")), set()),
+    ],
+)  # fmt: skip
+def test_what_a_table_lacks(lacking, change, missed):
+    found = outlook(places=places(), measures=change(measures()))
+    assert {module for module, runs in found.items() if not runs} == missed
+
+
+def test_places_without_residents():
+    found = outlook(places=places().assign(population=float("nan")), measures=measures())
+    assert found == ALL | {"start": False}
+
+
+def test_a_place_of_its_own_may_lack_what_others_have():
+    table = measures()
+    hidden = (table["place_id"] == "12") & group_rows(table)
+    asked = needs.Question(
+        {"places": places(), "measures": table.assign(count=table["count"].mask(hidden))}
+    )
+    (groups,) = modules(("groups",), solutions_folder())
+    by_place = needs.runnable([groups], asked)[groups.id]
+    assert [place for place, reasons in by_place.items() if reasons] == ["12"]
+    assert needs.in_short(by_place)[0]
+
+
+def test_what_is_asked_for_is_what_is_looked_for():
+    (groups,) = modules(("groups",), solutions_folder())
+    tables = {"places": places(), "measures": measures()}
+    assert needs.for_place(groups, needs.Question(tables, "no_car", "origin"), "11") == []
+    (reason,) = needs.for_place(groups, needs.Question(tables, "no_car", "age"), "11")
+    assert "no “no_car” by “age”" in reason
+
+
+def test_every_need_of_the_syllabus_is_known():
+    named = {need for module in modules((), solutions_folder()) for need in module.needs}
+    assert named == set(needs.NEEDS)
