@@ -128,9 +128,10 @@ def in_place(package, place: str) -> tuple[str, pd.DataFrame]:
     voted_in = _as_written(package)["place_id"]
     here = opened.place(place)["place_id"]
     while True:
-        inside = {here}
-        for _ in data.LEVELS:
-            inside |= set(places.index[places["parent_id"].isin(inside)])
+        inside, below = set(), {here}
+        while below:
+            inside |= below
+            below = set(places.index[places["parent_id"].isin(below)]) - inside
         chosen = voted_in.isin(inside)
         parent = places.at[here, "parent_id"]
         if chosen.any() or parent not in places.index:

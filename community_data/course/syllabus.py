@@ -25,12 +25,14 @@ class Module:
     """A module of the course: its line in `syllabus.toml` and its solved notebook.
 
     `title` is what its part of a page is called: `page` in the syllabus, or else its own title.
+    `needs` are words of `course.needs`: what its tables must hold besides being there.
     """
 
     id: str
     title: str
     tables: tuple[str, ...]
     notebook: Path
+    needs: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -81,6 +83,7 @@ def _syllabus(solutions: Path) -> list[Module]:
             id=entry["id"],
             title=entry.get("page", entry["title"]),
             tables=tuple(entry.get("tables", ())),
+            needs=tuple(entry.get("needs", ())),
             notebook=solutions / entry["id"] / f"{entry['id']}.ipynb",
         )
         for entry in entries

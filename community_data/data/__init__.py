@@ -20,12 +20,10 @@ from .reader import BrokenTable, read_table
 
 # Until reports read the order of places from the tree, and columns from the schema.
 COLUMNS = {name: schema.of(name).columns for name in schema.TABLES}
-LEVELS = ["state", "region", "town", "neighborhood"]
 
 __all__ = [
     "COLUMNS",
     "DATASETS",
-    "LEVELS",
     "MEASURE_WORDS",
     "PRACTICE",
     "PRACTICE_PLACE",

@@ -64,22 +64,27 @@ def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
     """
     opened = open_package(package)
     table = rows_of(opened, measure) if measure else opened.measures
-    pairs = [(m, g) for m, g in _usable(table) if not group_by or g == group_by]
+    pairs = [(m, g) for m, g in usable(table) if not group_by or g == group_by]
     if not pairs:
         wanted = f"“{measure}”" if measure else "measure"
         by = f" by “{group_by}”" if group_by else " by group"
         raise DataProblem(
             f"{opened.title} has no {wanted}{by} with at least two groups and a row for everyone. "
-            f"It has {and_([f'{m} by {g}' for m, g in _usable(opened.measures)]) or 'none'}."
+            f"It has {and_([f'{m} by {g}' for m, g in usable(opened.measures)]) or 'none'}."
         )
+    return preferred(pairs)
+
+
+def preferred(pairs: list[tuple[str, str]]) -> tuple[str, str]:
+    """Of measures and their groupings, the one that is looked at where nobody says which."""
     return min(pairs, key=lambda pair: (pair[0] != "poverty", pair[1] != "race"))
 
 
-def _usable(table: pd.DataFrame) -> list[tuple[str, str]]:
+def usable(table: pd.DataFrame) -> list[tuple[str, str]]:
     """(measure, group_by) of at least two groups, where the measure has a row for everyone."""
     with_all = table.loc[table["group_by"] == "all", "measure"]
     grouped = table[(table["group_by"] != "all") & table["measure"].isin(with_all)]
-    sizes = grouped.groupby(["measure", "group_by"], sort=False)["group"].nunique()
+    sizes = grouped.groupby(["measure", "group_by"], sort=False, observed=True)["group"].nunique()
     return [pair for pair, size in sizes.items() if size >= 2]
 
 

@@ -32,12 +32,18 @@ def top_place(package) -> str:
     Where several places are part of no other, the one of them with the most places below it,
     then with the most residents.
     """
-    places = open_package(package).places
+    return top_of(open_package(package).places)["name"]
+
+
+def top_of(places: pd.DataFrame) -> pd.Series:
+    """The row of the place that holds all others, as `top_place` chooses it."""
     below = tops(places).value_counts()
-    return min(
-        places[places["place_id"].isin(below.index)].itertuples(),
-        key=lambda top: (-below[top.place_id], -_known(top.population)),
-    ).name
+    found = places[places["place_id"].isin(below.index)]
+    order = [
+        (-below[place], -_known(people))
+        for place, people in zip(found["place_id"], found["population"], strict=True)
+    ]
+    return found.iloc[order.index(min(order))]
 
 
 def levels(package) -> list[str]:

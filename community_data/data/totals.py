@@ -158,6 +158,15 @@ def all_of_it(table: pd.DataFrame, complete: bool | Collection[str] = ()) -> dic
     return found
 
 
+def exact(table: pd.DataFrame) -> set[tuple]:
+    """The (place_id, level) whose parts have as many people as the larger place, in all rows."""
+    told = table[table["whole"] & (table["lacking"] == 0) & table["population"].notna()]
+    same = told["sum_population"] == told["population"]
+    key = [told["place_id"].astype(object), told["part_level"].astype(object)]
+    always = same.groupby(key).all()
+    return set(always.index[always])
+
+
 def larger(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """The rows with the larger place as their `place_id`, and their own as `part`."""
     tree = places.drop_duplicates("place_id")[["place_id", "parent_id", "level"]].astype(object)

@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
-from community_data.data import LEVELS
+from community_data.data.places import depths
+from community_data.data.totals import CLOSE
 from community_data.errors import DataProblem
 from community_data.packaging.mapping import COUNT, Mapping
 from community_data.packaging.matching import plain
 from community_data.packaging.source_table import read_own_table, whole_number
+from community_data.text.lists import and_, nearest
 
 COLUMNS = data.schema.of("places").columns
 
@@ -72,26 +74,70 @@ def gazetteer(folder: Path, mapping: Mapping) -> tuple[Gazetteer, dict[str, str]
         table, title, synthetic = _own(folder, mapping), where.file, mapping.package.synthetic
         sources = [described(where.source)]
     table = _ordered(table, title)
-    rank = table["level"].map(LEVELS.index)
-    kept = table[rank <= LEVELS.index(where.level)]
-    if not (kept["level"] == where.level).any():
-        raise DataProblem(f"{title} has no place of the level {where.level}.")
-    found = Gazetteer(kept.reset_index(drop=True), where.level, title, synthetic, sources)
+    level = _level(table, where.level, title)
+    kept = _without_extracts(_down_to(table, level))
+    found = Gazetteer(kept.reset_index(drop=True), level, title, synthetic, sources)
     return found, _ways_to_write(table, found)
 
 
 def _ordered(table: pd.DataFrame, title: str) -> pd.DataFrame:
-    """Larger places first. Refuses a part that is not smaller than its whole."""
-    levels = dict(zip(table["place_id"], table["level"].map(LEVELS.index), strict=True))
+    """Larger places first. Refuses a place whose parent is not there, and a circle of places."""
+    depth = depths(table)
     for place in table.itertuples():
-        if place.parent_id and place.parent_id not in levels:
+        if place.parent_id and place.parent_id not in depth.index:
             raise DataProblem(f"{title}: “{place.name}” is part of a place that is not there.")
-        if place.parent_id and levels[place.parent_id] >= levels[place.place_id]:
+        if place.parent_id and depth[place.place_id] == 0:
             raise DataProblem(
-                f"{title}: “{place.name}” is part of a place that is not larger. The levels from "
-                f"large to small are {', '.join(LEVELS)}."
+                f"{title}: “{place.name}” is part of a place that is part of it. Look up which of "
+                f"them is the larger one."
             )
-    return table.sort_values("level", key=lambda c: c.map(LEVELS.index), kind="stable")
+    return table.sort_values("place_id", key=lambda ids: ids.map(depth), kind="stable")
+
+
+def _level(table: pd.DataFrame, wanted: str, title: str) -> str:
+    """The level that is wanted, as the places write it. Raises `DataProblem`."""
+    levels = list(dict.fromkeys(table["level"]))
+    for level in [wanted, *levels]:
+        if level in levels and level.strip().casefold() == wanted.strip().casefold():
+            return level
+    raise DataProblem(
+        f"{title} has no place of the level {wanted}.{nearest(wanted, levels)} "
+        f"It has {and_(levels)}."
+    )
+
+
+def _down_to(table: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The places of a level, and the places of the levels above it."""
+    parent = dict(zip(table["place_id"], table["parent_id"], strict=True))
+    level_of = dict(zip(table["place_id"], table["level"], strict=True))
+
+    def above(place: str) -> list[str]:
+        way = []
+        while place := parent[place]:
+            way.append(level_of[place])
+        return way
+
+    ways = {place: above(place) for place in parent}
+    larger = {word for place, way in ways.items() if level_of[place] == level for word in way}
+    keep = [
+        own == level or (own in larger and level not in ways[place])
+        for place, own in level_of.items()
+    ]
+    return table[keep]
+
+
+def _without_extracts(table: pd.DataFrame) -> pd.DataFrame:
+    """Without places of which only some parts are there: their parts' counts are not theirs."""
+    people = dict(zip(table["place_id"], table["population"].astype(float), strict=True))
+    parts = table.groupby("parent_id", sort=False)["population"]
+    sums = parts.sum()[parts.count() == parts.size()]
+    extracts = {p for p, total in sums.items() if p and total < (1 - CLOSE) * people.get(p, 0)}
+    parent = dict(zip(table["place_id"], table["parent_id"], strict=True))
+    for place in list(extracts):
+        while place := parent.get(place, ""):
+            extracts.add(place)
+    kept = table[~table["place_id"].isin(extracts)]
+    return kept.assign(parent_id=kept["parent_id"].where(~kept["parent_id"].isin(extracts), ""))
 
 
 def _ways_to_write(table: pd.DataFrame, kept: Gazetteer) -> dict[str, str]:
@@ -138,12 +184,12 @@ def _own(folder: Path, mapping: Mapping) -> pd.DataFrame:
         whole_number(cell, f"{own.file}, row {row}: the population") if cell else float("nan")
         for row, cell in zip(own.rows, table["population"], strict=True)
     ]
-    table["level"] = table["level"].str.casefold()
+    table["level"] = table["level"].str.strip()
     for row, place in zip(own.rows, table.itertuples(), strict=True):
         if not place.place_id or not place.name:
             raise DataProblem(f"{own.file}, row {row}: a place needs an id and a name.")
-        if place.level not in LEVELS:
-            raise DataProblem(f"{own.file}, row {row}: level must be {' or '.join(LEVELS)}.")
+        if not place.level:
+            raise DataProblem(f"{own.file}, row {row}: a place needs a level, such as town.")
     twice = table["place_id"].duplicated()
     if twice.any():
         row = own.rows[int(twice.to_numpy().argmax())]

@@ -15,7 +15,6 @@ import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community_data.data import LEVELS
 from community_data.errors import DataProblem
 
 NOT_RECORDED = "not recorded"
@@ -344,7 +343,8 @@ def _check(mapping: Mapping) -> None:
         _one_of(source.kind, KINDS, f"kind in [{name}]")
         if source.published < source.collected_to:
             raise DataProblem(f"[{name}]: published is before collected_to. Look both up.")
-    _one_of(places.level, LEVELS, "level in [places]")
+    if not places.level.strip():
+        raise DataProblem("[places] needs level: the smallest places to count by, such as town.")
     _one_of(places.others, ["", NOT_RECORDED], "others in [places]")
     if bool(places.package) == bool(places.file):
         raise DataProblem(

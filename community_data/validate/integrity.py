@@ -6,6 +6,8 @@ from community_data.text.lists import number, shown
 from community_data.validate.csv_file import TableFile, Watched
 from community_data.validate.report import Findings
 
+_LARGEST = 10**15  # bytes
+
 
 def hash_of(resource: dict, name: str, findings: Findings) -> tuple[str, str]:
     """The algorithm and the digest that the descriptor gives; the digest is empty if none."""
@@ -35,6 +37,10 @@ def whole(name: str, resource: dict, expected: str, watched: Watched, findings: 
     """Is it the file that the descriptor describes, to its last byte?"""
     size, stated = watched.size, resource.get("bytes")
     stated = stated if isinstance(stated, int) and not isinstance(stated, bool) else None
+    if stated is not None and not 0 <= stated < _LARGEST:
+        what = "datapackage.json says a number of “bytes” that no file has"
+        findings.add("file-changed", name, what, "Write its size in bytes, or take it out.")
+        return
     todo = "Get the package again; or, if the change is yours, write a new hash and bytes."
     if stated is not None and size < stated:
         missing = f"{number(stated - size, 'byte')} of {stated:,} are missing"

@@ -11,25 +11,28 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from community_data import data
+from community_data.course import syllabus
 from community_data.data import totals as learned
+from community_data.errors import CannotReport
 from community_data.text.lists import and_
 from community_data.validate import csv_file as files
-from community_data.validate import descriptor, geojson, table, totals
+from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
-from community_data.validate.report import Findings, Problem, Report, report
+from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
 Tell = Callable[[str, int, int], None]  # what is looked at, its bytes read so far, of how many
-Modules = dict[str, tuple[str, ...]]  # the tables that each module needs
+Modules = dict[str, syllabus.Module]  # by their ids
 
 
 def check_data(
@@ -52,7 +55,9 @@ def check_data(
     described = descriptor.read(folder, findings)
     if described is None:
         seconds = time.monotonic() - begun
-        return report(findings, folder.name, lambda _: tuple(modules), seconds=seconds)
+        everything = tuple(modules)
+        unread = tuple(Outlook(m, False, f"{descriptor.FILE} cannot be used") for m in modules)
+        return report(findings, folder.name, lambda _: everything, outlook=unread, seconds=seconds)
     tables = descriptor.tables(described, folder, findings)
     fields = descriptor.judge(described, tables, findings)
     descriptor.told(described, findings, today)
@@ -63,7 +68,8 @@ def check_data(
     for name in there.keys() - csv.keys():
         geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
-    return report(
+    lacking = outlook.lacking(modules, tables, read, findings)
+    found = report(
         findings,
         str(described.get("title") or described.get("name") or folder.name),
         lambda problem: _stopped(problem, tables, modules),
@@ -71,6 +77,7 @@ def check_data(
         bytes_read=sum(file.stat().st_size for file in there.values()),
         seconds=time.monotonic() - begun,
     )
+    return replace(found, outlook=outlook.of_modules(modules, lacking, found.problems))
 
 
 def find(package: str | os.PathLike) -> Path:
@@ -89,12 +96,9 @@ def find(package: str | os.PathLike) -> Path:
 
 
 def _modules() -> Modules:
-    """The modules of the course and the tables that each needs."""
-    from community_data.course import syllabus as course
-    from community_data.errors import CannotReport
-
+    """The modules of the course."""
     try:
-        return {m.id: m.tables for m in course.modules((), course.solutions_folder())}
+        return {m.id: m for m in syllabus.modules((), syllabus.solutions_folder())}
     except CannotReport:
         return {}
 
@@ -104,7 +108,7 @@ def _tables_there(tables: dict[str, dict], modules: Modules, findings: Findings)
     if "places" not in tables:
         what = "there is no table places, and every page is about a place"
         findings.add("no-places", "", what, "Add the table places.")
-    lacking = {module: [t for t in needs if t not in tables] for module, needs in modules.items()}
+    lacking = {m.id: [t for t in m.tables if t not in tables] for m in modules.values()}
     for name in dict.fromkeys(t for gone in lacking.values() for t in gone if t != "places"):
         ids = [module for module, gone in lacking.items() if name in gone]
         what = f"there is no table {name}, so {and_(ids)} will be skipped"
@@ -161,7 +165,7 @@ def _judge_together(
     complete = descriptor.complete(described, places, findings)
     threshold = descriptor.smallest_count(described, findings)
     names: dict[str, str] = {}
-    whole: dict[tuple[str, str], bool] = {}
+    whole, exact = {}, set()
     if places is not None:
         tree.judge(places, findings)
         names = dict(places[["place_id", "name"]].astype(object).itertuples(index=False))
@@ -170,9 +174,9 @@ def _judge_together(
         descriptor.measures(described, known, findings)
         measured.judge(measures, descriptor.kinds(described), findings)
         hidden.small_shown(measures, findings, threshold)
-        whole = _judge_sums(measures, places, names, complete, findings)
+        whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):
-        tree.population(places, whole, complete, findings)
+        tree.population(places, whole, exact, complete, findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
 
@@ -183,30 +187,33 @@ def _judge_sums(
     names: dict[str, str],
     complete: bool | Collection[str],
     findings: Findings,
-) -> dict[tuple[str, str], bool]:
+) -> tuple[dict[tuple[str, str], bool], set[tuple[str, str]]]:
     """Do parts add up to their totals, and do totals give hidden parts away.
 
-    Returns whether the places of a level are all of a larger one, where measures tell it.
+    Returns whether the places of a level are all of a larger one, where measures tell it, and
+    those whose people add up to the last one.
     """
     # With a broken tree, places seem not to add up; what is broken has been said.
     if findings.has(*tree.BROKEN, table="places"):
         places = None
     whole: dict[tuple[str, str], bool] = {}
+    exact: set[tuple[str, str]] = set()
     for rows in learned.batches(measures):
         sums = learned.both(rows, places, complete)
         totals.judge(sums, rows, names, findings)
         for one in sums:
             if one.kind == "places":
                 whole |= learned.all_of_it(one.table, complete)
+                exact |= learned.exact(one.table)
     # A number that could not be read is not a hidden one.
     if not findings.has("not-a-number", "negative", "not-as-described", table="measures"):
         hidden.judge(measures, places, names, findings, complete)
-    return whole
+    return whole, exact
 
 
 def _stopped(problem: Problem, tables: dict[str, dict], modules: Modules) -> tuple[str, ...]:
     """The modules that a problem stops: those that use its table, or all that could run."""
-    able = {module: needs for module, needs in modules.items() if set(needs) <= set(tables)}
+    able = {m.id: m.tables for m in modules.values() if set(m.tables) <= set(tables)}
     # Every page needs the places. A report refuses a package of which a file is not as described.
     everywhere = problem.table in ("", "places")
     everywhere |= problem.kind in {"file-changed", "file-missing", "path"}

@@ -136,7 +136,7 @@ def _lengths(table: pd.DataFrame, findings: Findings) -> None:
     below = table[~is_top]["place_id"]
     if len(first) == 1 and first.str.fullmatch(r"[0-9]").all() and len(below) > 1:
         one = first.iloc[0]
-        if (below.str.startswith(one) & (below.str.len() > 2)).all():
+        if below.str.fullmatch(r"[0-9]{3,}").all():
             what = f"the id {shown(one)} has one digit, and codes of such places often have two"
             todo = "Look whether all ids lost a zero at the beginning."
             findings.add("id-length", "places", what, todo, first.index[0], "place_id")
@@ -159,6 +159,7 @@ def _lengths(table: pd.DataFrame, findings: Findings) -> None:
 def population(
     places: pd.DataFrame,
     whole: dict[tuple[str, str], bool],
+    exact: set[tuple[str, str]],
     complete: bool | Collection[str],
     findings: Findings,
 ) -> None:
@@ -169,6 +170,7 @@ def population(
 
     whole: whether the parts of a level are all of a place, by what `measures` tells:
         (place_id, level) -> yes or no; nothing where it tells nothing.
+    exact: those whose people add up to the last one there.
     complete: the places whose parts are said to be all of them (True: every place).
     """
     empty = places.index[places["population"].isna()]
@@ -192,7 +194,7 @@ def population(
             elif known is False:
                 wrong = False
             else:
-                wrong = said or usual or (known is True and much)
+                wrong = said or usual or (known is True and (much or (one.place, level) in exact))
             _say_population(one, wrong, level, findings)
 
 

@@ -104,6 +104,28 @@ class Findings:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """Whether a module will run on a package: for any place, and why not, or not for some.
+
+    places: for how many places it does not run, where it runs for others.
+    """
+
+    module: str
+    runs: bool
+    reason: str = ""
+    places: int = 0
+
+    @property
+    def sentence(self) -> str:
+        if not self.runs:
+            return printable(f"{self.module} will not run, because {self.reason}.")
+        if self.reason:
+            some = f"but not for {number(self.places, 'place')}, because {self.reason}"
+            return printable(f"{self.module} will run, {some}.")
+        return f"{self.module} will run."
+
+
+@dataclass(frozen=True)
 class Report:
     """What the door found in a package: problems, the most important first.
 
@@ -115,6 +137,7 @@ class Report:
     tables: tuple[str, ...] = ()
     bytes_read: int = 0
     seconds: float = 0.0
+    outlook: tuple[Outlook, ...] = ()
 
     @property
     def sound(self) -> bool:

@@ -120,7 +120,7 @@ def _end(report: Report) -> list[str]:
     if report.seconds > _SLOW:
         seconds = number(round(report.seconds), "second")
         took = [f"Looked at {_size(report.bytes_read)} in {seconds}."]
-    return [*took, report.summary]
+    return [*(module.sentence for module in report.outlook), *took, report.summary]
 
 
 def _weight(problem: Problem) -> str:

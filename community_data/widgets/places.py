@@ -5,6 +5,7 @@ import html
 import ipywidgets
 
 from community_data import charts, data
+from community_data.data.places import depths
 
 from .explorer import Explorer, slider
 
@@ -26,7 +27,7 @@ class PlaceExplorer(Explorer):
 
     def __init__(self, package):
         places = data.open_package(package).places
-        by_level = places["level"].map(data.LEVELS.index)
+        by_level = places["place_id"].map(depths(places))
         order = places.assign(by_level=by_level).dropna(subset="population")
         order = order.sort_values(
             ["population", "by_level", "name"], ascending=[False, True, True]
@@ -53,7 +54,7 @@ class PlaceExplorer(Explorer):
     def _chain(self, row):
         """The place and all that it lies in, the largest first."""
         chain = [row]
-        while row["parent_id"] in self._parents.index and len(chain) < len(data.LEVELS):
+        while row["parent_id"] in self._parents.index and len(chain) < len(self._parents):
             row = self._parents.loc[row["parent_id"]]
             chain.append(row)
         return chain[::-1]
@@ -65,6 +66,8 @@ class PlaceExplorer(Explorer):
             return [first, "All the other places lie in it."]
         of_all = 100 * people / self._top["population"]
         share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
+        if row["parent_id"] not in self._parents.index:
+            return [first, f"That is {share} of every 100 people of {self._top['name']}."]
         parent = self._parents.loc[row["parent_id"], "name"]
         return [
             first,

@@ -428,7 +428,7 @@ def test_age_groups_in_many_words():
         ('kind = "count"', 'kind = "counts"', "“count” or “survey” or “modelled”"),
         ("published = 2026-01-15", 'published = "15.1.2026"', "date as year-month-day"),
         ("published = 2026-01-15", "published = 2025-01-15", "published is before collected_to"),
-        ('level = "town"', 'level = "county"', "“region” or “town”"),
+        ('level = "town"', 'level = "county"', "no place of the level county.*It has region, town"),
         ('level = "town"', 'level = "state"', "no place of the level state"),
         ('name = "clinic"', 'name = "The Clinic"', "small letters"),
         ('title = "Clinic visits"', "title = Clinic", r"cannot be read \(line 3"),

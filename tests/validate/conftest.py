@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from community_data.course.syllabus import Module
 from community_data.validate import package as check
 from tests.package_copies import RIVERBEND, Copy
 
 
 @pytest.fixture(autouse=True)
-def modules(monkeypatch) -> dict[str, tuple[str, ...]]:
+def modules(monkeypatch) -> dict[str, Module]:
     """Two modules, whatever the course has by now."""
-    known = {"00_start": ("places",), "08_groups": ("places", "measures")}
+    tables = {"00_start": ("places",), "08_groups": ("places", "measures")}
+    known = {name: Module(name, name, tables[name], Path("none.ipynb")) for name in tables}
     monkeypatch.setattr(check, "_modules", lambda: known)
     return known
 
