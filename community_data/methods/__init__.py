@@ -6,9 +6,16 @@
 Each docstring says what goes in, in which unit, and who published the method.
 """
 
-from .comparison import Estimate, groups_to_compare, rate_difference, rate_ratio
+from .comparison import (
+    Estimate,
+    groups_looked_at,
+    groups_to_compare,
+    margin_when_picked,
+    rate_difference,
+    rate_ratio,
+)
 from .disclosure import recoverable
-from .freshness import days_between, period_end
+from .freshness import days_between, middle_of, period_end, period_start
 from .intervals import (
     clopper_pearson_interval,
     percent_interval,
@@ -32,6 +39,7 @@ from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
 from .suppression import THRESHOLD, cells_to_hide, is_small, suppress
 from .variation import reliability_class
+from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
     ballot_faults,
     borda,
@@ -52,6 +60,7 @@ __all__ = [
     "THRESHOLD",
     "Z90",
     "Estimate",
+    "RateVerdict",
     "Verdict",
     "ballot_faults",
     "borda",
@@ -68,13 +77,17 @@ __all__ = [
     "display_rate",
     "equal_say",
     "grade_level",
+    "groups_looked_at",
     "groups_to_compare",
     "head_to_head",
     "interval_width",
     "is_small",
+    "margin_when_picked",
+    "middle_of",
     "percent_interval",
     "percent_margin",
     "period_end",
+    "period_start",
     "plurality",
     "points_by_role",
     "poisson_interval",
@@ -82,6 +95,8 @@ __all__ = [
     "proportion_margin",
     "rate_difference",
     "rate_ratio",
+    "rate_variation",
+    "rate_verdict",
     "ratio_margin",
     "reading_grade",
     "recoverable",
