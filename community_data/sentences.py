@@ -85,11 +85,12 @@ def noun_of(package, place: str, measure: str) -> str:
 
 def percent_words(percent: float) -> str:
     """A percent as people: “about 11 of every 100”."""
-    if percent < 0.5:
+    whole = math.floor(percent + 0.5)
+    if whole == 0:
         return "fewer than 1 of every 100" if percent > 0 else "none of every 100"
-    if percent > 99.5:
+    if whole == 100:
         return "more than 99 of every 100" if percent < 100 else "all of every 100"
-    return f"about {percent:.0f} of every 100"
+    return f"about {whole} of every 100"
 
 
 def percent_text(percent: float) -> str:
