@@ -256,7 +256,8 @@ class Comparison:
     def __init__(self, table: pd.DataFrame, focus: str, reference: str):
         self.one, self.other = data.row(table, focus), data.row(table, reference)
         self.can_be_made = "withhold" not in (self.one["decision"], self.other["decision"])
-        self.groups = max(int((table["decision"] != "withhold").sum()) - 1, 1)
+        self.shown = int((table["decision"] != "withhold").sum())
+        self.groups = max(self.shown - 1, 1)
         others = table[(table["decision"] != "withhold") & (table["group"] != reference)]
         self.highest = len(others) and self.one["percent"] == others["percent"].max()
         self.difference = self.one["percent"] - self.other["percent"]
@@ -292,6 +293,8 @@ def finding(focus, reference, package, place, measure, group_by) -> str:
     noun = noun_of(package, place, measure)
     found = Comparison(rates.of_groups(package, place, measure, group_by), focus, reference)
     a, b = (who(group, group_by, noun) for group in (focus, reference))
+    if found.shown < 2:
+        return f"In {name}, the numbers cannot tell the groups apart"
     if not found.can_be_made:
         return f"In {name}, the numbers cannot tell how {a} compare with {b}"
     if not found.real:
@@ -378,6 +381,9 @@ def gap(
 
 
 def _why_no_comparison(found: Comparison, a: str, b: str, modelled: bool) -> list[str]:
+    if found.shown < 2:
+        number = "None" if found.shown == 0 else "Only one"
+        return [f"{number} of the groups has a number to show here, so there is no comparison."]
     said = [f"The numbers cannot tell how {a} compare with {b} here."]
     for row, people in ((found.one, a), (found.other, b)):
         if row["decision"] == "withhold":

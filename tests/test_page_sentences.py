@@ -642,8 +642,8 @@ COMPARISONS = {
         ],
     ),
     "the focus too uncertain": (
-        [W, ("Black", 600, 900, 3000, 0)],
-        {},
+        [W, ("Black", 600, 900, 3000, 0), L],
+        {"pair": ("Black", "White")},
         ("In Elmtown, the numbers cannot tell how Black residents compare with White residents"),
         [
             "The numbers cannot tell how Black residents compare with White residents here.",
@@ -651,6 +651,66 @@ COMPARISONS = {
                 "The number for Black residents: too uncertain to use, since too few people "
                 "were asked."
             ),
+        ],
+        [
+            "Too uncertain to use, since too few people were asked: Black residents.",
+            "That does not mean that they have no need.",
+        ],
+        (
+            "Percent who have an income below the poverty line, 3 groups. Highest of the "
+            "groups shown: Latino residents, 30.0 percent, between 20.0 and 40.0. Lowest of"
+            " the groups shown: White residents, 5.0 percent, between 4.0 and 6.0. Each "
+            "line shows where the true percent probably is. Too uncertain to use, since too"
+            " few people were asked: Black residents."
+        ),
+        [
+            ("Latino residents", "30.0% ± 10.0 points", "can be used"),
+            ("White residents", "5.0% ± 1.0 points", "can be used"),
+            (
+                "Black residents",
+                "not shown",
+                "too uncertain to use, since too few people were asked",
+            ),
+        ],
+    ),
+    "the reference too uncertain": (
+        [W, ("Black", 600, 900, 3000, 0), L],
+        {"pair": ("Latino", "Black")},
+        ("In Elmtown, the numbers cannot tell how Latino residents compare with Black residents"),
+        [
+            "The numbers cannot tell how Latino residents compare with Black residents here.",
+            (
+                "The number for Black residents: too uncertain to use, since too few people "
+                "were asked."
+            ),
+        ],
+        [
+            "Too uncertain to use, since too few people were asked: Black residents.",
+            "That does not mean that they have no need.",
+        ],
+        (
+            "Percent who have an income below the poverty line, 3 groups. Highest of the "
+            "groups shown: Latino residents, 30.0 percent, between 20.0 and 40.0. Lowest of"
+            " the groups shown: White residents, 5.0 percent, between 4.0 and 6.0. Each "
+            "line shows where the true percent probably is. Too uncertain to use, since too"
+            " few people were asked: Black residents."
+        ),
+        [
+            ("Latino residents", "30.0% ± 10.0 points", "can be used"),
+            ("White residents", "5.0% ± 1.0 points", "can be used"),
+            (
+                "Black residents",
+                "not shown",
+                "too uncertain to use, since too few people were asked",
+            ),
+        ],
+    ),
+    "one alone": (
+        [W, ("Black", 600, 900, 3000, 0)],
+        {},
+        "In Elmtown, the numbers cannot tell the groups apart",
+        [
+            "Only one of the groups has a number to show here, so there is no comparison.",
         ],
         [
             "Too uncertain to use, since too few people were asked: Black residents.",
@@ -675,17 +735,9 @@ COMPARISONS = {
     "both too uncertain": (
         [("White", 300, 900, 6000, 0), ("Black", 600, 900, 3000, 0)],
         {},
-        ("In Elmtown, the numbers cannot tell how Black residents compare with White residents"),
+        "In Elmtown, the numbers cannot tell the groups apart",
         [
-            "The numbers cannot tell how Black residents compare with White residents here.",
-            (
-                "The number for Black residents: too uncertain to use, since too few people "
-                "were asked."
-            ),
-            (
-                "The number for White residents: too uncertain to use, since too few people "
-                "were asked."
-            ),
+            "None of the groups has a number to show here, so there is no comparison.",
         ],
         [
             (
@@ -713,8 +765,8 @@ COMPARISONS = {
         ],
     ),
     "the focus hidden": (
-        [W, ("Black", None, None, 3000, 0)],
-        {},
+        [W, ("Black", None, None, 3000, 0), L],
+        {"pair": ("Black", "White")},
         ("In Elmtown, the numbers cannot tell how Black residents compare with White residents"),
         [
             "The numbers cannot tell how Black residents compare with White residents here.",
@@ -722,15 +774,17 @@ COMPARISONS = {
         ],
         [
             "Hidden to protect people: Black residents.",
-            "Some people are in none of these groups, and the table does not say who.",
             "That does not mean that they have no need.",
         ],
         (
-            "Percent who have an income below the poverty line, 2 groups. White residents, "
-            "5.0 percent, between 4.0 and 6.0. Each line shows where the true percent "
-            "probably is. Hidden to protect people: Black residents."
+            "Percent who have an income below the poverty line, 3 groups. Highest of the "
+            "groups shown: Latino residents, 30.0 percent, between 20.0 and 40.0. Lowest of"
+            " the groups shown: White residents, 5.0 percent, between 4.0 and 6.0. Each "
+            "line shows where the true percent probably is. Hidden to protect people: Black"
+            " residents."
         ),
         [
+            ("Latino residents", "30.0% ± 10.0 points", "can be used"),
             ("White residents", "5.0% ± 1.0 points", "can be used"),
             ("Black residents", "not shown", "hidden to protect people"),
         ],
@@ -865,7 +919,11 @@ COMPARISONS = {
         ],
     ),
     "full counts, none in the reference": (
-        [("White", 0, None, 6000, None), ("Black", 90, None, 3000, None)],
+        [
+            ("White", 0, None, 6000, None),
+            ("Black", 90, None, 3000, None),
+            ("Latino", 90, None, 1500, None),
+        ],
         COUNT | {"pair": ("Black", "White")},
         ("In Elmtown, the numbers cannot tell how Black residents compare with White residents"),
         [
@@ -874,15 +932,16 @@ COMPARISONS = {
         ],
         [
             "None were counted: White residents.",
-            "Some people are in none of these groups, and the table does not say who.",
             "That does not mean that they have no need.",
         ],
         (
-            "Percent who have an income below the poverty line, 2 groups. Black residents, "
-            "3.0 percent, between 2.5 and 3.6. Each line shows where the true percent "
-            "probably is. None were counted: White residents."
+            "Percent who have an income below the poverty line, 3 groups. Highest of the "
+            "groups shown: Latino residents, 6.0 percent, between 5.1 and 7.1. Lowest of "
+            "the groups shown: Black residents, 3.0 percent, between 2.5 and 3.6. Each line"
+            " shows where the true percent probably is. None were counted: White residents."
         ),
         [
+            ("Latino residents", "6.0% (by chance 5.1% to 7.1%)", "can be used"),
             ("Black residents", "3.0% (by chance 2.5% to 3.6%)", "can be used"),
             ("White residents", "not shown", "none were counted"),
         ],
@@ -894,10 +953,9 @@ COMPARISONS = {
             ("Latino", 50, None, 1500, None),
         ],
         COUNT,
-        ("In Elmtown, the numbers cannot tell how Latino residents compare with White residents"),
+        "In Elmtown, the numbers cannot tell the groups apart",
         [
-            "The numbers cannot tell how Latino residents compare with White residents here.",
-            "The number for Latino residents: hidden to protect people.",
+            "Only one of the groups has a number to show here, so there is no comparison.",
         ],
         [
             "Hidden to protect people: Black residents; Latino residents.",
@@ -1008,13 +1066,9 @@ COMPARISONS = {
     "a model, too uncertain": (
         [W, ("Black", 600, 900, 3000, 0)],
         MODEL,
-        ("In Elmtown, the numbers cannot tell how Black residents compare with White residents"),
+        "In Elmtown, the numbers cannot tell the groups apart",
         [
-            "The numbers cannot tell how Black residents compare with White residents here.",
-            (
-                "The number for Black residents: too uncertain to use, since a model estimated "
-                "it and nobody was asked."
-            ),
+            "Only one of the groups has a number to show here, so there is no comparison.",
         ],
         [
             (
