@@ -18,7 +18,8 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from community_data import charts, data, methods, rates, sentences, voices
+from community_data import charts, data, methods, sentences, voices
+from community_data.data import rates
 from community_data.methods import verdict
 from community_data.text.lists import and_
 
@@ -173,7 +174,7 @@ def finding(package, area: str, measure: str, group_by: str) -> str:
     can_be_shown = table[table["decision"] != "withhold"]
     if len(can_be_shown) < 2:
         return f"In {area}, the numbers cannot tell the groups apart"
-    pair = methods.groups_to_compare(can_be_shown, rates.smallest_count(package))
+    pair = methods.groups_to_compare(can_be_shown, data.open_package(package).smallest_count)
     return sentences.finding(*pair, package, area, measure, group_by)
 
 

@@ -15,8 +15,8 @@ import datetime
 
 import pandas as pd
 
-from community_data import coverage, data, methods, rates
-from community_data.data import Package
+from community_data import coverage, data, methods
+from community_data.data import Package, rates
 
 STALE_AFTER = 730
 TOLD, WORKED_OUT, UNKNOWN = "told by the source", "worked out", "not known"

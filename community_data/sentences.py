@@ -16,9 +16,10 @@ import re
 
 import pandas as pd
 
-from community_data import charts, data, methods, rates
+from community_data import charts, data, methods
 from community_data.checks.core import Wrong, a_table, one_number, yes_or_no
 from community_data.checks.groups import decisions
+from community_data.data import rates
 from community_data.methods import verdict
 
 USE = {"show": "can be used", "flag": "look twice"}

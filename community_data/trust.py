@@ -14,7 +14,8 @@ import matplotlib.style
 import pandas as pd
 from matplotlib.figure import Figure
 
-from community_data import charts, coverage, data, rates, scorecard, sentences
+from community_data import charts, coverage, data, scorecard, sentences
+from community_data.data import rates
 
 KIND_WORDS = {
     "survey": "survey: some people were asked, not all",

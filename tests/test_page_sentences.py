@@ -9,7 +9,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from community_data import brief, data, methods, rates, sentences, trust
+from community_data import brief, data, methods, sentences, trust
+from community_data.data import rates
 from tests import small_package
 
 PLACE = ("Elmtown", "poverty")

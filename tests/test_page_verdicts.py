@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from community_data import brief, data, methods, rates, scorecard, sentences, trust
+from community_data import brief, data, methods, scorecard, sentences, trust
+from community_data.data import rates
 from tests.answers.test_answers import _run
 from tests.conftest import COURSE
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from community_data import data, methods
-from community_data import rates as rates_of
+from community_data.data import rates as rates_of
 
 from .core import (
     Mistake,
@@ -826,7 +826,7 @@ def decision(answer, package, place, measure, group_by):
     """For each group: "show", "flag" or "withhold"."""
     right = rates_of.of_groups(package, place, measure, group_by)
     percent, margin = right["percent"], right["margin"]
-    threshold = rates_of.smallest_count(package)
+    threshold = data.open_package(package).smallest_count
     alone = methods.rate_verdict(*(right[name] for name in FOUR), threshold=threshold)
     wanted = alone.decision.tolist()
     given = decisions(answer, right["group"])

@@ -6,7 +6,8 @@ import math
 import ipywidgets
 import pandas as pd
 
-from community_data import brief, charts, data, methods, rates, sentences, voices
+from community_data import brief, charts, data, methods, sentences, voices
+from community_data.data import rates
 
 from .explorer import Explorer, slider
 

@@ -6,26 +6,15 @@ package itself names, and none shows a number that another holds back.
 
 from __future__ import annotations
 
-import numbers
-
 import pandas as pd
 
-from community_data import data, methods
+from community_data import methods
 from community_data.methods import verdict
 
+from .measures import everyone, groups
+from .package import open_package
+
 FOUR = ["count", "population", "count_moe", "population_moe"]
-LOWEST_THRESHOLD = 5
-
-
-def smallest_count(package) -> int:
-    """The smallest count above 0 of people's records that the package's owner shows.
-
-    `smallest_count` of its descriptor, never under 5; 11 where it says nothing.
-    """
-    told = data.open_package(package).descriptor.get("smallest_count")
-    if isinstance(told, bool) or not isinstance(told, numbers.Real):
-        return methods.THRESHOLD
-    return max(int(told), LOWEST_THRESHOLD)
 
 
 def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
@@ -37,8 +26,8 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     away, it is hidden too. The numbers are there in every row: a page takes out those that are
     withheld (`shown`).
     """
-    threshold = smallest_count(package)
-    table = _judged(data.groups(package, place, measure, group_by), package, measure)
+    threshold = open_package(package).smallest_count
+    table = _judged(groups(package, place, measure, group_by), package, measure)
     if table["count_moe"].isna().all():
         _hide(table, to_hide(table["count"], threshold))
     return table
@@ -46,7 +35,7 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
 
 def of_everyone(package, place: str, measure: str) -> pd.Series:
     """The row for everyone in a place, with the columns of `of_groups`."""
-    rows = data.groups(package, place, measure, "all").head(1)
+    rows = groups(package, place, measure, "all").head(1)
     return _judged(rows, package, measure).iloc[0]
 
 
@@ -87,8 +76,8 @@ def missing_groups(package, place: str, measure: str, group_by: str) -> list[str
     Those of the same measure in other places; and, where the groups together are fewer people
     than everyone in the place, those of other measures too.
     """
-    opened = data.open_package(package)
-    here = data.groups(opened, place, measure, group_by)
+    opened = open_package(package)
+    here = groups(opened, place, measure, group_by)
     everywhere = opened.measures
     everywhere = everywhere[everywhere["group_by"] == group_by]
     if not people_without_group(opened, place, measure, group_by):
@@ -101,22 +90,22 @@ def people_without_group(package, place: str, measure: str, group_by: str) -> fl
 
     Few: up to 2 in 100, since published populations are rounded and asked apart.
     """
-    here = data.groups(package, place, measure, group_by)
-    everyone = data.everyone(package, place, measure)["population"]
-    left = everyone - here["population"].sum()
-    return float(left) if left > 0.02 * everyone else 0.0
+    here = groups(package, place, measure, group_by)
+    people = everyone(package, place, measure)["population"]
+    left = people - here["population"].sum()
+    return float(left) if left > 0.02 * people else 0.0
 
 
 def is_modelled(package, measure: str) -> bool:
     """Were the numbers of a measure worked out by a model, with nobody asked?"""
-    kinds = [str(s.get("kind")) for s in data.open_package(package).sources_of(measure)]
+    kinds = [str(s.get("kind")) for s in open_package(package).sources_of(measure)]
     return bool(kinds) and {kind.strip().casefold() for kind in kinds} == {"modelled"}
 
 
 def _judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
     four = [rows[name] for name in FOUR]
     low, high = methods.percent_interval(*four)
-    found = methods.rate_verdict(*four, threshold=smallest_count(package))
+    found = methods.rate_verdict(*four, threshold=open_package(package).smallest_count)
     kind = rows["count_moe"].isna().map({True: "count", False: "survey"})
     table = rows.assign(
         percent=100 * rows["count"] / rows["population"].where(rows["population"] > 0),
