@@ -26,10 +26,10 @@ class PlaceExplorer(Explorer):
 
     def __init__(self, package):
         places = data.open_package(package).places
-        by_level = places["level"].map(data.LEVELS.index)
-        order = places.assign(by_level=by_level).dropna(subset="population")
+        depth = places["place_id"].map(data.depths(places))
+        order = places.assign(depth=depth).dropna(subset="population")
         order = order.sort_values(
-            ["population", "by_level", "name"], ascending=[False, True, True]
+            ["population", "depth", "name"], ascending=[False, True, True]
         ).reset_index(drop=True)
         self._places = order
         self._parents = places.set_index("place_id")
@@ -53,7 +53,7 @@ class PlaceExplorer(Explorer):
     def _chain(self, row):
         """The place and all that it lies in, the largest first."""
         chain = [row]
-        while row["parent_id"] in self._parents.index and len(chain) < len(data.LEVELS):
+        for _ in range(int(row["depth"])):
             row = self._parents.loc[row["parent_id"]]
             chain.append(row)
         return chain[::-1]
