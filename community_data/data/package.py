@@ -107,18 +107,26 @@ class Package:
         path = self._resources[table].get("path")
         if isinstance(path, list):
             path = path[0] if len(path) == 1 else None
-        if not isinstance(path, str) or not path or "://" in path or "\0" in path:
+        if not isinstance(path, str) or not path or "://" in path:
             raise DataProblem(
                 f"datapackage.json: the table {table} must name one file in the package's folder."
             )
-        file = self.folder / path
+        try:
+            file = self.folder / path
+            inside = file.resolve().is_relative_to(self.folder.resolve())
+            there = file.is_file()
+        except (OSError, ValueError):
+            raise DataProblem(
+                f"datapackage.json: the name of the file of the table {table} cannot be one here. "
+                f"Write a shorter, plain name."
+            ) from None
         # A package that came from elsewhere must not make us read other files of this machine.
-        if not file.resolve().is_relative_to(self.folder.resolve()):
+        if not inside:
             raise DataProblem(
                 f"datapackage.json: the table {table} names “{path}”, which is outside the "
                 f"package's folder. Put the file into the folder."
             )
-        if not file.is_file():
+        if not there:
             raise DataProblem(
                 f"The file {path} of the table {table} is not in the package's folder "
                 f"“{self.folder.name}”. Put it there, or take the table out of datapackage.json."
