@@ -17,7 +17,7 @@ from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, nearest, or_
 
 from . import schema
-from .reader import in_rows, read_table
+from .reader import BrokenTable, in_rows, read_table
 
 DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
@@ -135,8 +135,12 @@ class Package:
 
     def table(self, name: str) -> pd.DataFrame:
         """A fresh copy of a table: ids and text as text, numbers as floats, blanks as NaN."""
-        # pandas copies a column when somebody changes it, and not before.
-        return _table(self, name).copy(deep=False)
+        try:
+            # pandas copies a column when somebody changes it, and not before.
+            return _table(self, name).copy(deep=False)
+        except BrokenTable as refused:
+            refused.folder = refused.folder or self.folder
+            raise
 
     @property
     def places(self) -> pd.DataFrame:
@@ -199,7 +203,7 @@ def open_package(package: str | os.PathLike | Package) -> Package:
 
 def newest_first(version: str) -> list:
     """A sort key for versions: numbers count as numbers, so 2026-Q10 comes after 2026-Q2."""
-    return [(int(p), "") if p.isdigit() else (0, p) for p in re.split(r"(\d+)", version)]
+    return [(int(p), "") if p.isdecimal() else (0, p) for p in re.split(r"(\d+)", version)]
 
 
 def releases() -> dict[str, dict[str, Path]]:
