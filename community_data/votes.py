@@ -125,18 +125,17 @@ def in_place(package, place: str) -> tuple[str, pd.DataFrame]:
     """
     opened = data.open_package(package)
     places = opened.places.set_index("place_id")
+    depths = data.depths(opened.places)
     voted_in = _as_written(package)["place_id"]
     here = opened.place(place)["place_id"]
     while True:
-        inside, below = set(), {here}
-        while below:
-            inside |= below
-            below = set(places.index[places["parent_id"].isin(below)]) - inside
+        inside = {here}
+        for _ in range(depths.max()):
+            inside |= set(places.index[places["parent_id"].isin(inside)])
         chosen = voted_in.isin(inside)
-        parent = places.at[here, "parent_id"]
-        if chosen.any() or parent not in places.index:
+        if chosen.any() or depths[here] == 0:
             return places.at[here, "name"], points(package)[chosen]
-        here = parent
+        here = places.at[here, "parent_id"]
 
 
 def numbers_by_code(answer) -> pd.Series:
