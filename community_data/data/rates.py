@@ -92,7 +92,7 @@ def people_without_group(package, place: str, measure: str, group_by: str) -> fl
     """
     here = groups(package, place, measure, group_by)
     people = everyone(package, place, measure)["population"]
-    left = people - here["population"].sum()
+    left = people - here["population"].sum(skipna=False)  # a hidden group may be all who are left
     return float(left) if left > 0.02 * people else 0.0
 
 

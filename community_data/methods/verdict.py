@@ -70,10 +70,10 @@ def rate_verdict(count, population, count_margin=None, population_margin=None, t
     of_survey = np.where(variation <= HIGH_UP_TO, "high", "medium")
     return _first_that_holds(
         (np.isnan(count), "withhold", HIDDEN, "hidden"),
-        (np.isnan(population), "withhold", NO_POPULATION, "not known"),
         (population == 0, "withhold", NOBODY, "not known"),
         (counted & np.any(small, axis=0), "withhold", HIDDEN, "hidden"),
         (counted & (count == 0), "withhold", NONE, "full count"),
+        (np.isnan(population), "withhold", NO_POPULATION, "not known"),
         (counted & (rest == 0), "withhold", ALL, "full count"),
         (counted & np.any(by_chance, axis=0), "withhold", CHANCE, "low"),
         (counted, "show", SHOWN, "full count"),
