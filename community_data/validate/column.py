@@ -15,7 +15,8 @@ from community_data.validate.values import Judge
 _MANY = 50_000  # judged values that are remembered from one chunk to the next
 
 # The columns of words that rules over several rows or tables need.
-WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need")
+WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need",
+         "unit")  # fmt: skip
 
 
 class Column:

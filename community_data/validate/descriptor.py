@@ -320,10 +320,20 @@ def created(descriptor: dict) -> date | None:
     return date.fromordinal(found) if found else None
 
 
-def kinds(descriptor: dict) -> dict[str, str]:
-    """The kind of each measure's source, where one says it."""
+def kinds(descriptor: dict, known: list[str]) -> dict[str, str]:
+    """The kind of each measure's sources, where they say one. known: the measures there are.
+
+    A source that names no measures and no tables is about all that no other source names.
+    """
     sources = _list(descriptor.get("sources"))
-    return {str(m): str(s.get("kind", "")) for s in sources for m in _list(s.get("measures"))}
+    others = {str(s.get("kind") or "") for s in sources if not _list(s.get("measures"))
+              and "measures" in (_list(s.get("tables")) or ["measures"])}  # fmt: skip
+    found = {}
+    for measure in known:
+        named = {str(s.get("kind") or "") for s in sources if measure in _list(s.get("measures"))}
+        said = named or others
+        found[measure] = next(iter(said)) if len(said) == 1 else ""
+    return found
 
 
 def _list(value: object) -> list:

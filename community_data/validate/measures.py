@@ -20,6 +20,8 @@ def judge(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> 
         "Look both up at the source.",
     )  # fmt: skip
     _empty_populations(measures, findings)
+    _odd_populations(measures, findings)
+    _units(measures, findings)
     # A margin that could not be read is not a missing one, and has been named.
     if not findings.has(
         "not-a-number", "hidden-sign", "hidden-code", "margin-negative", table="measures"
@@ -40,11 +42,49 @@ def _margins(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) 
             what += "everybody had been counted"
             todo = "Look the margin up at the source, or leave the count empty."
             findings.add_rows("margin-missing", "measures", rows.index, "count_moe", what, todo)
+        elif not kind and measure not in sampled:
+            what = f"{shown(measure)} has no margins of error, and no source says its kind"
+            todo = "It is taken for a full count. If it is from a survey, add its margins, and "
+            todo += "“kind” to the source."
+            findings.add("margin-unsaid", "measures", what, todo, rows.index[0], "count_moe")
         elif measure in sampled:
             without = number(len(rows), "row")
             what = f"{shown(measure)} has margins of error, but {without} without one"
             todo = "Look them up: without a margin, a count passes for a full count."
             findings.add("margins-mixed", "measures", what, todo, rows.index[0], "count_moe")
+
+
+def _odd_populations(measures: pd.DataFrame, findings: Findings) -> None:
+    """Groups of one population, but for one that has another: its number may be wrong."""
+    cell = ["place_id", "measure", "period", "group_by"]
+    people = measures.dropna(subset="population").groupby(cell, observed=True, sort=False)
+    sizes, kinds = people["population"].transform("size"), people["population"].transform("nunique")
+    doubted = measures.loc[sizes.index[(kinds == 2) & (sizes >= 3)]]
+    same = doubted.groupby([*cell, "population"], observed=True)["population"].transform("size")
+    odd = doubted[(same == 1)]
+    findings.add_rows(
+        "population-odd", "measures", odd.index, "population",
+        lambda n: f"the population is {odd['population'].iloc[n]:,.0f}, and all other groups of "
+                  f"this measure and place have another, the same one",
+        "Look it up at the source.",
+    )  # fmt: skip
+
+
+def _units(measures: pd.DataFrame, findings: Findings) -> None:
+    """A measure is in one unit: people, or households."""
+    if "unit" not in measures:
+        return
+    units = measures.groupby("measure", observed=True, sort=False)["unit"]
+    for measure, of_measure in units:
+        counts = of_measure.astype(object).value_counts()
+        if len(counts) > 1:
+            rare = counts.index[-1]
+            row = of_measure.index[of_measure == rare][0]
+            rows = number(int(counts.iloc[-1]), "row")
+            what = f"{shown(measure)} is in {shown(counts.index[0])}, and {rows} "
+            what += f"in {shown(rare)}"
+            todo = "Look it up: numbers of two units cannot be compared."
+            findings.add("unit", "measures", what, todo, row, "unit")
 
 
 def _empty_populations(measures: pd.DataFrame, findings: Findings) -> None:

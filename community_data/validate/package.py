@@ -172,7 +172,7 @@ def _judge_together(
     if measures is not None:
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
-        measured.judge(measures, descriptor.kinds(described), findings)
+        measured.judge(measures, descriptor.kinds(described, known), findings)
         hidden.small_shown(measures, findings, threshold)
         whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):

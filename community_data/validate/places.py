@@ -39,6 +39,13 @@ def judge(places: pd.DataFrame, findings: Findings) -> None:
                  "Look up which of them is the larger one.")  # fmt: skip
     _without_parent(table, findings)
     _lengths(table, findings)
+    same = table[table.duplicated(["name", "level", "parent_id"])]
+    findings.add_rows(
+        "same-name", "places", same.index, "name",
+        lambda n: f"two places of the level {shown(same['level'].iloc[n])} in the same place are "
+                  f"called {shown(same['name'].iloc[n])}",
+        "Look the name up. If both are right, ask for these places by their ids.",
+    )  # fmt: skip
     level_words(table, findings)
     if not findings.has(*BROKEN, table="places"):
         _level_order(table, findings)
