@@ -10,6 +10,7 @@ import math
 
 from community_data.data import schema
 from community_data.errors import DataProblem
+from community_data.methods import THRESHOLD
 from community_data.packaging.aggregate import ALL, MANY, Tally
 from community_data.packaging.gazetteer import Gazetteer, described
 from community_data.packaging.mapping import NOT_RECORDED, Mapping
@@ -69,6 +70,14 @@ def _descriptor(mapping, places, measures, counted, lent, tables) -> dict:
             f"created in [package] is {created}, but one of the sources was published on {newest}. "
             f"Write that day or a later one, or leave created out."
         )
+    threshold = (
+        {}
+        if measure.smallest_shown == THRESHOLD
+        else {
+            "smallest_count": measure.smallest_shown,
+            "smallest_count_reason": measure.smallest_shown_reason,
+        }
+    )
     return {
         "$schema": PROFILE,
         "name": about.name,
@@ -85,6 +94,7 @@ def _descriptor(mapping, places, measures, counted, lent, tables) -> dict:
             _resource("places", tables["places.csv"], _places_schema(places)),
             _resource("measures", tables["measures.csv"], _measures_schema(mapping, counted)),
         ],
+        **{key: value for key, value in threshold.items() if value},
     }
 
 
