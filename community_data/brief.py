@@ -19,6 +19,8 @@ import jinja2
 import pandas as pd
 
 from community_data import charts, data, methods, sentences, voices
+from community_data.data import rates
+from community_data.methods import verdict
 from community_data.text.lists import and_
 
 # What one sheet holds, A4 or Letter, beside the picture; tests print it.
@@ -44,61 +46,54 @@ PARTS = {
 
 def in_words(package, place: str, measure: str) -> str:
     """The number of a place as two short sentences, with its interval in words."""
-    row = data.everyone(package, place, measure)
+    row = rates.of_everyone(package, place, measure)
     name = data.open_package(package).place(place)["name"]
     noun, words = sentences.noun_of(package, place, measure), data.words(measure)
-    percent, low, high = estimate(row)
-    if math.isnan(percent):
-        return f"In {name}, the number is hidden, to protect the people in it."
-    every = base(percent)
+    if row["decision"] == "withhold":
+        return f"In {name}, {_no_number(package, measure, row, noun, words)}"
+    percent, low, high = row[["percent", "low", "high"]]
+    every = base(min(percent, 100 - percent) or percent)
     number, low, high = (value * every / 100 for value in (percent, low, high))
-    places = 0 if round(low) < round(number) < round(high) else 1
-    low, high = f"{low:,.{places}f}", f"{high:,.{places}f}"
+    places = 0 if round(low) < round(number) < round(high) or percent in (0, 100) else 1
     of_whom = f"of every {every:,} {noun}"
-    if withheld(row):
-        return (
-            f"In {name}, between {low} and {high} {of_whom} {words}. "
-            f"{'The count is too small' if _counted(row) else 'Too few were asked'} to say more."
-        )
+    about = "" if percent in (0, 100) else "about "
+    said = f"In {name}, {about}{number:,.{places}f} {of_whom} {words}."
+    if low == high:
+        return f"{said} The source does not say how sure that is."
+    # Where the number is none or all, whole numbers would say that it cannot be off.
+    places = max(places, int(percent in (0, 100)))
     return (
-        f"In {name}, about {number:,.{places}f} {of_whom} {words}. "
-        f"{_why_unsure(package, measure, row)} may be as low as {low} or as high as {high}."
+        f"{said} {_why_unsure(package, measure, row)} may be as low as {low:,.{places}f} or as "
+        f"high as {high:,.{places}f}."
     )
 
 
+def _no_number(package, measure: str, row: pd.Series, noun: str, words: str) -> str:
+    if row["reason"] == verdict.HIDDEN:
+        return "the number is hidden, to protect the people in it."
+    why = sentences.why_not_sentence(row["reason"], rates.is_modelled(package, measure))
+    return f"there is no number of {noun} who {words}. {why}"
+
+
 def _why_unsure(package, measure: str, row: pd.Series) -> str:
-    if modelled(package, measure):
+    if rates.is_modelled(package, measure):
         return "Nobody was asked: a model made this number. The true one"
     if _counted(row):
         return "Chance plays a part each year, so the true risk"
     return "Some were asked, not all. So the true number"
 
 
-def modelled(package, measure: str) -> bool:
-    """Was the number worked out by a model, with nobody asked?"""
-    kinds = [s.get("kind") for s in data.open_package(package).sources_of(measure)]
-    return bool(kinds) and set(kinds) == {"modelled"}
-
-
-def estimate(row: pd.Series) -> tuple[float, float, float]:
-    """(percent, low, high) of a row of `measures`; NaN where its count is hidden or, in a full
-    count of people's records, so small that it must be."""
-    hidden = _counted(row) and methods.is_small(row["count"])
-    if hidden or not row["population"] > 0:
+def estimate(package, place: str, measure: str) -> tuple[float, float, float]:
+    """(percent, low, high) of everyone in a place; NaN where the number is withheld."""
+    row = rates.of_everyone(package, place, measure)
+    if row["decision"] == "withhold":
         return math.nan, math.nan, math.nan
-    low, high = methods.percent_interval(*_four(row))
-    return 100 * row["count"] / row["population"], low, high
+    return row["percent"], row["low"], row["high"]
 
 
 def _counted(row: pd.Series) -> bool:
     """Is it a full count, with no margin of error?"""
     return math.isnan(row["count_moe"])
-
-
-def withheld(row: pd.Series) -> bool:
-    """Is the interval of a row too wide for one number?"""
-    margin = methods.percent_margin(*_four(row))
-    return methods.display_estimate(estimate(row)[0], margin) == "withhold"
 
 
 def base(percent: float) -> int:
@@ -111,18 +106,17 @@ def base(percent: float) -> int:
 
 def facts(package, place: str, measure: str) -> list[str]:
     """The numbers of a place that a sentence about it needs."""
-    row = data.everyone(package, place, measure)
+    row = rates.of_everyone(package, place, measure)
     name = data.open_package(package).place(place)["name"]
     noun, words = sentences.noun_of(package, place, measure), data.words(measure)
-    percent, low, high = estimate(row)
-    if math.isnan(percent):
-        return [f"{name}: the number is hidden, to protect the people in it."]
-    every = base(percent)
-    number, low, high = (value * every / 100 for value in (percent, low, high))
-    said = f"{name}: {number:,.1f} of every {every:,} {noun} {words}."
-    if withheld(row):
-        said = f"{name}, {noun} who {words}: too few were asked to give one number."
-    return [said, f"Low end: {low:,.1f}. High end: {high:,.1f}. Both of every {every:,}."]
+    if row["decision"] == "withhold":
+        return [f"In {name}, {_no_number(package, measure, row, noun, words)}"]
+    every = base(min(row["percent"], 100 - row["percent"]) or row["percent"])
+    number, low, high = (row[name] * every / 100 for name in ("percent", "low", "high"))
+    return [
+        f"{name}: {number:,.1f} of every {every:,} {noun} {words}.",
+        f"Low end: {low:,.1f}. High end: {high:,.1f}. Both of every {every:,}.",
+    ]
 
 
 def heavy(package, place: str) -> str:
@@ -156,14 +150,14 @@ def area_of(package, place: str, measure: str, group_by: str) -> str:
 def to_show(package, area: str, measure: str, group_by: str) -> pd.DataFrame:
     """The percents of the groups of an area: group (people first), percent, low, high.
 
-    Where a number is hidden, so small that it must be, or uncertain, the row has no numbers.
+    Where a number is withheld, the row has no numbers.
     """
     noun = sentences.noun_of(package, area, measure)
-    rates = _rates(package, area, measure, group_by)
-    words = [sentences.who(group, group_by, noun) for group in rates["group"]]
-    rates["group"] = [word[:1].upper() + word[1:] for word in words]
-    rates.loc[rates["decision"] != "show", ["percent", "low", "high"]] = math.nan
-    return rates[["group", "percent", "low", "high"]]
+    table = rates.shown(rates.of_groups(package, area, measure, group_by))
+    table = table.sort_index()  # the package's order: the lesson sorts it
+    words = [sentences.who(group, group_by, noun) for group in table["group"]]
+    table["group"] = [word[:1].upper() + word[1:] for word in words]
+    return table[["group", "percent", "low", "high"]]
 
 
 def stands_out(package, area: str, measure: str, group_by: str) -> str:
@@ -176,29 +170,35 @@ def stands_out(package, area: str, measure: str, group_by: str) -> str:
 
 def finding(package, area: str, measure: str, group_by: str) -> str:
     """A title that says what the comparison of two groups of an area found."""
-    people = data.groups(package, area, measure, group_by)
-    rates = _rates(package, area, measure, group_by)
-    try:  # of the groups that can be shown, so that a hidden number does not speak in the title
-        focus, reference = methods.groups_to_compare(people[rates["decision"] == "show"])
-    except ValueError:
+    table = rates.of_groups(package, area, measure, group_by)
+    can_be_shown = table[table["decision"] != "withhold"]
+    if len(can_be_shown) < 2:
         return f"In {area}, the numbers cannot tell the groups apart"
-    return sentences.finding(rates, focus, reference, package, area, measure, group_by)
+    pair = methods.groups_to_compare(can_be_shown, data.open_package(package).smallest_count)
+    return sentences.finding(*pair, package, area, measure, group_by)
 
 
 def compared(package, area: str, measure: str, group_by: str) -> str:
-    """The highest and the lowest group of `to_show`, and if the gap between them is real."""
-    rates = to_show(package, area, measure, group_by)
-    shown = rates.dropna(subset=["percent"]).sort_values("percent", ascending=False)
+    """The highest and the lowest group that can be shown, and if their gap is real.
+
+    The two were picked out of all pairs, so the gap is judged with a margin for so many.
+    """
+    noun = sentences.noun_of(package, area, measure)
+    table = rates.of_groups(package, area, measure, group_by)
+    shown = table[table["decision"] != "withhold"].sort_values("percent", ascending=False)
     if len(shown) < 2:
         return "Too few groups can be shown to compare them."
     first, last = shown.iloc[0], shown.iloc[-1]
-    margins = [(row["high"] - row["low"]) / 2 for row in (first, last)]
-    real = first["percent"] - last["percent"] > methods.difference_margin(*margins)
+    margin = methods.difference_margin(first["margin"], last["margin"])
+    pairs = len(shown) * (len(shown) - 1) / 2
+    real = first["percent"] - last["percent"] > methods.margin_when_picked(margin, pairs)
+    names = [sentences.who(row["group"], group_by, noun) for row in (first, last)]
     return (
-        f"Highest: {first['group']}, {first['percent']:.1f}%.\n"
-        f"Lowest: {last['group']}, {last['percent']:.1f}%.\n"
+        f"Highest: {names[0]}, {sentences.percent_text(first['percent'])}.\n"
+        f"Lowest: {names[1]}, {sentences.percent_text(last['percent'])}.\n"
         f"Their gap is {'real' if real else 'not certain'}: it is "
-        f"{'larger' if real else 'not larger'} than its margin."
+        f"{'larger' if real else 'not larger'} than its margin, which allows for having picked "
+        f"the two that differ most."
     )
 
 
@@ -355,15 +355,17 @@ def _about_picture(name: str, area: str) -> str:
 
 
 def _how_sure(package, place: str, measure: str) -> str:
-    row = data.everyone(package, place, measure)
-    if math.isnan(estimate(row)[0]):
-        return "A small number is hidden, so that nobody can be recognized."
+    row = rates.of_everyone(package, place, measure)
+    if row["reason"] == verdict.HIDDEN:
+        return "A number is hidden, so that nobody can be recognized."
+    if row["decision"] == "withhold":
+        return "A number that is too uncertain is left out."
     if _counted(row):
         return (
             "Everybody on record is counted. Chance still plays a part: the range holds the true "
             "risk about 9 times out of 10."
         )
-    if modelled(package, measure):
+    if rates.is_modelled(package, measure):
         return "A model made these numbers from other ones. They cannot show if a program helped."
     return (
         "Some people were asked, not all. A range, from the lowest to the highest, holds the true "
@@ -390,26 +392,6 @@ def _date(text) -> str:
     except ValueError:
         return ""
     return f"{day:%B} {day.day}, {day.year}"
-
-
-def _rates(package, area: str, measure: str, group_by: str) -> pd.DataFrame:
-    people = data.groups(package, area, measure, group_by)
-    four = [people[c] for c in ("count", "population", "count_moe", "population_moe")]
-    low, high = methods.percent_interval(*four)
-    rates = people[["group", "count", "population"]].assign(
-        percent=100 * people["count"] / people["population"].where(people["population"] > 0),
-        margin=methods.percent_margin(*four),
-        low=low,
-        high=high,
-    )
-    rates["decision"] = methods.display_estimate(rates["percent"], rates["margin"])
-    if people["count_moe"].isna().all():  # people's own records: small counts point at somebody
-        rates.loc[methods.cells_to_hide(people["count"]), "decision"] = "withhold"
-    return rates
-
-
-def _four(row: pd.Series) -> list[float]:
-    return [row[c] for c in ("count", "population", "count_moe", "population_moe")]
 
 
 def _people(number: float) -> str:

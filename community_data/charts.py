@@ -33,14 +33,13 @@ QUIET_TEXT = "#4b5563"
 ESTIMATE = "#0b5394"
 FLAGGED = "#9a3412"
 WITHHELD_EDGE = "#6b7280"
-WITHHELD_FILL = "#eef0f2"
 BAR = "#4f81b5"
 HIGHLIGHT = "#e3effb"
 GRID = "#dcdfe3"
 # On pages, where the reader's theme may be light or dark: 3 to 1 on white and on JupyterLab's dark.
 ACCENT = "#2f7fc1"
 
-TOO_FEW = "not shown (too few people)"
+HIDDEN = "hidden to protect people"
 TOO_UNCERTAIN = "too uncertain to show"
 WAITING = (
     "The picture appears here when the step above is answered.",
@@ -79,9 +78,10 @@ def intervals(rates, title, xlabel="Percent of residents", highlight=None):
     """Draw one percent a group, each with the range that the truth is probably in.
 
     `rates` has a row a group, drawn in the order given, with the columns `group`, `percent`, `low`
-    and `high` (0 to 100) and, if you like, `decision`: "show", "flag" or "withhold". A row whose
-    percent or count is missing was suppressed. Neither its number nor that of a row to withhold is
-    drawn. `title` says the finding. `highlight` names a group to stress.
+    and `high` (0 to 100) and, if you like, `decision` ("show", "flag" or "withhold") and `reason`
+    (why a row is not shown, in words). A row whose percent or count is missing was suppressed.
+    Of it, and of a row to withhold, nothing is drawn but its name and the reason: no number, no
+    range, and no room on the axis. `title` says the finding. `highlight` names a group to stress.
 
     Returns a matplotlib Figure, or None when the table or the title is not answered yet.
     """
@@ -107,20 +107,19 @@ def intervals_alt(rates, title, xlabel="Percent of residents"):
     sentences = [kind, _sentence(title), f"{_sentence(xlabel, end='')}, {groups}."]
     if len(shown) == 1:
         sentences.append(f"{_in_words(shown.iloc[0])}.")
+    elif len(shown) > 1 and shown["percent"].nunique() == 1:
+        sentences.append(f"All groups shown: {shown['percent'].iloc[0]:.1f} percent.")
     elif len(shown) > 1:
         of = "" if len(shown) == len(rates) else " of the groups shown"
         sentences.append(f"Highest{of}: {_in_words(shown.loc[shown['percent'].idxmax()])}.")
         sentences.append(f"Lowest{of}: {_in_words(shown.loc[shown['percent'].idxmin()])}.")
     if len(shown):
         sentences.append("Each line shows where the true percent probably is.")
-    for status, words in {
-        "flag": "Use with care, the range is wide",
-        "withhold": _sentence(TOO_UNCERTAIN, end=""),
-        "suppressed": _sentence(TOO_FEW, end=""),
-    }.items():
-        names = rates.loc[rates["status"] == status, "group"]
-        if len(names):
-            sentences.append(f"{words}: {', '.join(names)}.")
+    flagged = rates.loc[rates["status"] == "flag", "group"]
+    if len(flagged):
+        sentences.append(f"Use with care: {', '.join(flagged)}.")
+    for words, names in rates[rates["words"] != ""].groupby("words", sort=False)["group"]:
+        sentences.append(f"{_sentence(words, end='')}: {', '.join(names)}.")
     return " ".join(sentences)
 
 
@@ -261,8 +260,11 @@ def _read_rates(rates, title):
         read[column] = numbers.to_numpy()
     read["status"] = _status(rates)
     # What must not be shown is taken out here, so nothing further on can show it by mistake.
-    read.loc[read["status"] == "suppressed", ["percent", "low", "high"]] = math.nan
-    read.loc[read["status"] == "withhold", "percent"] = math.nan
+    read.loc[~read["status"].isin(["show", "flag"]), ["percent", "low", "high"]] = math.nan
+    read["words"] = read["status"].map({"withhold": TOO_UNCERTAIN, "suppressed": HIDDEN}).fillna("")
+    if "reason" in rates.columns:
+        told = [str(reason) if isinstance(reason, str) else "" for reason in rates["reason"]]
+        read["words"] = [w and (why or w) for w, why in zip(read["words"], told, strict=True)]
     return read
 
 
@@ -364,11 +366,11 @@ class _Row:
         self.group = values["group"]
         self.status = values["status"]
         self.name_lines = textwrap.wrap(self.group, CHARACTERS_IN_A_LINE) or [""]
-        self.words = {"suppressed": TOO_FEW, "withhold": TOO_UNCERTAIN}.get(self.status)
-        self.has_track = self.status != "suppressed"
+        self.word_lines = textwrap.wrap(values["words"], CHARACTERS_IN_A_LINE)
+        self.has_track = not self.word_lines
         self.height = (
             0.14
-            + LINE_HEIGHT * (len(self.name_lines) + bool(self.words))
+            + LINE_HEIGHT * (len(self.name_lines) + len(self.word_lines))
             + (0.3 if self.has_track else 0.06)
         )
 
@@ -382,30 +384,20 @@ class _Row:
         y = top + 0.1
         _write(axes, 0, y, "\n".join(self.name_lines), fontweight=weight, **style)
         y += LINE_HEIGHT * len(self.name_lines)
-        if self.words:
-            _write(axes, 0, y, self.words, fontstyle="italic", color=QUIET_TEXT, **style)
-            y += LINE_HEIGHT
+        if self.word_lines:
+            words = "\n".join(self.word_lines)
+            _write(axes, 0, y, words, fontstyle="italic", color=QUIET_TEXT, **style)
+            y += LINE_HEIGHT * len(self.word_lines)
         if self.has_track:
             # The grid stands behind the marks only: it would run through the words.
             axes.vlines(axes.get_xticks(), y - 0.02, y + 0.3, color=GRID, linewidth=1, zorder=1)
-        if self.status == "withhold":
-            self._draw_withheld(axes, y + 0.14)
-        elif self.has_track:
+        if self.has_track:
             self._draw_estimate(axes, y + 0.14)
             number = f"{self.values['percent']:.1f}%"
             style = {"transform": across, "va": "center", "fontweight": weight}
             _write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, ha="right", **style)
             if self.status == "flag":
                 _write(axes, 1 - 0.15 / WIDTH, y + 0.14, "*", **style)
-
-    def _draw_withheld(self, axes, y):
-        low, high = self.values["low"], self.values["high"]
-        if math.isnan(high - low):
-            return
-        bar = Rectangle((low, y - 0.08), high - low, 0.16, zorder=3, clip_on=False)
-        bar.set(facecolor=WITHHELD_FILL, edgecolor=WITHHELD_EDGE, linewidth=1.5)
-        bar.set_linestyle((0, (3, 2)))
-        axes.add_artist(bar)
 
     def _draw_estimate(self, axes, y):
         low, high = self.values["low"], self.values["high"]
@@ -515,7 +507,7 @@ def _notes(rates):
     if statuses & {"show", "flag"}:
         notes += ["A line shows where the true percent probably is."]
     if "flag" in statuses:
-        notes += ["* Use with care: the range is wide."]
+        notes += ["* Use with care."]
     return notes
 
 
@@ -579,7 +571,7 @@ DECISIONS = {
     "show": "shown",
     "flag": "use with care",
     "withhold": TOO_UNCERTAIN,
-    "suppressed": TOO_FEW,
+    "suppressed": HIDDEN,
 }
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from community_data.errors import CourseError
+from community_data.errors import CourseError, DataProblem
 
 app = typer.Typer(
     help="The community data course: start it, run it on fresh data, keep it.",
@@ -300,6 +300,10 @@ def explain(error: Exception) -> tuple[str, int]:
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
         return "Stopped.", INTERRUPTED
+    if isinstance(error, DataProblem):
+        from community_data.validate import sentence  # slow to import, and seldom needed
+
+        return sentence(error), error.exit_code
     if isinstance(error, CourseError):
         return str(error), error.exit_code
     if isinstance(error, OSError) and error.errno == errno.EPIPE:

@@ -68,7 +68,9 @@ def explain(error: BaseException, known_names: set[str] = frozenset()) -> str:
 def _explain(error: BaseException, known_names: set[str]) -> tuple[str, str]:
     text = str(error)
     if isinstance(error, DataProblem):
-        return text, "Change it, then run this cell again."
+        from community_data.validate import sentence  # slow to import, and seldom needed
+
+        return sentence(error), "Change it, then run this cell again."
     if isinstance(error, KeyboardInterrupt):
         return "You stopped it.", "Run the cell again when you want to."
     if "ellipsis" in text.casefold():

@@ -1,8 +1,12 @@
 """What a package says of its sources: what kind they are, how old, how sure in one place.
 
-Dates come from the package: `collected_to` and `published` of a source, `created` of the package.
-Where a source does not tell, the end of the newest period in its rows stands for the first, and
-the day the package was made for the second; the column `dates` says so. No clock is looked at.
+Dates come from the package: `collected_from`, `collected_to` and `published` of a source, `created`
+of the package. Where a source does not tell, the newest period in its rows stands for the first
+two, and the day the package was made for the third; the column `dates` says so.
+
+The age of data is counted from the middle of their collection, since five years together are as
+old as the third of them, to the day of the page. That day is given; only where it is not, the
+clock is looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import datetime
 import pandas as pd
 
 from community_data import coverage, data, methods
-from community_data.data import Package
+from community_data.data import Package, rates
 
 STALE_AFTER = 730
 TOLD, WORKED_OUT, UNKNOWN = "told by the source", "worked out", "not known"
@@ -22,10 +26,11 @@ KINDS = ("count", "survey", "modelled")
 
 
 def sources(package) -> pd.DataFrame:
-    """A row a source of numbers: source, kind, collected_to, published, dates.
+    """A row a source of numbers: source, kind, collected_to, middle, published, dates.
 
     `kind` is count, survey, modelled or "not said". The dates are days (empty where nothing tells
-    them). Sources of ballots and stories are left out: they are no measurements.
+    them); `middle` is the one in the middle of the time of collection. Sources of ballots and
+    stories are left out: they are no measurements.
     """
     opened = data.open_package(package)
     lines = []
@@ -34,7 +39,9 @@ def sources(package) -> pd.DataFrame:
             methods.period_end(source.get(name)) for name in ("collected_to", "published")
         )
         dates = TOLD if collected and published else WORKED_OUT
-        collected = collected or _last_day(opened, source)
+        newest = _newest_period(opened, source)
+        collected = collected or methods.period_end(newest)
+        middle = methods.middle_of(source.get("collected_from") or newest, collected)
         published = published or methods.period_end(opened.descriptor.get("created"))
         kind = str(source.get("kind", "")).strip().casefold()
         lines.append(
@@ -42,12 +49,13 @@ def sources(package) -> pd.DataFrame:
                 "source": short_title(source["title"]),
                 "kind": kind if kind in KINDS else NOT_SAID,
                 "collected_to": pd.Timestamp(collected) if collected else pd.NaT,
+                "middle": pd.Timestamp(middle) if middle else pd.NaT,
                 "published": pd.Timestamp(published) if published else pd.NaT,
                 "dates": dates if collected and published else UNKNOWN,
             }
         )
     table = pd.DataFrame(lines)
-    for column in ("collected_to", "published"):
+    for column in ("collected_to", "middle", "published"):
         table[column] = pd.to_datetime(table[column])
     return table
 
@@ -66,7 +74,7 @@ def reliability(package, place: str, measure: str) -> pd.DataFrame:
 
     Columns: source, measure (the one that is judged: `measure` if the source covers it, else its
     first), cv (percent, empty where there is none), reliability ("high", "medium", "low", "full
-    count", "hidden", "no number here" or "not known").
+    count", "hidden", "no number here" or "not known", as `methods.rate_verdict` has it).
     """
     opened = data.open_package(package)
     lines = []
@@ -84,16 +92,18 @@ def reliability(package, place: str, measure: str) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def card(package, place: str, measure: str, stale_after: float = STALE_AFTER) -> pd.DataFrame:
+def card(
+    package, place: str, measure: str, stale_after: float = STALE_AFTER, day=None
+) -> pd.DataFrame:
     """The scorecard without its sum: a row a source, and three questions answered by 1 or 0.
 
-    Columns: source, kind, age (days from the last day of collection to the day the package was
-    made), reliability, stale (older than `stale_after` days), modelled, weak (low reliability, or
-    nothing that says how sure it is here). 1 stands for yes.
+    Columns: source, kind, age (days, see `ages`), reliability, stale (older than `stale_after`
+    days), modelled, weak (low reliability, or nothing that says how sure it is here). 1 stands
+    for yes.
     """
     table = sources(package)
     sure = reliability(package, place, measure)
-    age = (made_on(package) - table["collected_to"]).dt.days
+    age = ages(table, day)
     return pd.DataFrame(
         {
             "source": table["source"],
@@ -105,6 +115,20 @@ def card(package, place: str, measure: str, stale_after: float = STALE_AFTER) ->
             "weak": sure["reliability"].isin(WEAK).astype(int),
         }
     )
+
+
+def page_day(day=None) -> pd.Timestamp:
+    """The day of a page, given as a date or as text such as "2026-07-09"; today where it is not."""
+    return pd.Timestamp(day or datetime.date.today()).normalize()
+
+
+def ages(table: pd.DataFrame, day=None) -> pd.Series:
+    """How old the sources of `sources` are: days from the middle of collection to the page's day.
+
+    Empty where nothing says when the data were collected, or where that is after the day.
+    """
+    age = (page_day(day) - table["middle"]).dt.days
+    return age.where(age >= 0)
 
 
 def source_of(package, measure: str) -> dict:
@@ -142,15 +166,16 @@ def _covers(package: Package, source: dict) -> list[str]:
     return [m for m in there if m not in taken]
 
 
-def _last_day(package: Package, source: dict):
-    """The last day that the rows of a source are about, worked out from their periods."""
-    rows = package.measures
-    periods = rows.loc[rows["measure"].isin(_covers(package, source)), "period"].unique()
-    ends = [end for end in map(methods.period_end, periods) if end]
+def _newest_period(package: Package, source: dict) -> str:
+    """The newest period that the rows of a source are about, as text; "" where there is none."""
+    table = package.measures
+    periods = table.loc[table["measure"].isin(_covers(package, source)), "period"].unique()
+    periods = [period for period in map(str, periods) if methods.period_end(period)]
     if "requests" in source.get("tables", []) and "requests" in package.tables:
         monday = methods.period_end(package.table("requests")["week"].max())
-        ends += [monday + datetime.timedelta(days=6)] if monday else []
-    return max(ends, default=None)
+        if monday:
+            periods.append(str(monday + datetime.timedelta(days=6)))
+    return max(periods, key=methods.period_end, default="")
 
 
 def _judged(package: Package, source: dict, measure: str) -> str:
@@ -166,10 +191,8 @@ def _how_sure(package: Package, source: dict, place: str, measure: str) -> tuple
     row, status = coverage.of_place(package, place, measure)
     if status != coverage.NUMBER:
         return float("nan"), {coverage.NO_ROW: "no number here"}.get(status, status)
-    if pd.isna(row["count_moe"]):
-        return float("nan"), "full count"
-    cv = methods.coefficient_of_variation(row["count"], row["count_moe"])
-    return cv, methods.reliability_class(cv)
+    row = rates.of_everyone(package, place, measure)
+    return methods.rate_variation(row["percent"], row["margin"]), row["reliability"]
 
 
 def _in_requests(package: Package, source: dict, place: str) -> str:

@@ -14,7 +14,8 @@ import matplotlib.style
 import pandas as pd
 from matplotlib.figure import Figure
 
-from community_data import charts, coverage, data, methods, scorecard, sentences
+from community_data import charts, coverage, data, scorecard, sentences
+from community_data.data import rates
 
 KIND_WORDS = {
     "survey": "survey: some people were asked, not all",
@@ -25,13 +26,13 @@ KIND_WORDS = {
 SURE_WORDS = {
     "high": "The true number is probably close to it.",
     "medium": "It is good for the rough size, and not for small changes.",
-    "low": "It is too unsure to plan with alone.",
 }
 DOUBTS = {"stale": "old", "modelled": "a model", "weak": "unsure here"}
+UNKNOWN_AGE = "age unknown"
 
 
 @sentences._in_place_of("What the page says about trust appears here.")
-def opening(package, place: str, measure: str) -> charts.Html:
+def opening(package, place: str, measure: str, day=None) -> charts.Html:
     """Where the main number of the page comes from, how old it is, and how sure it is here."""
     opened = data.open_package(package)
     name = opened.place(place)["name"]
@@ -42,22 +43,29 @@ def opening(package, place: str, measure: str) -> charts.Html:
         f"The main number is about {coverage.who_is_counted(opened, measure)}. "
         f"Its source: {line['source']}. "
         f"{_kind_sentence(line['kind'], _has_margins(opened, measure))}",
-        _dates_sentence(line, scorecard.made_on(opened)),
+        _dates_sentence(line, scorecard.page_day(day)),
         _sure_sentence(opened, place, name, measure, sure),
     ]
     return charts.note([sentence for sentence in said if sentence])
 
 
 @sentences._in_place_of("The scorecard appears here when exercise 9 is answered.")
-def card(final_card, package, place: str, measure: str) -> charts.Html:
-    """The scorecard as a table for readers: no days and flags, but words."""
+def card(
+    final_card, package, place: str, measure: str, limit: float = scorecard.STALE_AFTER, day=None
+) -> charts.Html:
+    """The scorecard as a table for readers: no days and flags, but words.
+
+    It appears once the trainee's card is there. Its words are worked out again, so that a doubt
+    in the table is one that the text below it knows.
+    """
     opened = data.open_package(package)
     name = opened.place(place)["name"]
     dates = scorecard.sources(opened).set_index("source")
-    sure = scorecard.reliability(opened, place, measure).set_index("source")["reliability"]
-    flags = pd.to_numeric(final_card["flags"])
-    if flags.isna().any() or set(final_card["source"]) != set(dates.index):
+    answered = pd.to_numeric(final_card["flags"])
+    if answered.isna().any() or set(final_card["source"]) != set(dates.index):
         raise ValueError("the scorecard is not finished")
+    right = scorecard.card(opened, place, measure, limit, day)
+    flags = right[list(DOUBTS)].sum(axis=1)
     # Sources with equally many flags keep the package's order: sorting differs between machines.
     order = {source: position for position, source in enumerate(dates.index)}
     lines = [
@@ -67,20 +75,20 @@ def card(final_card, package, place: str, measure: str) -> charts.Html:
             "Data until": _month(dates.loc[row["source"], "collected_to"], short=True),
             "Published": _month(dates.loc[row["source"], "published"], short=True),
             "Age": duration(row["age"]),
-            f"Reliability for {name}": sure[row["source"]],
-            "Doubts": ", ".join(w for c, w in DOUBTS.items() if row[c]) or "none",
+            f"Reliability for {name}": row["reliability"],
+            "Doubts": ", ".join(_doubts(row)) or "none",
         }
-        for _, row in final_card.assign(flags=flags, at=final_card["source"].map(order))
+        for _, row in right.assign(flags=flags, at=right["source"].map(order))
         .sort_values(["flags", "at"])
         .iterrows()
     ]
-    made = _day(scorecard.made_on(opened))
+    made = _day(scorecard.page_day(day))
     invented = " All of them are synthetic: invented to practice on." if opened.synthetic else ""
     caption = f"The sources, those with the fewest doubts first.{invented}"
     below = [
-        f"Age: from the last day of collection to {made}, when these data were put together.",
-        "Old: more than two years. Unsure here: few people were asked, or there is no number for "
-        f"{name}.",
+        f"Age: from the middle of the time of collection to {made}, the day of this page.",
+        f"Old: more than {_limit(limit)}. Unsure here: the number for {name} is hidden or too "
+        "uncertain to use, or there is none.",
     ]
     if (dates["dates"] == scorecard.WORKED_OUT).any():
         below.append("Where a source gives no dates, they are worked out from the years in it.")
@@ -144,17 +152,25 @@ def left_out(package, place: str, measure: str, group_by: str) -> charts.Html:
     return charts.note(said)
 
 
+def _doubts(row: pd.Series) -> list[str]:
+    doubts = [words for column, words in DOUBTS.items() if row[column]]
+    return doubts + ([UNKNOWN_AGE] if pd.isna(row["age"]) else [])
+
+
 def duration(days: float) -> str:
     """Days as people say them: “11 days”, “18 months”, “3.1 years”."""
-    if days is None or math.isnan(days):
+    if days is None or math.isnan(days) or days < 0:  # below 0, a date in the package is wrong
         return "not known"
-    if days < 0:
-        return "not known"  # a date in the package is wrong
     if days < 60:
         return f"{days:.0f} day{'' if days == 1 else 's'}"
     if days < 730:
         return f"{days / 30.44:.0f} months"
     return f"{days / 365.25:.1f} years"
+
+
+def _limit(days: float) -> str:
+    years = days / 365
+    return f"{years:.0f} years" if years >= 2 and years == round(years) else duration(days)
 
 
 # Sentences
@@ -183,24 +199,38 @@ def _kind_sentence(kind: str, has_margins: bool) -> str:
     }.get(kind, "The data do not say if people were asked, counted, or if a model was used.")
 
 
-def _dates_sentence(line: pd.Series, made) -> str:
+def _dates_sentence(line: pd.Series, day: pd.Timestamp) -> str:
     collected, published = line["collected_to"], line["published"]
     if pd.isna(collected):
-        return "The data do not say of which time they are."
-    age = (made - collected).days if pd.notna(made) else math.nan
+        return f"The data do not say of which time they are: {UNKNOWN_AGE}."
+    age = (day - line["middle"]).days if pd.notna(line["middle"]) else math.nan
+    old = (
+        f" Counted from the middle of their time to {_day(day)}, they are {duration(age)} old."
+        if age >= 0
+        else f" Their {UNKNOWN_AGE.replace('age', 'age is')}."
+    )
     if line["dates"] == scorecard.WORKED_OUT and pd.notna(published):
         return (
             f"The source gives no dates of its own. The newest year in it is {collected.year}, "
-            f"and the data were put together on {_day(published)}."
+            f"and the data were put together on {_day(published)}.{old}"
         )
     if pd.isna(published):
-        return f"The data end on {_day(collected)}. The day of publication is not told."
+        return f"The data end on {_day(collected)}. The day of publication is not told.{old}"
     wait = duration((published - collected).days)
-    old = f" When this release was made, they were {duration(age)} old." if age >= 0 else ""
     return f"The data end on {_day(collected)}, and came out {wait} later.{old}"
 
 
 def _sure_sentence(package, place, name: str, measure: str, sure: str) -> str:
+    modelled = rates.is_modelled(package, measure)
+    if sure == "low":
+        row = rates.of_everyone(package, place, measure)
+        why = sentences.why_not(row["reason"], modelled)
+        return f"For {name}, the number is {why}. So it stands nowhere on this page."
+    if sure in SURE_WORDS and modelled:
+        return (
+            f"For {name}, the reliability of this number is {sure}, as far as the model knows. A "
+            f"model can be off in ways that it does not see."
+        )
     if sure in SURE_WORDS:
         return f"For {name}, the reliability of this number is {sure}. {SURE_WORDS[sure]}"
     if sure == "no number here":
@@ -208,12 +238,19 @@ def _sure_sentence(package, place, name: str, measure: str, sure: str) -> str:
         where = f" The next larger place with a number is {larger}." if larger else ""
         return f"For {name} itself there is no number of this.{where}"
     if sure == "hidden":
-        return f"For {name} the number is hidden, to protect the few people in it."
+        return f"For {name} the number is hidden, to protect people."
     if sure == "full count":
+        row, _ = coverage.of_place(package, place, measure)
+        if row is not None and row["count"] in (0, row["population"]):
+            counted = "none" if row["count"] == 0 else "all"
+            return f"For {name}, {counted} were counted. People without a record are not in it."
         return (
             "A full count has no margin of error. But people without a record are not in it, and "
             "a small count can change much by chance."
         )
+    row, status = coverage.of_place(package, place, measure)
+    if status == coverage.NUMBER and rates.of_everyone(package, place, measure)["margin"] >= 0:
+        return f"For {name} the number is none or all of the people: look twice before you use it."
     return f"For {name}, nothing says how sure this number is."
 
 
@@ -231,22 +268,23 @@ def _places_sentence(missing: pd.DataFrame, parts: int, whole: str) -> str:
 
 
 def _groups_sentences(package, place, name: str, measure: str, group_by: str) -> list[str]:
-    table = coverage.groups_of(package, place, measure, group_by)
-    if table.empty:
+    if coverage.groups_of(package, place, measure, group_by).empty:
         return [f"For {name} there are no numbers by group ({group_by}) of this."]
     row, _ = coverage.of_place(package, place, measure)
     noun = "residents" if row is None else row["group"].removeprefix("all ")
-    word = methods.reliability_class(
-        methods.coefficient_of_variation(table["count"], table["count_moe"])
-    )
+    modelled = rates.is_modelled(package, measure)
+    table = rates.of_groups(package, place, measure, group_by)
+    held = table[table["decision"] == "withhold"]
     said = []
-    for where, words in (
-        (table["count"].isna(), "Hidden, to protect people"),
-        (word == "low", "Too unsure to plan with alone, because few people were asked"),
-    ):
-        groups = [sentences.who(group, group_by, noun) for group in table.loc[where, "group"]]
-        if groups:
-            said.append(f"{words}: {'; '.join(groups)}.")
+    for reason in dict.fromkeys(held["reason"]):
+        groups = held.loc[held["reason"] == reason, "group"]
+        why = sentences.why_not(reason, modelled)
+        named = "; ".join(sentences.who(group, group_by, noun) for group in groups)
+        said.append(f"{why[:1].upper()}{why[1:]}: {named}.")
+    missing = [] if row is None else rates.missing_groups(package, place, measure, group_by)
+    if missing:
+        named = "; ".join(sentences.who(group, group_by, noun) for group in missing)
+        said.append(f"No row in the table: {named}.")
     return said
 
 

@@ -14,7 +14,6 @@ from community_data import charts, data, methods, votes
 from community_data.sentences import _in_place_of, _upper_first
 from community_data.text.lists import and_
 
-TOO_FEW = f"Fewer than {votes.SMALLEST_GROUP} people voted, so how they voted is not shown."
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
@@ -43,12 +42,12 @@ def turnout(package) -> charts.Html:
         f"How could data serve people better? In {where}, people put {priorities} priorities in "
         f"order."
     )
-    if counts.sum() < votes.SMALLEST_GROUP:
-        return charts.note([asked, f"{TOO_FEW} That protects them."])
-    said = [asked, f"{counts.sum():,} people voted. {_roles_in_words(counts)}"]
+    if counts.sum() < _few(package):
+        return charts.note([asked, f"{_too_few(package)} That protects them."])
+    said = [asked, f"{counts.sum():,} people voted. {_roles_in_words(counts, package)}"]
     spoiled = len(votes.spoiled(package))
     if spoiled:
-        some = f"{spoiled:,} ballots" if spoiled >= votes.SMALLEST_GROUP else "A few ballots"
+        some = f"{spoiled:,} ballots" if spoiled >= _few(package) else "A few ballots"
         said.append(
             f"{some} were not filled in as asked. Nobody was left out: all that can be read on "
             f"them counts."
@@ -64,7 +63,7 @@ def turnout(package) -> charts.Html:
 def picture(scores, package) -> charts.Html:
     """The priorities in the order of their points, as bars, with the roles' own orders behind."""
     if not _enough(package):
-        return charts.note(TOO_FEW)
+        return charts.note(_too_few(package))
     codes = votes.codes(package)
     scores = votes.numbers_by_code(scores)[codes].astype(float)
     people = len(votes.ballots(package))
@@ -110,14 +109,14 @@ def finding(scores, package) -> str:
 def by_role(ranks, package) -> charts.Html:
     """Which two priorities people of each role put on top, for roles with enough people."""
     if not _enough(package):
-        return charts.note(TOO_FEW)
+        return charts.note(_too_few(package))
     codes = votes.codes(package)
     large = votes.large_roles(package)
     ranks = votes.table_by_role(ranks, package)
     tops = {role: methods.top(-ranks.loc[codes, role].astype(float)) for role in large}
     firsts = {role: methods.top(-ranks.loc[codes, role].astype(float), 1) for role in large}
     if not large:
-        return charts.note(f"No role had {votes.SMALLEST_GROUP} people or more, so none is shown.")
+        return charts.note(f"No role had {_few(package)} people or more, so none is shown.")
     same = len({frozenset(top) for top in tops.values()}) == 1
     said = ["Do people in different roles want the same?"]
     if len(large) > 1 and same:
@@ -130,7 +129,7 @@ def by_role(ranks, package) -> charts.Html:
             said.append(f"{_upper_first(role)}: first {_names(first)}{after}.")
     if len(large) < len(votes.roles(package)):
         said.append(
-            f"Roles with fewer than {votes.SMALLEST_GROUP} people are not shown alone, to protect "
+            f"Roles with fewer than {_few(package)} people are not shown alone, to protect "
             f"them. Their ballots count in the whole."
         )
     return charts.note(said)
@@ -140,7 +139,7 @@ def by_role(ranks, package) -> charts.Html:
 def firmness(changed, equal, package) -> charts.Html:
     """How close the first places are, and whether weights would change them."""
     if not _enough(package):
-        return charts.note(TOO_FEW)
+        return charts.note(_too_few(package))
     codes = votes.codes(package)
     points = votes.points(package)
     scores = points[codes].sum()
@@ -197,15 +196,15 @@ def _close_calls(scores: pd.Series) -> list[str]:
 def here(package, place: str) -> charts.Html:
     """The order in which people of a place put the priorities, where at least 11 voted."""
     if not _enough(package):
-        return charts.note(TOO_FEW)
+        return charts.note(_too_few(package))
     name, chosen = votes.in_place(package, place)
     asked = data.open_package(package).place(place)["name"]
     part = f" Ballots do not name {asked} alone." if asked != name else ""
     if len(chosen) == len(votes.ballots(package)):
         return charts.note(f"The order above is that of all people who voted in {name}.{part}")
-    if len(chosen) < votes.SMALLEST_GROUP:
+    if len(chosen) < _few(package):
         return charts.note(
-            f"Fewer than {votes.SMALLEST_GROUP} people voted in {name}.{part} How they voted is "
+            f"Fewer than {_few(package)} people voted in {name}.{part} How they voted is "
             f"not shown, to protect them. Their ballots count in the whole."
         )
     scores = chosen[votes.codes(package)].sum()
@@ -245,8 +244,16 @@ def _figure(number: float) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
+def _few(package) -> int:
+    return votes.smallest_group(package)
+
+
+def _too_few(package) -> str:
+    return f"Fewer than {_few(package)} people voted, so how they voted is not shown."
+
+
 def _enough(package) -> bool:
-    return len(votes.ballots(package)) >= votes.SMALLEST_GROUP
+    return len(votes.ballots(package)) >= _few(package)
 
 
 def _ranks(scores: pd.Series) -> pd.Series:
@@ -268,9 +275,9 @@ def _points(gap: float) -> str:
     return "1 point lies" if abs(gap - 1) < 1e-6 else f"{_figure(gap)} points lie"
 
 
-def _roles_in_words(counts: pd.Series) -> str:
-    """How many people voted in each role, without a number below 11 or one that gives it away."""
-    hidden = methods.cells_to_hide(counts)
+def _roles_in_words(counts: pd.Series, package) -> str:
+    """How many people voted in each role, without a small number or one that gives it away."""
+    hidden = methods.cells_to_hide(counts, _few(package))
     shown = [f"{role} {count:,}" for role, count in counts[~hidden].items()]
     said = f"In these roles: {'; '.join(shown)}." if shown else ""
     if hidden.any():

@@ -23,9 +23,6 @@ NAMES = {
     "stories": "stories beside numbers",
 }
 
-SMALLEST_GROUP = methods.THRESHOLD
-"""How the votes of fewer people than this went is never shown: it could tell who voted how."""
-
 NOT_SAID = "role not given"
 
 
@@ -48,6 +45,11 @@ def meaning(package) -> pd.DataFrame:
     """What each code on the ballots means: a row a priority."""
     found = codes(package)
     return pd.DataFrame({"code": found, "what people asked for": [name(code) for code in found]})
+
+
+def smallest_group(package) -> int:
+    """How the votes of fewer people than this went is never shown: it could tell who voted how."""
+    return data.open_package(package).smallest_count
 
 
 def ballots(package) -> pd.DataFrame:
@@ -114,7 +116,7 @@ def roles(package) -> list[str]:
 def large_roles(package) -> list[str]:
     """The roles in which enough people voted to show how they did."""
     counts = ballots(package)["role"].value_counts()
-    return list(counts.index[counts >= SMALLEST_GROUP])
+    return list(counts.index[counts >= smallest_group(package)])
 
 
 def in_place(package, place: str) -> tuple[str, pd.DataFrame]:
@@ -125,18 +127,17 @@ def in_place(package, place: str) -> tuple[str, pd.DataFrame]:
     """
     opened = data.open_package(package)
     places = opened.places.set_index("place_id")
+    depths = data.depths(opened.places)
     voted_in = _as_written(package)["place_id"]
     here = opened.place(place)["place_id"]
     while True:
-        inside, below = set(), {here}
-        while below:
-            inside |= below
-            below = set(places.index[places["parent_id"].isin(below)]) - inside
+        inside = {here}
+        for _ in range(depths.max()):
+            inside |= set(places.index[places["parent_id"].isin(inside)])
         chosen = voted_in.isin(inside)
-        parent = places.at[here, "parent_id"]
-        if chosen.any() or parent not in places.index:
+        if chosen.any() or depths[here] == 0:
             return places.at[here, "name"], points(package)[chosen]
-        here = parent
+        here = places.at[here, "parent_id"]
 
 
 def numbers_by_code(answer) -> pd.Series:

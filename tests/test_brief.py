@@ -235,15 +235,15 @@ def test_a_credit_that_the_speaker_did_not_agree_to_is_not_printed(credit):
     assert isinstance(made, charts.Html) and "credited as its speaker agreed" in repr(made)
 
 
-def test_a_consent_that_nobody_defined_is_none(tmp_path):
+@pytest.mark.parametrize("consent", ["sure", ""])
+def test_a_consent_that_nobody_defined_is_refused_with_all_its_table(tmp_path, consent):
     source = data.open_package("riverbend").folder
     shutil.copytree(source, tmp_path / "odd")
     stories = tmp_path / "odd" / "stories.csv"
-    stories.write_text(
-        stories.read_text().replace(",public,", ",sure,").replace(",anonymous,", ",,")
-    )
-    assert voices.beside(tmp_path / "odd", "Otterbeck", "poverty").empty
-    assert not voices.heard(tmp_path / "odd", "Otterbeck", "poverty").own
+    stories.write_text(stories.read_text().replace(",public,", f",{consent},", 1))
+    for ask in (voices.beside, voices.heard):
+        with pytest.raises(data.DataProblem, match=r"stories\.csv, row \d+: consent"):
+            ask(tmp_path / "odd", "Otterbeck", "poverty")
 
 
 def test_a_real_place_never_gets_an_invented_voice(real):

@@ -208,8 +208,23 @@ def test_hidden_numbers_are_nowhere(rates):
     page = re.sub(r'style="[^"]*"', "", page)
     everything = "\n".join([page, repr(output), *words_in(figure)])
     assert [number for number in HIDDEN if number in everything] == []
-    assert "not shown (too few people)" in everything
+    assert "hidden to protect people" in everything
     assert "too uncertain to show" in everything
+
+
+def test_a_withheld_row_takes_no_room_on_the_axis(rates):
+    """Its range has the number in the middle, and an axis that holds it gives both away."""
+    alone = rates[rates["decision"] != "withhold"]
+    axes, without = (charts.intervals(table, TITLE).axes[0] for table in (rates, alone))
+    assert axes.get_xlim() == without.get_xlim()
+    assert not [patch for patch in axes.patches if patch.get_width() > 0]
+
+
+def test_a_reason_stands_in_the_place_of_the_usual_words(rates):
+    rates["reason"] = ["", "", "", "", "none were counted", *[None] * (len(rates) - 5)]
+    everything = "\n".join([repr(shown(rates)), *words_in(charts.intervals(rates, TITLE))])
+    assert "None were counted: Native Hawaiian or Pacific Islander." in everything
+    assert "too uncertain" not in everything.lower()
 
 
 def test_hidden_rows_draw_no_dot(rates):
@@ -249,7 +264,9 @@ def test_alt_text_says_kind_data_and_finding(rates):
     )
     alt = charts.intervals_alt(rates, TITLE)
     assert "Highest of the groups shown: Black or African American, 21.3 percent" in alt
-    assert "Use with care, the range is wide: Hispanic or Latino." in alt
+    assert "Use with care: Hispanic or Latino." in alt
+    equal = two_groups().assign(percent=0.0)
+    assert "All groups shown: 0.0 percent." in charts.intervals_alt(equal, "None.", "Percent poor")
 
 
 def test_the_order_is_the_order_given(rates):

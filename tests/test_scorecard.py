@@ -10,6 +10,7 @@ import pytest
 from community_data import data, scorecard, trust
 
 RIVERBEND = data.open_package("riverbend@2026-Q2")
+DAY = "2026-07-09"
 
 
 @pytest.fixture
@@ -31,12 +32,46 @@ def age_of(card: pd.DataFrame, word: str) -> pd.Series:
     return card[card["source"].str.contains(word)].iloc[0]
 
 
-def test_age_is_counted_from_collection_to_the_day_of_the_release():
-    card = scorecard.card(RIVERBEND, "Otterbeck", "behavioral_health_access")
-    school = age_of(card, "school")  # collected to 2023-05-26; the release is of 2026-07-09
-    assert (school["age"], school["stale"]) == (1140, 1)
+def test_age_is_counted_from_the_middle_of_collection_to_the_day_of_the_page():
+    card = scorecard.card(RIVERBEND, "Otterbeck", "behavioral_health_access", day=DAY)
+    school = age_of(card, "school")  # of 2023, collected to 2023-05-26: its middle is March 14
+    assert (school["age"], school["stale"]) == (1213, 1)
+    five_years = age_of(card, "five-year")  # 2020–2024: its middle is July 2, 2022
+    assert (five_years["age"], five_years["stale"]) == (1468, 1)
     assert age_of(card, "weekly")["age"] == 11
-    assert age_of(scorecard.card(RIVERBEND, "Otterbeck", "poverty", 2000), "school")["stale"] == 0
+    lenient = scorecard.card(RIVERBEND, "Otterbeck", "poverty", 2000, DAY)
+    assert age_of(lenient, "school")["stale"] == 0
+
+
+def test_without_a_day_age_is_counted_to_today():
+    today = scorecard.card(RIVERBEND, "Otterbeck", "poverty")["age"]
+    fixed = scorecard.card(RIVERBEND, "Otterbeck", "poverty", day=DAY)["age"]
+    passed = (pd.Timestamp.today().normalize() - pd.Timestamp(DAY)).days
+    assert set(today - fixed) == {passed}
+
+
+def test_the_table_of_trust_and_the_text_below_it_agree(changed_package):
+    """Also where a trainee's own card says otherwise, or takes another limit."""
+    card = scorecard.card(RIVERBEND, "Otterbeck", "poverty").assign(flags=0)
+    said = repr(trust.card(card, RIVERBEND, "Otterbeck", "poverty", 730, DAY))
+    assert "five-year household survey, 2020–2024; Kind: survey" in said
+    assert "Age: 4.0 years; Reliability for Otterbeck: high; Doubts: old" in said
+    assert "to July 9, 2026, the day of this page.\nOld: more than 2 years." in said
+    said = repr(trust.card(card, RIVERBEND, "Otterbeck", "poverty", 5000, DAY))
+    assert "Age: 4.0 years; Reliability for Otterbeck: high; Doubts: none" in said
+    assert "Old: more than 13.7 years." in said
+    package = changed_package(lambda d: [s.pop("collected_to") for s in d["sources"]])
+    unknown = trust.card(card, package, "Otterbeck", "poverty", 730, "2020-01-01")
+    assert "Age: not known" in repr(unknown) and "Doubts: age unknown" in repr(unknown)
+
+
+def test_collected_from_is_believed(changed_package):
+    def change(descriptor):
+        for source in descriptor["sources"]:
+            source["collected_from"] = "2021-05-26"
+
+    school = scorecard.sources(changed_package(change)).set_index("source")["middle"]
+    assert school["Riverbend school survey"] == pd.Timestamp(2022, 5, 26)
 
 
 def test_how_sure_a_source_is_depends_on_the_place():
@@ -65,6 +100,10 @@ def test_a_source_without_dates_has_those_of_its_rows(real_package):
     said = repr(trust.opening(real_package, "Union", "poverty"))
     assert "gives no dates of its own" in said
     assert "margins of error, as the numbers of a survey do" in said
+    # Five years together are as old as the third, on every day.
+    assert line["middle"] == pd.Timestamp(2020, 7, 1)
+    aged = repr(trust.opening(real_package, "Union", "poverty", "2026-11-25"))
+    assert "to November 25, 2026, they are 6.4 years old." in aged
 
 
 def _without_dates(descriptor):
@@ -101,7 +140,10 @@ def test_an_unfinished_scorecard_is_a_note():
 def test_the_page_says_who_is_missing_and_no_hidden_number():
     said = repr(trust.left_out(RIVERBEND, "Otterbeck", "behavioral_health_access", "race"))
     assert "2 have no number: Fennelthorn, Tinderfold" in said
-    assert "Asian adults 18 and over" in said
+    assert (
+        "Too uncertain to use, since too few people were asked: Native adults 18 and over; "
+        "adults 18 and over of another race or two or more." in said
+    )
     hidden = repr(trust.opening(RIVERBEND, "Gullstep", "justice_involvement"))
     assert "hidden, to protect" in hidden
 

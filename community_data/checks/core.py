@@ -131,7 +131,9 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
     except Wrong as wrong:
         return wrong.hint, wrong.message
     except DataProblem as problem:
-        return "data", str(problem)
+        from community_data.validate import sentence  # slow to import, and seldom needed
+
+        return "data", sentence(problem)
     except Exception as error:  # a trainee must never meet a traceback
         if any(value is ... for value in (*args, *kwargs.values())):
             return "not_answered", "A name that this check needs is not answered yet."

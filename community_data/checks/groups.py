@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from community_data import data, methods
+from community_data.data import rates as rates_of
 
 from .core import (
     Mistake,
@@ -40,20 +41,8 @@ def right_rates(package, place: str, measure: str, group_by: str) -> pd.DataFram
     One row a group: group, count, population, percent, margin (percentage points, 90%), low and
     high (percent, 90%). A hidden count has empty numbers.
     """
-    worked_out = _worked_out(package, place, measure, group_by)
+    worked_out = rates_of.of_groups(package, place, measure, group_by)
     return worked_out[["group", "count", "population", "percent", "margin", "low", "high"]]
-
-
-def _worked_out(package, place, measure, group_by) -> pd.DataFrame:
-    people = data.groups(package, place, measure, group_by)
-    four = [people[name] for name in FOUR]
-    low, high = methods.percent_interval(*four)
-    return people.assign(
-        percent=100 * people["count"] / people["population"].where(people["population"] > 0),
-        margin=methods.percent_margin(*four),
-        low=low,
-        high=high,
-    )
 
 
 def _per(base: float, count: float, population: float) -> float:
@@ -69,14 +58,23 @@ def _group(table: pd.DataFrame, group: object) -> pd.Series:
     names = names_of(group, table["group"], "groups")
     if len(names) != 1:
         raise Wrong("one_name", "focus and reference must each be the name of one group.")
-    row = table.set_index("group").loc[names[0]]
-    if math.isnan(row["percent"]):
-        raise Wrong(
-            "hidden_group",
-            f"There is no number for “{names[0]}” here: its count is hidden, or nobody belongs "
-            f"to the group. Choose another group for focus or reference.",
-        )
-    return row
+    return table.set_index("group").loc[names[0]]
+
+
+def _left_empty(name: str, *answers) -> str:
+    """What is said of the only right answer where the data hold no number: an empty one (nan)."""
+    for answer in answers:
+        if not math.isnan(one_number(answer)):
+            raise Wrong(
+                "hidden_filled",
+                f"There is no number for {name} here: its count is hidden, or nobody belongs to "
+                f"it. Hidden is not zero. Work it out from the table, and it stays empty (nan). "
+                f"Or choose another group or place.",
+            )
+    return (
+        f"There is no number for {name} here: its count is hidden, or nobody belongs to it. You "
+        f"left it empty, and that is right."
+    )
 
 
 @exercise(points=2)
@@ -87,11 +85,7 @@ def percent(answer, package, place, measure):
     count, population = row["count"], row["population"]
     right = _per(100, count, population)
     if math.isnan(right):
-        raise Wrong(
-            "no_number",
-            "There is no number for everybody in this place: it is hidden, or nobody lives there. "
-            "Choose another place in the first cell of code, and run all cells again.",
-        )
+        return _left_empty("everybody in this place", answer)
     residents = data.open_package(package).place(place)["population"]
     everywhere = data.everyone(package, data.top_place(package), measure)
     flipped = (
@@ -159,13 +153,15 @@ def percent(answer, package, place, measure):
 def per_1000(answer, package, place, measure, group_by, focus):
     """How many of every 1,000 people of one group the measure counts."""
     answered(answer)
-    table = _worked_out(package, place, measure, group_by)
+    table = rates_of.of_groups(package, place, measure, group_by)
     row = _group(table, focus)
     everyone = data.everyone(package, place, measure)
     everywhere = data.everyone(package, data.top_place(package), measure)
     residents = data.open_package(package).place(place)["population"]
     count, population = row["count"], row["population"]
     right = 10 * row["percent"]
+    if math.isnan(right):
+        return _left_empty(f"“{row.name}”", answer)
     below = "Below the line belong the people of this group only: the population in its row."
     flipped = "The fraction is upside down. The people who are counted go above the line."
     share = f"This says how many of the people who are counted belong to the group. {below}"
@@ -235,10 +231,12 @@ def per_1000(answer, package, place, measure, group_by, focus):
 def margin(answer, package, place, measure, group_by, focus):
     """The margin of error of one group's percent, in percentage points."""
     answered(answer)
-    table = _worked_out(package, place, measure, group_by)
+    table = rates_of.of_groups(package, place, measure, group_by)
     row = _group(table, focus)
     population, count_moe, population_moe = row[FOUR[1:]]
     right = row["margin"]
+    if math.isnan(right):
+        return _left_empty(f"“{row.name}”", answer)
     everyone = data.everyone(package, place, measure)
     everywhere = data.everyone(package, data.top_place(package), measure)
     added = (
@@ -396,7 +394,7 @@ def counted_interval(answer, package, place):
 @exercise(points=3)
 def rates(answer, package, place, measure, group_by):
     """A percent and its margin for every group."""
-    right = _worked_out(package, place, measure, group_by)
+    right = rates_of.of_groups(package, place, measure, group_by)
     everyone = data.everyone(package, place, measure)
     table = a_table(answer, ["group", "percent", "margin"])
     for name in ("percent", "margin"):
@@ -508,7 +506,7 @@ def rates(answer, package, place, measure, group_by):
 
 
 def _two(package, place, measure, group_by, focus, reference) -> tuple[pd.Series, pd.Series]:
-    table = _worked_out(package, place, measure, group_by)
+    table = rates_of.of_groups(package, place, measure, group_by)
     one, other = _group(table, focus), _group(table, reference)
     if one.name == other.name:
         raise Wrong(
@@ -523,6 +521,9 @@ def gap(ratio, difference, package, place, measure, group_by, focus, reference):
     answered(ratio, difference)
     one, other = _two(package, place, measure, group_by, focus, reference)
     a, b = one["percent"], other["percent"]
+    if math.isnan(a - b):
+        hidden = one if math.isnan(a) else other
+        return _left_empty(f"“{hidden.name}”", ratio, difference)
     right = _per(1, a, b)
     if not b and math.isfinite(one_number(ratio, "ratio")):
         raise Wrong(
@@ -644,8 +645,10 @@ def real_gap(gap_margin, is_real, package, place, measure, group_by, focus, refe
     answered(gap_margin)
     one, other = _two(package, place, measure, group_by, focus, reference)
     m, n = one["margin"], other["margin"]
-    right = methods.difference_margin(m, n)
     difference = one["percent"] - other["percent"]
+    if math.isnan(difference):
+        return _cannot_tell(gap_margin, is_real)
+    right = methods.difference_margin(m, n)
     number(
         gap_margin,
         right,
@@ -735,6 +738,18 @@ def real_gap(gap_margin, is_real, package, place, measure, group_by, focus, refe
     return "The gap is not larger than its margin: these numbers cannot tell if it is there."
 
 
+def _cannot_tell(gap_margin, is_real) -> str:
+    """Where a number is hidden, no gap can be seen; its margin is of no use, whatever it is."""
+    one_number(gap_margin, "gap_margin")
+    if yes_or_no(is_real, "is_real"):
+        raise Wrong(
+            "wrong_verdict",
+            "One of the two numbers is hidden, so nobody can tell if there is a gap. Compare "
+            "abs(difference) with gap_margin.",
+        )
+    return "One of the two numbers is hidden, so these numbers cannot tell if there is a gap."
+
+
 def _verdicts_when_rounded(one: pd.Series, other: pd.Series) -> set[bool]:
     """What numbers rounded to a decimal say: where a gap is about as large as its margin, both."""
     gaps = from_rounded(lambda x, y: abs(x - y), one["percent"], other["percent"])
@@ -790,24 +805,30 @@ def hide(answer, package, place):
                 "This is safe, but it hides more than it must. What is hidden cannot help "
                 "anybody. Hide the small counts, and no more than protects them.",
             )
-    if given_away.any():
+    if counts[hidden].sum() > counts[methods.cells_to_hide(counts)].sum():
+        raise Wrong(
+            "not_the_smallest",
+            "This is safe, but you hide a large group to protect a small one. Hide the next "
+            "smallest count: then more people are shown.",
+        )
+    if given_away.any() or methods.is_small(counts.sum()):
         return (
             "Right for the groups. In this table the total must be hidden too: with so few "
-            "people, it gives the numbers away."
+            "people, it would point at them."
         )
     if not hidden.any():
         return "No count here is from 1 to 10, so all of them may be shown."
-    if counts[hidden].sum() > counts[methods.cells_to_hide(counts)].sum():
-        return "Safe. The next smallest count would do as well, and then more people are shown."
     return "Nobody can find a hidden number again from what is shown."
 
 
 @exercise(points=3)
 def decision(answer, package, place, measure, group_by):
     """For each group: "show", "flag" or "withhold"."""
-    right = right_rates(package, place, measure, group_by)
+    right = rates_of.of_groups(package, place, measure, group_by)
     percent, margin = right["percent"], right["margin"]
-    wanted = methods.display_estimate(percent, margin).tolist()
+    threshold = data.open_package(package).smallest_count
+    alone = methods.rate_verdict(*(right[name] for name in FOUR), threshold=threshold)
+    wanted = alone.decision.tolist()
     given = decisions(answer, right["group"])
     unknown = [str(word) for word in given if word not in {"show", "flag", "withhold"}]
     if unknown:
@@ -815,10 +836,8 @@ def decision(answer, package, place, measure, group_by):
             "unknown_word",
             f"“{unknown[0][:40]}” is not one of the three words show, flag, withhold.",
         )
-    # To go on from rounded numbers is a right way here, too.
     right_words = [
-        {word, *from_rounded(methods.display_estimate, *row)}
-        for word, *row in zip(wanted, percent, margin, strict=True)
+        _words_for(row, word) for (_, row), word in zip(right.iterrows(), wanted, strict=True)
     ]
     wrong = [row for row, word in enumerate(given) if word not in right_words[row]]
     if not wrong:
@@ -830,10 +849,18 @@ def decision(answer, package, place, measure, group_by):
             f"percent and the margin of each. If a function said so: it needs percents, not "
             f"proportions.",
         )
+    full_counts = right["count_moe"].isna().all()
+    small = methods.is_small(right["count"])
     mistakes = [
         Mistake(
+            "survey_rule",
+            methods.display_estimate(percent, margin) if full_counts else [],
+            "This is the rule for a survey. These are full counts of people's records: withhold "
+            "what is from 1 to 10, a 0, and a group of which all but 1 to 10 are counted.",
+        ),
+        Mistake(
             "small_count_rule",
-            ["withhold" if methods.is_small(count) else "show" for count in right["count"]],
+            [] if full_counts else ["withhold" if s else "show" for s in small],
             "You used the rule for records: hide 1 to 10. A published survey estimate is "
             "protected already. Here the question is how wide its interval is.",
         ),
@@ -851,7 +878,13 @@ def decision(answer, package, place, measure, group_by):
         Mistake(
             "swapped",
             methods.display_estimate(margin.clip(upper=100), percent),
-            "The two columns are in the wrong order. The percent comes first, then the margin.",
+            "Two columns are in the wrong order. The percent comes first, then the margin.",
+        ),
+        Mistake(
+            "other_people",
+            [] if full_counts else methods.display_estimate(percent, margin),
+            "You judged the percent alone. Compare the width with the percent of all other "
+            "people, too.",
         ),
         Mistake(
             "narrow_interval",
@@ -876,9 +909,34 @@ def decision(answer, package, place, measure, group_by):
     )
 
 
+def _words_for(row: pd.Series, word: str) -> set[str]:
+    """The right words for a group: its verdict, and what a careful person may also say.
+
+    Of a survey, that of the percent and margin as a table shows them, rounded. Of a full count
+    that the others' total would give away, to hold it back.
+    """
+    if math.isnan(row["count_moe"]) or math.isnan(row["percent"]):
+        # 11 is what the lesson teaches; an organization may have a threshold of its own.
+        taught = methods.rate_verdict(*row[FOUR].astype(float)).decision
+        return {word, taught, row["decision"]}
+    return {word, *from_rounded(_stricter, row["percent"], row["margin"])}
+
+
+def _stricter(percent: float, margin: float) -> str:
+    """The rule for a survey of a percent, and of that of everybody else."""
+    both = [methods.display_estimate(each, margin) for each in (percent, 100 - percent)]
+    return next((word for word in ("withhold", "flag") if word in both), "show")
+
+
 def decisions(answer, groups: pd.Series) -> list[str]:
     """One word a group, in the order of `groups`, from a list, a dict, a Series or a table."""
     answered(answer)
+    if isinstance(answer, methods.RateVerdict):
+        raise Wrong(
+            "three_answers",
+            "The function gives three answers: decision, reason and reliability. Put .decision "
+            "behind its brackets.",
+        )
     if isinstance(answer, pd.DataFrame):
         answer = a_table(answer, ["group", "decision"]).set_index("group")["decision"]
     if isinstance(answer, dict):

@@ -36,12 +36,12 @@ def damaged_rows(package, measure: str) -> pd.DataFrame:
     return pd.concat([rows, again], ignore_index=True)
 
 
-def right_ages(package) -> pd.DataFrame:
-    """The sources with days_to_publish and age in days, to go on with."""
+def right_ages(package, day) -> pd.DataFrame:
+    """The sources with days_to_publish, and age in days on a day, to go on with."""
     table = scorecard.sources(package)
     return table.assign(
         days_to_publish=(table["published"] - table["collected_to"]).dt.days,
-        age=(scorecard.made_on(package) - table["collected_to"]).dt.days,
+        age=(scorecard.page_day(day) - table["middle"]).dt.days,
     )
 
 
@@ -413,15 +413,16 @@ def _in_days(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 @exercise(points=3)
-def ages(answer, package):
-    """For each source: days from collection to publication, and to the day of the package."""
-    right = right_ages(package)
-    made = scorecard.made_on(package)
+def ages(answer, package, day):
+    """For each source: days from collection to publication, and from its middle to a day."""
+    right = right_ages(package, day)
+    until = scorecard.page_day(day)
     table = _in_days(
         _table(answer, ["source", "days_to_publish", "age"], right), ["days_to_publish", "age"]
     )
     wait, age = right["days_to_publish"], right["age"]
-    since = (made - right["published"]).dt.days
+    since = (until - right["published"]).dt.days
+    from_the_end = (until - right["collected_to"]).dt.days
     years = "These are years. We count in days here: leave out the division."
     column(
         table,
@@ -442,7 +443,7 @@ def ages(answer, package):
         otherwise='days_to_publish is not right yet. Take ages["collected_to"] away from '
         'ages["published"].',
     )  # fmt: skip
-    today = (pd.Timestamp.today().normalize() - right["collected_to"]).dt.days
+    today = (pd.Timestamp.today().normalize() - right["middle"]).dt.days
     column(
         table,
         right,
@@ -452,25 +453,26 @@ def ages(answer, package):
         mistakes=[
             Mistake("reversed", -age, "The age is below zero: the dates are swapped."),
             Mistake("since_published", since, "Data do not get young by being published late. "
-                    "Count from collected_to, the last day on which somebody was asked."),
+                    "Count from middle, the day in the middle of the collection."),
+            Mistake("from_the_end", from_the_end, "You counted from the last day of collection. "
+                    "Most people were asked before it: count from middle."),
             Mistake("wait_for_age", wait, "This is the wait again. The age goes on until made, "
-                    "the day the package was made."),
-            Mistake("today", today, "You counted up to today. Then the number changes every day, "
-                    "and nobody can check it. Count up to made."),
+                    "the day the page is made."),
+            Mistake("today", today, "You counted up to today. Here the page is made on another "
+                    "day, so that all can compare their numbers. Count up to made."),
             Mistake("years", age / 365, years),
             Mistake("years", age / 365.25, years),
         ],
-        otherwise='days_to_publish is right, age not yet. Take ages["collected_to"] away from '
-        "made.",
+        otherwise='days_to_publish is right, age not yet. Take ages["middle"] away from made.',
     )  # fmt: skip
-    return "You counted from the last day of collection, so late publishing shows."
+    return "You counted from the middle of the collection: so five years are as old as the third."
 
 
 @exercise(points=2)
-def stale(answer, package, limit):
-    """The sources whose data were older than the limit when the package was made."""
+def stale(answer, package, limit, day):
+    """The sources whose data are older than the limit on a day."""
     limit = one_number(limit, "limit")
-    right = right_ages(package)
+    right = right_ages(package, day)
     names = set(_names(answer, right, "source", "sources"))
 
     def older(column_of_days) -> set[str]:
@@ -483,7 +485,7 @@ def stale(answer, package, limit):
         return "These data may still be right. They do not tell of this year."
     if not names:
         raise Wrong("too_few", "You named no source, and at least one is older than the limit.")
-    since = (scorecard.made_on(package) - right["published"]).dt.days
+    since = (scorecard.page_day(day) - right["published"]).dt.days
     every = set(right["source"])
     if names == every - wanted:
         raise Wrong("opposite", "These are the sources that are fresh enough. Use > limit.")
@@ -497,8 +499,8 @@ def stale(answer, package, limit):
     if names == older(since):
         raise Wrong(
             "since_published",
-            "You counted from publication. Data age from the last day of collection: use the "
-            "column age.",
+            "You counted from publication. Data age from the time of collection: use the column "
+            "age.",
         )
     if names - wanted:
         raise Wrong("too_many", "One of these is not older than the limit. Compare age with limit.")
@@ -664,9 +666,9 @@ def _word(value: object) -> str:
 
 
 @exercise(points=3)
-def final_card(answer, package, place, measure, limit):
+def final_card(answer, package, place, measure, limit, day):
     """The scorecard: the flags of each source added up, the fewest first."""
-    right = scorecard.card(package, place, measure, one_number(limit, "limit"))
+    right = scorecard.card(package, place, measure, one_number(limit, "limit"), day)
     three = right[["stale", "modelled", "weak"]]
     right = right.assign(flags=three.sum(axis=1))
     table = _table(answer, ["source", "flags"], right)

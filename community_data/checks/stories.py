@@ -389,7 +389,7 @@ def sentence(answer, package, place, measure):
     if not _names(said, name):
         raise Wrong("no_place", f"Name the place in your sentence: {name}.")
     row = data.everyone(package, place, measure)
-    percent, low, high = brief.estimate(row)
+    percent, low, high = brief.estimate(package, place, measure)
     if math.isnan(percent):
         return _says_hidden(said, name)
     about = [name, data.words(measure), sentences.noun_of(package, place, measure)]
@@ -417,16 +417,9 @@ def sentence(answer, package, place, measure):
     ]
     if odd:
         _say_which(odd, percent, row, package, measure)
-    if brief.withheld(row):
-        if not has_range:
-            raise Wrong(
-                "one_number",
-                "Too few people were asked here to give one number. Say its two ends: between … "
-                "and ….",
-            )
-    elif not (has_percent or has_range):
+    if not (has_percent or has_range):
         raise Wrong("wrong_number", "The number is not the one of your place. Look at the example.")
-    elif not (has_range or has_margin):
+    elif not (has_range or has_margin or low == high):
         raise Wrong(
             "no_interval",
             "Your sentence does not say how sure the number is. Add the lowest and the highest "
@@ -447,16 +440,18 @@ def _says_hidden(said: str, name: str) -> str:
     if re.search(r"\d", said.replace(name, "")):
         raise Wrong(
             "hidden_told",
-            "The number of this place is hidden, to protect the people in it. Write no number.",
+            "The number of this place is held back: it is hidden, or too uncertain. Write no "
+            "number.",
         )
-    if not re.search(r"hid|protect|not shown|too (?:few|small)|with(?:held|hold)", said.casefold()):
-        raise Wrong("hidden_unsaid", "Say that the number is hidden, and why.")
-    return "You said that a number is hidden, and protected the people in it."
+    reasons = r"hid|protect|not shown|no number|too (?:few|small|un)|uncertain|with(?:held|hold)"
+    if not re.search(reasons, said.casefold()):
+        raise Wrong("hidden_unsaid", "Say that the number is held back, and why.")
+    return "You said that a number is held back, and why. That is honest, and protects people."
 
 
 def _say_which(odd: list[Said], percent, row, package, measure) -> None:
     """Raise the known mistake behind numbers that do not belong in the sentence."""
-    elsewhere = brief.estimate(data.everyone(package, data.top_place(package), measure))[0]
+    elsewhere = brief.estimate(package, data.top_place(package), measure)[0]
     if any(abs(number.value * 100 - percent) < 0.6 for number in odd) and percent > 1.5:
         raise Wrong(
             "proportion",

@@ -6,7 +6,8 @@ import pandas as pd
 
 from community_data import methods
 from community_data.compare.changes import CHANGES, Changes
-from community_data.data import Package, schema
+from community_data.data import Package
+from community_data.data.schema import of as table_of
 from community_data.text.lists import number
 
 _IDS_A_LINE = 6
@@ -26,9 +27,7 @@ def of_measures(together: pd.DataFrame, names: dict[str, str], changes: Changes)
         change[was.notna() & now.isna()] = "hidden"
         change[was.isna() & now.notna()] = "shown"
         changed = together[change != ""]
-        for at, place, measure, by, group, period in changed[
-            schema.of("measures").key
-        ].itertuples():
+        for at, place, measure, by, group, period in changed[table_of("measures").key].itertuples():
             _add(
                 changes, change[at], was[at], now[at], difference[at], margin[at],
                 table="measures", column=column, place_id=place, place=names.get(place, place),
@@ -105,7 +104,7 @@ def _key(name: str, package: Package) -> list[str]:
     schema = resource.get("schema")
     stated = schema.get("primaryKey") if isinstance(schema, dict) else None
     stated = [stated] if isinstance(stated, str) else stated
-    return schema.of(name).key or (stated if isinstance(stated, list) else [])
+    return table_of(name).key or (stated if isinstance(stated, list) else [])
 
 
 def _which(rows: pd.DataFrame, key: list[str]) -> str:

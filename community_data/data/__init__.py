@@ -18,11 +18,7 @@ from .places import depths, top_place, tops
 from .practice import PRACTICE, PRACTICE_PLACE, full_counts
 from .reader import BrokenTable, read_table
 
-# Until reports read the order of places from the tree, and columns from the schema.
-COLUMNS = {name: schema.of(name).columns for name in schema.TABLES}
-
 __all__ = [
-    "COLUMNS",
     "DATASETS",
     "MEASURE_WORDS",
     "PRACTICE",

@@ -17,7 +17,7 @@ from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, nearest, or_
 
 from . import schema
-from .reader import in_rows, read_table
+from .reader import BrokenTable, in_rows, read_table
 
 DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
@@ -107,18 +107,26 @@ class Package:
         path = self._resources[table].get("path")
         if isinstance(path, list):
             path = path[0] if len(path) == 1 else None
-        if not isinstance(path, str) or not path or "://" in path or "\0" in path:
+        if not isinstance(path, str) or not path or "://" in path:
             raise DataProblem(
                 f"datapackage.json: the table {table} must name one file in the package's folder."
             )
-        file = self.folder / path
+        try:
+            file = self.folder / path
+            inside = file.resolve().is_relative_to(self.folder.resolve())
+            there = file.is_file()
+        except (OSError, ValueError):
+            raise DataProblem(
+                f"datapackage.json: the name of the file of the table {table} cannot be one here. "
+                f"Write a shorter, plain name."
+            ) from None
         # A package that came from elsewhere must not make us read other files of this machine.
-        if not file.resolve().is_relative_to(self.folder.resolve()):
+        if not inside:
             raise DataProblem(
                 f"datapackage.json: the table {table} names “{path}”, which is outside the "
                 f"package's folder. Put the file into the folder."
             )
-        if not file.is_file():
+        if not there:
             raise DataProblem(
                 f"The file {path} of the table {table} is not in the package's folder "
                 f"“{self.folder.name}”. Put it there, or take the table out of datapackage.json."
@@ -127,8 +135,12 @@ class Package:
 
     def table(self, name: str) -> pd.DataFrame:
         """A fresh copy of a table: ids and text as text, numbers as floats, blanks as NaN."""
-        # pandas copies a column when somebody changes it, and not before.
-        return _table(self, name).copy(deep=False)
+        try:
+            # pandas copies a column when somebody changes it, and not before.
+            return _table(self, name).copy(deep=False)
+        except BrokenTable as refused:
+            refused.folder = refused.folder or self.folder
+            raise
 
     @property
     def places(self) -> pd.DataFrame:
@@ -191,7 +203,7 @@ def open_package(package: str | os.PathLike | Package) -> Package:
 
 def newest_first(version: str) -> list:
     """A sort key for versions: numbers count as numbers, so 2026-Q10 comes after 2026-Q2."""
-    return [(int(p), "") if p.isdigit() else (0, p) for p in re.split(r"(\d+)", version)]
+    return [(int(p), "") if p.isdecimal() else (0, p) for p in re.split(r"(\d+)", version)]
 
 
 def releases() -> dict[str, dict[str, Path]]:

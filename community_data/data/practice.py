@@ -45,7 +45,7 @@ def _full_counts(package: Package, where: pd.Series) -> tuple[pd.DataFrame, str]
     ):
         complete = table["count"].notna().all() and (table["population"] > 0).all()
         if complete and table["count_moe"].isna().all() and len(table) >= 3:
-            small = int(table["count"].between(1, 10).sum())
+            small = int(table["count"].between(1, package.smallest_count - 1).sum())
             # A table with one small count teaches most: its total gives that count away.
             score = (small != 1, small == 0, -len(table))
             candidates.append((score, measure, group_by, period, table))

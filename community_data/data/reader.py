@@ -12,6 +12,7 @@ import difflib
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,16 @@ from .schema import Table
 class BrokenTable(DataProblem):
     """A table that breaks a rule. Its text is one plain sentence: the file, the row, what to do.
 
-    `validate.first_problem` says it in more words, to whoever stands above `data`.
-    file: the file of the table. table: its name.
+    `validate.sentence` says the same in the words of `check-data`, to whoever stands above `data`.
+    file: the file of the table. table: its name. row: as a spreadsheet counts, the column names
+    are row 1; None where the file as a whole is meant. folder: the package's, where it is known.
     """
 
-    def __init__(self, sentence: str, file: Path, table: str) -> None:
-        super().__init__(sentence)
-        self.file, self.table = file, table
+    def __init__(self, sentence: str, file: Path, table: str, row: int | None = None) -> None:
+        where = f"{file.name}, row {row}: " if row else ""
+        super().__init__(where + sentence)
+        self.file, self.table, self.row = file, table, row
+        self.folder: Path | None = None
 
 
 def read_table(file: Path, name: str, described: object = None) -> pd.DataFrame:
@@ -73,10 +77,12 @@ class _Reading:
         """The names of the columns: are they there, once each."""
         first = self.raw[: self.raw.find(b"\n") + 1] or self.raw
         self.delimiter = ";" if first.count(b";") > first.count(b",") else ","
-        start = list(zip(range(2), self._rows(), strict=False))
+        if self.raw[:1] in (b"{", b"["):
+            raise self._broken(f"{self.file.name} is JSON, not a table of comma-separated values.")
+        start = list(islice(self._rows(), 2))
         if len(start) < 2:
             raise self._broken(f"{self.file.name} is empty: it has no rows. Get the file again.")
-        self.header = [column.strip() for column in start[0][1]]
+        self.header = [column.strip() for column in start[0]]
         for column in self.table.columns if schema.of(self.table.name).fields else []:
             if column not in self.header:
                 near = difflib.get_close_matches(column, self.header, 1, 0.6)
@@ -86,7 +92,7 @@ class _Reading:
         if twice:
             raise self._in_row(1, f"the column {twice[0]} is there twice. Take one of them out.")
         self.numbers = [c for c in self.table.numbers if c in self.header]
-        if len(start[1][1]) != len(self.header) or self._uneven():
+        if len(start[1]) != len(self.header) or self._uneven():
             self._refuse_uneven()
 
     def _rows(self) -> Iterator[list[str]]:
@@ -198,7 +204,7 @@ class _Reading:
         return in_rows(self.file, self.table.name, wrong, what)
 
     def _in_row(self, row: int, what: str) -> BrokenTable:
-        return self._broken(f"{self.file.name}, row {row}: {what}")
+        return BrokenTable(what, self.file, self.table.name, row)
 
     def _broken(self, sentence: str) -> BrokenTable:
         return BrokenTable(sentence, self.file, self.table.name)
@@ -221,7 +227,7 @@ def in_rows(file: Path, table: str, wrong: np.ndarray, what: str) -> BrokenTable
     row = int(np.flatnonzero(wrong)[0]) + 2  # the header is row 1
     more = int(wrong.sum()) - 1
     others = f" ({more} more row{'s' if more > 1 else ''} like it.)" if more else ""
-    return BrokenTable(f"{file.name}, row {row}: {what}{others}", file, table)
+    return BrokenTable(f"{what}{others}", file, table, row)
 
 
 def _text(column: pd.Series) -> pd.Series:

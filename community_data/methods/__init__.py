@@ -6,8 +6,15 @@
 Each docstring says what goes in, in which unit, and who published the method.
 """
 
-from .comparison import Estimate, groups_to_compare, rate_difference, rate_ratio
-from .freshness import days_between, period_end
+from .comparison import (
+    Estimate,
+    groups_looked_at,
+    groups_to_compare,
+    margin_when_picked,
+    rate_difference,
+    rate_ratio,
+)
+from .freshness import days_between, middle_of, period_end, period_start
 from .intervals import (
     clopper_pearson_interval,
     percent_interval,
@@ -41,6 +48,7 @@ from .suppression import (
     suppress,
 )
 from .variation import reliability_class
+from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
     ballot_faults,
     borda,
@@ -65,6 +73,7 @@ __all__ = [
     "Inconsistent",
     "LinkedCounts",
     "PossibleValues",
+    "RateVerdict",
     "Suppression",
     "TableSafety",
     "Unprotected",
@@ -84,14 +93,18 @@ __all__ = [
     "display_rate",
     "equal_say",
     "grade_level",
+    "groups_looked_at",
     "groups_to_compare",
     "head_to_head",
     "hide",
     "interval_width",
     "is_small",
+    "margin_when_picked",
+    "middle_of",
     "percent_interval",
     "percent_margin",
     "period_end",
+    "period_start",
     "plurality",
     "points_by_role",
     "poisson_interval",
@@ -101,6 +114,8 @@ __all__ = [
     "proven",
     "rate_difference",
     "rate_ratio",
+    "rate_variation",
+    "rate_verdict",
     "ratio_margin",
     "reading_grade",
     "recoverable",

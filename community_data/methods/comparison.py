@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .elementwise import elementwise
-from .intervals import check_confidence, percent_margin
-from .reliability import display_estimate
+from .intervals import check_confidence
+from .suppression import THRESHOLD
+from .verdict import rate_verdict
 
 
 class Estimate(NamedTuple):
@@ -67,37 +68,64 @@ def rate_difference(count, population, reference_count, reference_population, co
     return Estimate(rate - reference, rate - reference - spread, rate - reference + spread)
 
 
-def groups_to_compare(people):
+@elementwise
+def margin_when_picked(margin, groups):
+    """Return a margin widened for having picked the most different of `groups` groups.
+
+    Whoever looks at several groups and takes the one that stands out finds a gap by chance more
+    often than whoever looks at one. So each of the comparisons gets its part of the 10% that a
+    90% margin leaves to chance (Bonferroni; Dunn, "Multiple comparisons among means", Journal of
+    the American Statistical Association 56, 1961). In the unit of `margin`; with one group it
+    stays what it was.
+    """
+    picked = _standard_normal(1 - 0.10 / np.maximum(groups, 1)) / _standard_normal(0.90)
+    return margin * picked
+
+
+def groups_to_compare(people, threshold=THRESHOLD):
     """Return (focus, reference): two groups of a table to compare first, by name.
 
     people: a DataFrame with one row a group: group, count, population, count_moe, population_moe.
+    threshold: the smallest count above 0 that may be shown.
 
-    The reference is the largest group in which anybody is counted. The focus is, of the others
-    whose percent may be shown (`display_estimate`), the one with the highest percent; where none
-    may be shown, the one with the most people counted. Raises ValueError where fewer than two
-    groups have a known count.
+    Of the groups whose percent may be shown (`rate_verdict`), the reference is the largest in
+    which anybody is counted, and the focus the one with the highest percent of the others. Where
+    there are not two of them, groups with a known count stand in, and then the largest of all:
+    they cannot be compared, and whoever writes about them says so. Raises ValueError where the
+    table has fewer than two groups.
     """
-    known = people[people["count"].notna() & (people["population"] > 0)]
-    if len(known) < 2:
+    if len(people) < 2:
         raise ValueError(
-            f"Two groups with known counts are needed to compare, and this table has "
-            f"{len(known)}. Choose another measure, grouping or place."
+            f"Two groups are needed to compare, and this table has {len(people)}. Choose another "
+            f"measure, grouping or place."
         )
-    counted = known[known["count"] > 0]
-    reference = (
-        (known if counted.empty else counted)
-        .sort_values(["population", "group"], ascending=[False, True])["group"]
-        .iloc[0]
+    table = people.assign(
+        shown=_may_be_shown(people, threshold),
+        known=people["count"].notna() & (people["population"] > 0),
+        counted=people["count"] > 0,
+        fit=_may_be_shown(people, threshold) & (people["count"] > 0),
+        percent=100 * people["count"] / people["population"].where(people["population"] > 0),
     )
-    others = known[known["group"] != reference]
-    percent = 100 * others["count"] / others["population"]
-    margin = percent_margin(
-        others["count"], others["population"], others["count_moe"], others["population_moe"]
-    )
-    others = others.assign(percent=percent, held=display_estimate(percent, margin) == "withhold")
-    first = others.sort_values(
-        ["held", "percent", "count", "group"], ascending=[True, False, False, True]
-    )
-    if first["held"].all():
-        first = others.sort_values(["count", "group"], ascending=[False, True])
-    return first["group"].iloc[0], reference
+    reference = _first(table, ["fit", "counted", "known", "population"])
+    others = table[table["group"] != reference]
+    by = "percent" if others["shown"].any() else "count"
+    return _first(others, ["shown", "known", by, "population"]), reference
+
+
+def groups_looked_at(people, threshold=THRESHOLD):
+    """Return from how many groups `groups_to_compare` picks its focus: an int, at least 1.
+
+    Inputs as in `groups_to_compare`.
+    """
+    return max(int(_may_be_shown(people, threshold).sum()) - 1, 1)
+
+
+def _may_be_shown(people, threshold):
+    four = (people[name] for name in ("count", "population", "count_moe", "population_moe"))
+    return rate_verdict(*four, threshold=threshold).decision != "withhold"
+
+
+def _first(table, columns):
+    """The group with the largest values in `columns`; of equal ones, the first by name."""
+    ascending = [False] * len(columns) + [True]
+    return table.sort_values([*columns, "group"], ascending=ascending)["group"].iloc[0]

@@ -44,6 +44,12 @@ class Moves:
     def movable(self) -> np.ndarray:
         return (self.up > 0) | (self.down > 0)
 
+    def alone(self, cell: int, width: int) -> Move:
+        """A move of one count that is in no sum: any value within its limits will do."""
+        up = self.up[cell] >= self.down[cell]
+        room = self.up[cell] if up else self.down[cell]
+        return Move(np.array([cell]), np.array([int(min(width, room)) * (1 if up else -1)]))
+
     def near(self, cell: int, usable: np.ndarray, reach: int | None) -> np.ndarray:
         """The usable counts that hang together with one through sums, nearest first; sorted."""
         usable = usable & self.movable()

@@ -171,6 +171,7 @@ class _Search:
         self.hidden = self.required.copy()
         # A zero that is shown stays: to hide it protects nobody.
         self.usable = (self.counts > 0) | self.required
+        self.in_a_sum = np.diff(linked.matrix.tocsc().indptr) > 0
         self.finder = Moves(linked, self.counts, self.usable)
         self.moves: dict[int, Move] = {}
         self.steps: list[dict[int, int]] = [{} for _ in self.counts]  # of each count, by move
@@ -228,7 +229,9 @@ class _Search:
         if self.span(cell) >= self.range[cell]:
             return True
         width = int(self.range[cell])
-        if not self._spread(cell, width, self.usable, REACHES):
+        if not self.in_a_sum[cell]:
+            self.add(self.finder.alone(cell, width))
+        elif not self._spread(cell, width, self.usable, REACHES):
             widest = self.finder.widest(cell, self.usable)
             for less in range(min(widest, width - 1), self.span(cell), -1):
                 if self._spread(cell, less, self.usable, REACHES[-1:]):

@@ -8,7 +8,9 @@ import io
 import json
 import math
 
+from community_data.data import schema
 from community_data.errors import DataProblem
+from community_data.methods import THRESHOLD
 from community_data.packaging.aggregate import ALL, MANY, Tally
 from community_data.packaging.gazetteer import Gazetteer, described
 from community_data.packaging.mapping import NOT_RECORDED, Mapping
@@ -24,9 +26,6 @@ LICENCES = {
     "ODC-By-1.0": ("Open Data Commons Attribution 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
     "PDDL-1.0": ("Open Data Commons Public Domain", "https://opendatacommons.org/licenses/pddl/1-0/"),
 }  # fmt: skip
-PLACES = ["place_id", "name", "level", "parent_id", "population"]
-MEASURES = ["place_id", "measure", "group_by", "group", "period", "count", "count_moe",
-            "population", "population_moe", "unit"]  # fmt: skip
 
 
 def package_files(
@@ -36,15 +35,17 @@ def package_files(
     rows = places.table.to_dict("records")
     for row in rows:
         row["population"] = "" if math.isnan(row["population"]) else int(row["population"])
-    tables = {"places.csv": _csv(PLACES, rows), "measures.csv": _csv(MEASURES, measures)}
+    tables = {"places.csv": _csv("places", rows), "measures.csv": _csv("measures", measures)}
     made = _descriptor(mapping, places, measures, counted, lent, tables)
     text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
     return tables | {"datapackage.json": text.encode("utf-8")}
 
 
-def _csv(columns: list[str], rows: list[dict]) -> bytes:
+def _csv(table: str, rows: list[dict]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(
+        text, schema.of(table).columns, lineterminator="\n", extrasaction="ignore"
+    )
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
@@ -69,6 +70,14 @@ def _descriptor(mapping, places, measures, counted, lent, tables) -> dict:
             f"created in [package] is {created}, but one of the sources was published on {newest}. "
             f"Write that day or a later one, or leave created out."
         )
+    threshold = (
+        {}
+        if measure.smallest_shown == THRESHOLD
+        else {
+            "smallest_count": measure.smallest_shown,
+            "smallest_count_reason": measure.smallest_shown_reason,
+        }
+    )
     return {
         "$schema": PROFILE,
         "name": about.name,
@@ -85,6 +94,7 @@ def _descriptor(mapping, places, measures, counted, lent, tables) -> dict:
             _resource("places", tables["places.csv"], _places_schema(places)),
             _resource("measures", tables["measures.csv"], _measures_schema(mapping, counted)),
         ],
+        **{key: value for key, value in threshold.items() if value},
     }
 
 
@@ -119,36 +129,18 @@ def _resource(name: str, content: bytes, about: dict) -> dict:
     }
 
 
-def _field(name: str, title: str, description: str, kind: str = "string", **constraints) -> dict:
-    rules = {"minimum": 0} | constraints if kind == "integer" else constraints
-    made = {"name": name, "title": title, "type": kind, "description": description}
-    return made | ({"constraints": rules} if rules else {})
-
-
 def _places_schema(places: Gazetteer) -> dict:
-    needed = {"required": True}
-    levels = list(dict.fromkeys(places.table["level"]))
     return {
         "title": "Places",
         "description": "One row a place, down to the smallest that people are counted by.",
-        "schema": {
-            "fields": [
-                _field("place_id", "Place id", "Id of the place. Text.", **needed, unique=True),
-                _field("name", "Name", "Name of the place.", **needed),
-                _field("level", "Level", "What kind of place it is.", **needed, enum=levels),
-                _field("parent_id", "Part of", "Id of the place that it is part of."),
-                _field("population", "Residents", "Number of residents.", "integer"),
-            ],
-            "primaryKey": ["place_id"],
-            "missingValues": [""],
-        },
+        "schema": schema.described(
+            "places", level={"enum": list(dict.fromkeys(places.table["level"]))}
+        ),
     }
 
 
 def _measures_schema(mapping: Mapping, counted: Tally) -> dict:
-    needed = {"required": True}
-    unit = mapping.measure.unit
-    limit = mapping.measure.smallest_shown
+    unit, limit = mapping.measure.unit, mapping.measure.smallest_shown
     return {
         "title": "Measures",
         "description": (
@@ -159,26 +151,10 @@ def _measures_schema(mapping: Mapping, counted: Tally) -> dict:
             f"sum of smaller ones, and the groups of each grouping, with “{NOT_RECORDED}”, add up "
             f"to everyone."
         ),
-        "schema": {
-            "fields": [
-                _field("place_id", "Place id", "Id of the place. Text.", **needed),
-                _field("measure", "Measure", "What is counted; its source says how.", **needed),
-                _field("group_by", "Grouped by", "What people are grouped by.", **needed,
-                       enum=[ALL, *counted.groups]),
-                _field("group", "Group", "The group of people.", **needed),
-                _field("period", "Period", "The time that the number is about.", **needed),
-                _field("count", "Count", f"How many {unit}. Empty: hidden.", "integer"),
-                _field("count_moe", "Margin of the count", "Empty: a full count.", "integer"),
-                _field("population", "Universe", "How many the count is out of.", "integer"),
-                _field("population_moe", "Margin of the universe",
-                       "Margin of error of population, plus or minus, 90 percent confidence. "
-                       "Empty: not from a sample.", "integer"),
-                _field("unit", "Unit", "What is counted.", **needed, enum=[unit]),
-            ],
-            "primaryKey": ["place_id", "measure", "group_by", "group", "period"],
-            "foreignKeys": [
-                {"fields": "place_id", "reference": {"resource": "places", "fields": "place_id"}}
-            ],
-            "missingValues": [""],
-        },
-    }  # fmt: skip
+        "schema": schema.described(
+            "measures",
+            group_by={"enum": [ALL, *counted.groups]},
+            count={"description": f"How many {unit}. Empty: hidden."},
+            unit={"required": True, "enum": [unit]},
+        ),
+    }

@@ -15,7 +15,9 @@ import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from community_data.data.package import LEAST_COUNT
 from community_data.errors import DataProblem
+from community_data.methods import THRESHOLD
 
 NOT_RECORDED = "not recorded"
 PERSON, VISIT, COUNT = "a person", "a visit", "a count"
@@ -132,14 +134,16 @@ class Table(File):
 class Measure:
     """[measure]: what is counted. period: such as 2025. everyone: the name of all together.
 
-    smallest_shown: the smallest count above 0 that is shown; 11 or more.
+    smallest_shown: the smallest count above 0 that is shown; 11 or more, or from 5 on where
+        smallest_shown_reason says why.
     """
 
     name: str
     period: str
     unit: str = "people"
     everyone: str = "everyone"
-    smallest_shown: int = 11
+    smallest_shown: int = THRESHOLD
+    smallest_shown_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -372,8 +376,12 @@ def _check(mapping: Mapping) -> None:
         raise DataProblem("[table] has from or to: say in date which column holds the date.")
     if table.header_row < 1 or places.header_row < 1:
         raise DataProblem("header_row must be 1 or more.")
-    if measure.smallest_shown < 11:
-        raise DataProblem("smallest_shown in [measure] must be 11 or more.")
+    few = measure.smallest_shown
+    if few < LEAST_COUNT or (few < THRESHOLD and not measure.smallest_shown_reason):
+        raise DataProblem(
+            f"smallest_shown in [measure] must be {THRESHOLD} or more. Where a law or a rule of "
+            f"yours allows less, down to {LEAST_COUNT}, say which in smallest_shown_reason."
+        )
     if mapping.population.package and mapping.population.column:
         raise DataProblem("[population] needs one of two: package or column.")
     _one_of(mapping.population.too_small, ["", "leave empty"], "too_small in [population]")

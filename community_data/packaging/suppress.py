@@ -42,12 +42,12 @@ def protect(
 ) -> dict[Key, int | None]:
     """The counts with None where one is hidden. Raises `DataProblem` where that cannot be done.
 
-    Hidden are counts from 1 to `threshold` - 1, any count out of a population below 11 (there a
+    Hidden are counts from 1 to `threshold` - 1, any count out of a population below it (there a
     zero tells as much about each person as a one), and what would give one of these away.
     """
     keys = list(counts)
     at = {key: position for position, key in enumerate(keys)}
-    limits = [_limits(counts[key], populations[key]) for key in keys]
+    limits = [_limits(populations[key], threshold) for key in keys]
     linked = methods.LinkedCounts(
         counts=[np.nan if counts[key] is None else counts[key] for key in keys],
         sums=_sums(keys, at, places),
@@ -84,13 +84,13 @@ def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:
     )
 
 
-def _limits(count: int | None, of: Denominator) -> tuple[float, float, bool]:
+def _limits(of: Denominator, threshold: int) -> tuple[float, float, bool]:
     """What a reader knows of a count even where it is hidden: (least, most, hidden always)."""
     if of.more_counted:
         return of.population + 1, np.inf, False  # an empty population says so
     if of.population is None:
         return 1, np.inf, False
-    tiny = of.population < methods.THRESHOLD
+    tiny = of.population < threshold
     return 0 if tiny else 1, of.population, tiny and of.population > 0
 
 

@@ -31,11 +31,15 @@ class NoPage:
 
 @dataclass(frozen=True)
 class PartsMissing:
-    """A page that was written without some of the parts that were asked for, and why."""
+    """A page that was written without some of the parts that were asked for, and why.
+
+    broken: whether one of them failed, beside those that the package holds too little for.
+    """
 
     place_id: str
     name: str
     failures: tuple[Failure, ...]
+    broken: bool
 
 
 @dataclass
@@ -116,6 +120,9 @@ def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) ->
     runs = [_on_copy(run, plan) for page in plan.pages for run in page.runs]
     page_of = [page for page in plan.pages for _ in page.runs]
     outcomes: dict[str, dict] = {}
+    for page in plan.pages:
+        if not page.runs:
+            _put(plan, page, [], tell, built)
     with contextlib.closing(run_all(runs, jobs, scheduler)) as ended:
         for position, outcome in ended:
             page = page_of[position]
@@ -125,24 +132,31 @@ def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) ->
                 continue
             in_order = [so_far[run.module] for run in page.runs]
             del outcomes[page.place_id]
-            failures = tuple(o for o in in_order if isinstance(o, Failure))
-            sections = [o for o in in_order if not isinstance(o, Failure)]
-            if not sections:
-                place = NoPage(page.place_id, page.name, failures, _remove(plan.out / page.file))
-                built.without.append(place)
-                tell.without(place)
-                continue
-            if failures:
-                # Another key than that of a whole page, so that the next run tries it again.
-                page = replace(page, key=f"in part {page.key}")
-            missing = (*plan.left_out, *failures)
-            write_file(plan.out / page.file, place_page(plan, page, sections, missing))
-            built.written.append(page)
-            if failures:
-                built.in_part.append(PartsMissing(page.place_id, page.name, failures))
-                tell.in_part(built.in_part[-1])
-            else:
-                tell.written(page)
+            _put(plan, page, in_order, tell, built)
+
+
+def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built) -> None:
+    """Write the page of a place with the parts that could be made, or take an old one away."""
+    failed = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
+    sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
+    if not sections:
+        without = (*page.left_out, *failed)
+        place = NoPage(page.place_id, page.name, without, _remove(plan.out / page.file))
+        built.without.append(place)
+        tell.without(place)
+        return
+    if failed:
+        # Another key than that of a whole page, so that the next run tries it again.
+        page = replace(page, key=f"in part {page.key}")
+    missing = (*plan.left_out, *page.left_out, *failed)
+    write_file(plan.out / page.file, place_page(plan, page, sections, missing))
+    built.written.append(page)
+    if failed or page.left_out:
+        part = PartsMissing(page.place_id, page.name, (*page.left_out, *failed), bool(failed))
+        built.in_part.append(part)
+        tell.in_part(part)
+    else:
+        tell.written(page)
 
 
 def _on_copy(run: Run, plan: Plan) -> Run:

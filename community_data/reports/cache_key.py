@@ -19,7 +19,7 @@ def of_release(package: Package) -> str:
     digest = hashlib.sha256()
     _add(digest, b"descriptor", json.dumps(package.descriptor, sort_keys=True).encode())
     for table in package.tables:
-        _add(digest, table.encode(), package.file(table).read_bytes())
+        _add(digest, table.encode(), package.digest(table).encode())
     _add(digest, b"course", of_course().encode())
     return digest.hexdigest()
 
@@ -38,7 +38,7 @@ def of_course() -> str:
     """One SHA-256 for the course's version, its code and the templates of its pages."""
     digest = hashlib.sha256()
     _add(digest, b"version", course_version().encode())
-    for file in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.j2")]):
+    for file in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.j2"), *CODE.rglob("*.json")]):
         _add(digest, file.relative_to(CODE).as_posix().encode(), file.read_bytes())
     return digest.hexdigest()
 

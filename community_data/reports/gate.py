@@ -105,12 +105,10 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
         "stories": _without_internal,
     }
     descriptor = json.loads(json.dumps(package.descriptor))
-    hidden = 0
-    for resource in descriptor.get("resources", []):
+    hidden, kept = 0, []
+    for resource in descriptor["resources"]:
         table = resource.get("name")
-        if table not in package.tables:
-            continue
-        with contextlib.suppress(data.DataProblem):  # a table that no module could be given
+        try:
             source = package.file(table)
             target = folder / source.relative_to(package.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +119,10 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
                 hidden += count
             else:
                 shutil.copyfile(source, target)
+        except data.DataProblem:
+            continue  # a table that cannot be read: `validate` stopped the modules that need it
+        kept.append(resource)
+    descriptor["resources"] = kept
     write_file(folder / "datapackage.json", json.dumps(descriptor, ensure_ascii=False, indent=1))
     record.write()
     return Protected(data.open_package(folder), hidden)
@@ -191,7 +193,16 @@ class LinkedMeasures:
         at = pd.MultiIndex.from_frame(rows[[*POPULATION_OF, "population"]])
         public = (counted & of_survey) | (of_population & at.isin(known))
         public &= cells["value"].notna().to_numpy()
-        lines = [*linked.sums, *_everybody(table, cells)]
+        # A population stands in a row of its own and in the sums of `linked`: it is one number.
+        own = cells.index[of_population].to_series(index=at[of_population])
+        again = cells.index[(cells["kind"] == sums.POPULATION).to_numpy()]
+        again = again[at[again].isin(own.index)]
+        cells.loc[again, ["least", "most"]] = 0.0, np.inf
+        same = [[int(own[at[cell]]), int(cell)] for cell in again]
+        # Who does not see the population does not know that a count is no larger.
+        unseen = ((table["population"] < threshold) | (table.index >= len(measures))).to_numpy()
+        cells.loc[unseen[cells["row"]] & counted & ~at.isin(known), "most"] = np.inf
+        lines = [*linked.sums, *_everybody(table, cells), *same]
         of_population |= (cells["kind"] == sums.POPULATION).to_numpy()
         return cls(measures, table, cells, lines, public, of_population)
 

@@ -216,7 +216,7 @@ def _where(package: Package, place: pd.Series) -> str:
 
 def _rows_shown(package: Package, place_id: str, measure: str) -> pd.DataFrame:
     if "measures" not in package.tables:
-        return pd.DataFrame(columns=data.COLUMNS["measures"])
+        return pd.DataFrame(columns=data.schema.of("measures").columns)
     rows = package.measures
     rows = rows[rows["place_id"] == place_id]
     return rows[rows["measure"] == measure] if measure else rows

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
+from community_data.course.needs import Question, runnable
 from community_data.course.syllabus import Module, modules, solutions_folder
 from community_data.data import Package
 from community_data.data.places import levels
@@ -57,7 +58,11 @@ class PagePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a report needs to know; nothing has run yet."""
+    """All that a report needs to know; nothing has run yet.
+
+    left_out: modules that make no part of any page. named: whether the person named the modules,
+    so that one that a place holds too little for is missed.
+    """
 
     package: Package
     out: Path
@@ -70,6 +75,7 @@ class Plan:
     skipped: list[str] = field(default_factory=list)
     left_out: tuple[Failure, ...] = ()
     contact: str = ""
+    named: bool = False
 
 
 def make_plan(request: Request) -> Plan:
@@ -80,6 +86,7 @@ def make_plan(request: Request) -> Plan:
     places = _places(package, request)
     measure, group_by = _measure(package, chosen, request)
 
+    lacking = _lacking(package, chosen, measure, group_by, places)
     release = cache_key.of_release(package)
     files = file_names(package.places)
     there = {} if request.again else page_keys(out)
@@ -98,12 +105,25 @@ def make_plan(request: Request) -> Plan:
             name=str(place["name"]),
             file=files[place["place_id"]],
             key=key,
-            runs=tuple(_run(module, asked, request, alone=len(chosen) == 1) for module in chosen),
+            runs=tuple(
+                _run(module, asked, request, alone=len(chosen) == 1)
+                for module in chosen
+                if not lacking[module.id][asked["place"]]
+            ),
+            left_out=tuple(
+                Failure(
+                    module.id,
+                    f"Not made for {place['name']}: {'; '.join(reasons)}.",
+                    title=module.title,
+                )
+                for module in chosen
+                if (reasons := lacking[module.id][asked["place"]])
+            ),
         )
         (already_there if there.get(page.file) == key else pages).append(page)
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
-        left_out, request.contact,
+        left_out, request.contact, bool(request.modules),
     )  # fmt: skip
 
 
@@ -203,7 +223,19 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
             )
     if not taken & {"measure", "group_by"}:
         return "", ""
-    return data.choose(package, request.measure, request.group_by)
+    try:
+        return data.choose(package, request.measure, request.group_by)
+    except data.DataProblem:
+        if request.measure or request.group_by:
+            raise
+        return "", ""  # nothing here can be compared: what each module lacks then is said of it
+
+
+def _lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, list[str]]]:
+    """Why a module cannot run for a place: module id -> place id -> what the package lacks."""
+    tables = {name: package.table(name) for m in chosen for name in m.tables}
+    asked = Question({"places": package.places} | tables, measure, group_by)
+    return runnable(chosen, asked, places["place_id"])
 
 
 def _run(module: Module, asked: dict[str, str], request: Request, alone: bool) -> Run:

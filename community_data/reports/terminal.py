@@ -140,13 +140,14 @@ def say_the_end(plan: Plan, built: Built) -> int:
     if built.in_part:
         print(
             f"Written without some of what was asked for: {_pages(len(built.in_part))}. See above. "
-            f"The same command tries again.",
+            f"The same command tries again what failed.",
             file=sys.stderr,
         )
     if plan.left_out:
         ids = and_([failure.module for failure in plan.left_out])
         print(f"On none of the pages, though it was asked for: {ids}. See above.", file=sys.stderr)
-    return 1 if built.without or built.in_part or plan.left_out else 0
+    missed = any(place.broken or plan.named for place in built.in_part)
+    return 1 if built.without or missed or plan.left_out else 0
 
 
 def _pages(number: int) -> str:

@@ -6,5 +6,6 @@ validate.check_data("riverbend").summary
 
 from .package import check_data
 from .report import Problem, Report
+from .sentence import sentence
 
-__all__ = ["Problem", "Report", "check_data"]
+__all__ = ["Problem", "Report", "check_data", "sentence"]

@@ -7,6 +7,7 @@ import ipywidgets
 import pandas as pd
 
 from community_data import brief, charts, data, methods, sentences, voices
+from community_data.data import rates
 
 from .explorer import Explorer, slider
 
@@ -130,24 +131,16 @@ def _to_try(package, place, measure):
 def _numbers(package, place, measure):
     """(name, number, what a reader makes of it), the same number said in four ways."""
     row = data.everyone(package, place, measure)
-    percent, low, high = brief.estimate(row)
+    percent, _, _ = brief.estimate(package, place, measure)
     if math.isnan(percent):
-        return [("hidden", "hidden", "The number is hidden, to protect the people in it.")]
+        return [("no number", "no number", brief.in_words(package, place, measure))]
     every = brief.base(percent)
     noun = sentences.noun_of(package, place, measure)
-    if brief.withheld(row):
-        people = f"{low * every / 100:.0f} to {high * every / 100:.0f} of every {every:,}"
-        short = f"{low:.1f}% to {high:.1f}%"
-        unsure = " Too few were asked for one number, so here are its two ends."
-    else:
-        people, short, unsure = (
-            f"{percent * every / 100:.0f} of every {every:,}",
-            f"{percent:.1f}%",
-            "",
-        )
+    people = f"{percent * every / 100:.0f} of every {every:,}"
+    short = sentences.percent_text(percent)
     return [
-        ("people", people, f"“{people} {noun}”: a board can picture that.{unsure}"),
-        ("percent", short, f"“{short}” is short. Not every reader can picture it.{unsure}"),
+        ("people", people, f"“{people} {noun}”: a board can picture that."),
+        ("percent", short, f"“{short}” is short. Not every reader can picture it."),
         (
             "count",
             f"{row['count']:,.0f}",
@@ -166,25 +159,20 @@ def _sentences(package, place, measure):
     name = data.open_package(package).place(place)["name"]
     words = data.words(measure)
     noun = sentences.noun_of(package, place, measure)
-    row = data.everyone(package, place, measure)
-    percent, _, _ = brief.estimate(row)
+    row = rates.of_everyone(package, place, measure)
     in_words = (
         "plain words",
         brief.in_words(package, place, measure),
         "The sentence says in words how sure the number is.",
     )
-    if math.isnan(percent):
+    if row["decision"] == "withhold":
         return [in_words]
-    margin = sentences.with_margin(
-        percent,
-        methods.percent_margin(
-            row["count"], row["population"], row["count_moe"], row["population_moe"]
-        ),
-    )
+    percent = sentences.percent_text(row["percent"])
+    margin = sentences.with_margin(row)
     return [
         (
             "sounds sure",
-            f"This proves that {percent:.1f}% of {noun} of {name} {words}.",
+            f"This proves that {percent} of {noun} of {name} {words}.",
             "The sentence hides that the number may be off.",
         ),
         (

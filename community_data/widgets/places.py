@@ -5,7 +5,6 @@ import html
 import ipywidgets
 
 from community_data import charts, data
-from community_data.data.places import depths
 
 from .explorer import Explorer, slider
 
@@ -27,14 +26,14 @@ class PlaceExplorer(Explorer):
 
     def __init__(self, package):
         places = data.open_package(package).places
-        by_level = places["place_id"].map(depths(places))
-        order = places.assign(by_level=by_level).dropna(subset="population")
+        depth = places["place_id"].map(data.depths(places))
+        order = places.assign(depth=depth).dropna(subset="population")
         order = order.sort_values(
-            ["population", "by_level", "name"], ascending=[False, True, True]
+            ["population", "depth", "name"], ascending=[False, True, True]
         ).reset_index(drop=True)
         self._places = order
         self._parents = places.set_index("place_id")
-        self._top = order.iloc[0]
+        self._one_top = (depth == 0).sum() == 1
         self.place = slider("Place", [(row["name"], n) for n, row in order.iterrows()], 1)
         self.sentence = ipywidgets.HTML(layout={"min_height": "110px"})
         self.picture = ipywidgets.HTML()
@@ -54,7 +53,7 @@ class PlaceExplorer(Explorer):
     def _chain(self, row):
         """The place and all that it lies in, the largest first."""
         chain = [row]
-        while row["parent_id"] in self._parents.index and len(chain) < len(self._parents):
+        for _ in range(int(row["depth"])):
             row = self._parents.loc[row["parent_id"]]
             chain.append(row)
         return chain[::-1]
@@ -62,18 +61,15 @@ class PlaceExplorer(Explorer):
     def _words(self, row):
         name, people = row["name"], row["population"]
         first = f"{name} is a {row['level']} with {people:,.0f} residents."
-        if name == self._top["name"]:
-            return [first, "All the other places lie in it."]
-        of_all = 100 * people / self._top["population"]
+        chain = self._chain(row)
+        if len(chain) == 1:
+            alone = "It is part of no other place of this package."
+            return [first, "All the other places lie in it." if self._one_top else alone]
+        top, parent = chain[0], chain[-2]
+        of_all = 100 * people / top["population"]
         share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
-        if row["parent_id"] not in self._parents.index:
-            return [first, f"That is {share} of every 100 people of {self._top['name']}."]
-        parent = self._parents.loc[row["parent_id"], "name"]
-        return [
-            first,
-            f"It is part of {parent}.",
-            f"Of every 100 residents of {self._top['name']}, {share} live here.",
-        ]
+        inside = f"Of every 100 residents of {top['name']}, {share} live here."
+        return [first, f"It is part of {parent['name']}.", *([inside] if of_all >= 0 else [])]
 
     def _fallback(self):
         row = self._places.iloc[min(1, len(self._places) - 1)]

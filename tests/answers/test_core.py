@@ -407,18 +407,21 @@ def fernland(tmp_path_factory):
 @pytest.mark.parametrize("place", ["Nowhere", "Hush"])
 @pytest.mark.parametrize("answer", [0, 10.6, math.nan, math.inf])
 def test_a_place_without_a_number_has_no_right_percent(fernland, place, answer):
-    assert groups.percent(answer, fernland, place, "poverty").hint == "no_number"
+    empty = isinstance(answer, float) and math.isnan(answer)
+    result = groups.percent(answer, fernland, place, "poverty")
+    assert result.hint == ("right" if empty else "hidden_filled")
     assert groups.percent(..., fernland, place, "poverty").hint == "not_answered"
 
 
 @pytest.mark.parametrize("focus", ["Birch", "Cedar"])
-def test_a_group_without_a_number_cannot_be_chosen(fernland, focus):
+def test_a_group_without_a_number_is_left_empty(fernland, focus):
     where = (fernland, "Mosswick", "poverty", "race")
-    for answer in (0, math.nan, 120.0):
-        assert groups.per_1000(answer, *where, focus).hint == "hidden_group"
-        assert groups.margin(answer, *where, focus).hint == "hidden_group"
-        assert groups.gap(answer, answer, *where, focus, "Ash").hint == "hidden_group"
-        assert groups.real_gap(answer, True, *where, "Ash", focus).hint == "hidden_group"
+    for answer, hint in ((0, "hidden_filled"), (math.nan, "right"), (120.0, "hidden_filled")):
+        assert groups.per_1000(answer, *where, focus).hint == hint
+        assert groups.margin(answer, *where, focus).hint == hint
+        assert groups.gap(answer, answer, *where, focus, "Ash").hint == hint
+        assert groups.real_gap(answer, True, *where, "Ash", focus).hint == "wrong_verdict"
+        assert groups.real_gap(answer, False, *where, "Ash", focus).hint == "right"
 
 
 @pytest.mark.parametrize(
@@ -525,7 +528,7 @@ def test_what_is_said_of_a_gap(monkeypatch, focus, margins, verdict, hint):
     ).astype({"percent": float, "margin": float})
     table = table.assign(low=table["percent"] - table["margin"], count=1.0,
                          high=table["percent"] + table["margin"])  # fmt: skip
-    monkeypatch.setattr(groups, "_worked_out", lambda *where: table)
+    monkeypatch.setattr(groups.rates_of, "of_groups", lambda *where: table)
     gap_margin = math.hypot(focus[1], margins[1])
     assert groups.real_gap(gap_margin, verdict, *OTTERBECK, "a", "b").hint == hint
 
@@ -534,7 +537,7 @@ def test_what_is_said_of_a_gap(monkeypatch, focus, margins, verdict, hint):
     ("counts", "hidden", "hint"),
     [
         ([4, 200, 300], "ab", "right"),
-        ([4, 200, 300], "ac", "right"),  # as few, and as safe
+        ([4, 200, 300], "ac", "not_the_smallest"),  # as few, and as safe, but more people
         ([4, 200, 300], "a", "subtraction"),
         ([4, 200, 300], "", "small_shown"),
         ([4, 200, 300], "bc", "small_shown"),
@@ -589,8 +592,11 @@ def test_rules_and_the_numbers_that_they_are_read_from(monkeypatch):
     """The rule takes a 95% interval, low and high are the ends of a 90% one."""
     table = pd.DataFrame({"group": list("abc"), "percent": [20.0, 10, 0], "margin": [4.0, 6, 40]})
     low, high = table["percent"] - table["margin"], table["percent"] + table["margin"]
-    table = table.assign(low=low.clip(0), high=high, count=[20.0, 10, 0], population=100.0)
-    monkeypatch.setattr(groups, "_worked_out", lambda *where: table)
+    table = table.assign(
+        low=low.clip(0), high=high, count=table["percent"], count_moe=table["margin"],
+        population=100.0, population_moe=0.0, decision="show",
+    )  # fmt: skip
+    monkeypatch.setattr(groups.rates_of, "of_groups", lambda *where: table)
     assert groups.decision(["show", "withhold", "withhold"], *OTTERBECK).passed
     assert groups.decision(["show", "show", "withhold"], *OTTERBECK).hint == "narrow_interval"
     assert groups.decision(["withhold", "show", "withhold"], *OTTERBECK).hint == (
@@ -599,7 +605,7 @@ def test_rules_and_the_numbers_that_they_are_read_from(monkeypatch):
     last = groups.decision(["show", "withhold", "flag"], *OTTERBECK)
     assert last.hint == "wrong_value" and "One of them: c." in last.message
     # 1.3 × 9.17 is less than the width of 11.93, and 1.3 × 9.2 is more than that of 11.9.
-    table.loc[1, ["percent", "margin"]] = [9.17, 5.005]
+    table.loc[1, ["percent", "margin", "count", "count_moe"]] = [9.17, 5.005, 9.17, 5.005]
     for word in ("show", "withhold"):
         assert groups.decision(["show", word, "withhold"], *OTTERBECK).passed
 

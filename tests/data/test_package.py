@@ -1,5 +1,6 @@
 """Opening data packages: what is read, and the sentence for what cannot be."""
 
+import contextlib
 import json
 import shutil
 
@@ -182,6 +183,134 @@ def test_what_is_wrong_is_said_with_file_row_and_next_step(case, package):
     for words in said:
         assert words in message
     assert "\n" not in message
+
+
+def describe(folder, **changes):
+    """Change the descriptor, and open the package again."""
+    file = folder / "datapackage.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
+    return data.open_package(folder)
+
+
+BROKEN = {
+    "a list": "[]",
+    "a number": "3",
+    "nothing": "",
+    "no number": '{"resources": [], "version": NaN}',
+    "an endless number": '{"resources": [], "version": Infinity}',
+    "an integer of 5,000 digits": '{"resources": [], "version": 1' + "0" * 5_000 + "}",
+    "500 levels": '{"resources": [], "deep": ' + "[" * 500 + "]" * 500 + "}",
+    "100,000 levels": '{"resources": [], "deep": ' + "[" * 100_000,
+    "tables by name": '{"resources": {"places": {}}}',
+    "tables that are words": '{"resources": ["places"]}',
+    "tables that are lists": '{"resources": [["places"]]}',
+    "one source": '{"resources": [], "sources": {"title": "Census"}}',
+    "sources that are words": '{"resources": [], "sources": ["Census"]}',
+    "a source that is a word": '{"resources": [], "sources": "Census"}',
+    "one licence": '{"resources": [], "licenses": {"name": "CC0-1.0"}}',
+    "licences that are words": '{"resources": [], "licenses": ["CC0-1.0"]}',
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_descriptor_that_cannot_be_meant_ends_in_a_sentence(case, package):
+    (package / "datapackage.json").write_text(BROKEN[case], "utf-8")
+    said = problem(package)
+    assert "copy/datapackage.json cannot be read as a data package" in said
+    assert "Get the package again" in said and "\n" not in said
+
+
+def test_an_integer_of_400_digits_is_read_or_refused_but_never_a_traceback(package):
+    opened = describe(package, smallest_count=10**399, version=10**399)
+    assert opened.smallest_count == 10**399 and opened.version.startswith("1000")
+
+
+ODD = [None, True, 7, 1.5, "word", "", [], ["word"], [3], {}, {"a": 1}, "\ud800"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    "key",
+    ["name", "title", "version", "created", "synthetic", "smallest_count", "smallest_count_reason"],
+)
+def test_whatever_a_descriptor_says_its_properties_answer(package, key, odd):
+    opened = describe(package, **{key: odd})
+    for text in (opened.name, opened.title, opened.version):
+        assert isinstance(text, str)
+        text.encode("utf-8")
+    assert opened.name and opened.title
+    assert opened.synthetic in {True, False} and isinstance(opened.smallest_count, int)
+    assert opened.tables and not opened.changed_files()
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    "key", ["title", "kind", "measures", "tables", "collected_to", "published"]
+)
+def test_whatever_a_source_says_it_can_be_asked(package, key, odd):
+    opened = describe(package, sources=[{"title": "A", "measures": ["poverty"]} | {key: odd}])
+    for source in opened.sources:
+        texts = [source.get(k, "") for k in ("title", "kind", "collected_to", "published")]
+        assert all(isinstance(text, str) for text in texts)
+        assert all(isinstance(name, str) for name in source.get("measures", []))
+    assert opened.sources_of("poverty") == opened.sources
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("key", ["name", "path", "hash", "schema"])
+def test_whatever_a_resource_says_ends_in_a_table_or_a_sentence(package, key, odd):
+    opened = data.open_package(package)
+    resources = [r | {key: odd} if r["name"] == "meal_sites" else r
+                 for r in opened.descriptor["resources"]]  # fmt: skip
+    opened = describe(package, resources=resources)
+    for ask in (opened.changed_files, lambda: opened.table("meal_sites")):
+        with contextlib.suppress(DataProblem):
+            ask()
+
+
+def test_one_name_of_a_measure_stands_for_a_list(package):
+    sources = [{"title": "A", "measures": "poverty"}, {"title": "B", "measures": ["residents"]}]
+    assert [s["title"] for s in describe(package, sources=sources).sources_of("poverty")] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("said", "smallest"),
+    [
+        ({}, 11),
+        ({"smallest_count": 20}, 20),
+        ({"smallest_count": 11}, 11),
+        ({"smallest_count": 7}, 11),
+        ({"smallest_count": 7, "smallest_count_reason": " "}, 11),
+        ({"smallest_count": 7, "smallest_count_reason": "The law of our state says 7."}, 7),
+        ({"smallest_count": 5, "smallest_count_reason": "As our hospital does."}, 5),
+        ({"smallest_count": 4, "smallest_count_reason": "We want to."}, 11),
+        ({"smallest_count": 0, "smallest_count_reason": "We want to."}, 11),
+        ({"smallest_count": -20}, 11),
+        ({"smallest_count": 20.0}, 11),
+        ({"smallest_count": "20"}, 11),
+        ({"smallest_count": True, "smallest_count_reason": "Yes."}, 11),
+    ],
+)
+def test_an_organization_may_have_its_own_smallest_count(package, said, smallest):
+    assert describe(package, **said).smallest_count == smallest
+
+
+def test_an_id_that_points_to_no_place_is_refused_in_every_table(package):
+    change_row(package, "ballots", 3, place_id="9")
+    assert "ballots.csv, row 3: the place_id “9” is not in the table places" in problem(
+        package, "ballots"
+    )
+
+
+def test_a_file_is_hashed_once_until_it_changes(package, monkeypatch):
+    opened = data.open_package(package)
+    before = opened.digest("measures")
+    assert opened.changed_files() == []
+    monkeypatch.setattr("hashlib.file_digest", None)
+    assert opened.digest("measures") == before and opened.changed_files() == []
+    monkeypatch.undo()
+    change_row(package, "measures", 3, count="1")
+    assert opened.digest("measures") != before
 
 
 def test_a_link_out_of_the_folder_is_refused(package, tmp_path):

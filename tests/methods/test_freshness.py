@@ -46,3 +46,37 @@ def test_days_between_two_dates():
 def test_a_missing_date_has_no_days():
     assert methods.days_between("unknown", "2025-01-01") is None
     assert methods.days_between("2025-01-01", None) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "start"),
+    [
+        ("2024", date(2024, 1, 1)),
+        ("2018–2022", date(2018, 1, 1)),
+        ("2023-24", date(2023, 1, 1)),
+        ("2025-Q2", date(2025, 4, 1)),
+        ("2024-02", date(2024, 2, 1)),
+        ("2025-06-30", date(2025, 6, 30)),
+        ("school year 2022 to 2023", date(2022, 1, 1)),
+        ("2025-02-30", None),
+        ("spring", None),
+    ],
+)
+def test_the_first_day_of_a_period(period, start):
+    assert methods.period_start(period) == start
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "middle"),
+    [
+        ("2018–2022", "2018–2022", date(2020, 7, 1)),
+        ("2025", "2025-06-30", date(2025, 4, 1)),
+        ("2025-01-01", date(2025, 1, 3), date(2025, 1, 2)),
+        ("2025-01-01", "2025-01-01", date(2025, 1, 1)),
+        ("2025-01-02", "2025-01-01", None),
+        ("", "2025", None),
+        ("2025", None, None),
+    ],
+)
+def test_the_middle_of_a_time(first, last, middle):
+    assert methods.middle_of(first, last) == middle

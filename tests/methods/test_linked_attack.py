@@ -117,6 +117,29 @@ def test_whole_numbers_say_more_than_the_sums():
     assert methods.worked_out(published)[:4].tolist() == [5, 5, 5, 5]
 
 
+def test_the_example_of_fischetti_and_salazar():
+    """Investments of three activities by region; the 22 lies between 5 and 30.
+
+    From the introduction of “Solving the cell suppression problem on tabular data with linear
+    constraints”, Management Science 47 (2001). By hand: with 22 written as x, the others are
+    30 - x, x - 5 and 34 - x.
+    """
+    table = np.array([[20, 50, 10], [8, 19, 22], [17, 32, 12]])
+    table = np.vstack([table, table.sum(axis=0)])
+    table = np.column_stack([table, table.sum(axis=1)])
+    at = np.arange(16).reshape(4, 4)
+    sums = [[line[-1], *line[:-1]] for line in [*at, *at.T]]
+    hidden = np.isin(np.arange(16), at[1:3, [0, 2]])
+    published = LinkedCounts(table.ravel(), sums, least=0).published(hidden)
+    found = methods.possible_values(published)
+    assert [found.low[at[1, 2]], found.high[at[1, 2]]] == [5, 30]
+    assert np.isnan(methods.worked_out(published)).all()
+    # With one of the four shown, all are known.
+    hidden[at[2, 0]] = False
+    exact = methods.worked_out(LinkedCounts(table.ravel(), sums, least=0).published(hidden))
+    assert exact[hidden].tolist() == table.ravel()[hidden].tolist()
+
+
 def test_what_a_reader_knew_is_not_worked_out():
     published = LinkedCounts([30, nan, 25], [[0, 1, 2]], least=[1, 5, 1], most=[99, 5, 99])
     assert np.isnan(methods.worked_out(published)).all()

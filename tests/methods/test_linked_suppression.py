@@ -12,7 +12,7 @@ from community_data import methods
 from community_data.methods import LinkedCounts, linked_moves, linked_suppression
 from tests.methods.linked import regions
 
-quick = settings(deadline=None, max_examples=40, derandomize=True)
+quick = settings(deadline=None, max_examples=25, derandomize=True)
 
 
 def widths(published: LinkedCounts) -> np.ndarray:

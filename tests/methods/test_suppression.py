@@ -347,7 +347,7 @@ def test_small_counts_are_1_to_10():
 def test_a_table_of_a_whole_region_is_quick():
     random = np.random.default_rng(1)
     table = pd.DataFrame(random.poisson(random.exponential(40, (60, 10))))
-    began = time.perf_counter()
+    began = time.process_time()
     shown = methods.suppress(table)
     assert not methods.recoverable(table, shown.isna()).any(axis=None)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

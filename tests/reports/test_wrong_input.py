@@ -77,7 +77,7 @@ def test_unknown_package(say, tmp_path):
 @pytest.mark.parametrize(
     ("table", "old", "new", "sentence"),
     [
-        ("places", b"Goodville", b"Goodvill\xe9", "places.csv, row 3: this file is not UTF-8 text"),
+        ("places", b"Goodville", b"Goodvill\xe9", "places.csv, row 3: its file is not UTF-8 text"),
         (
             "measures",
             b"count_moe",
@@ -88,13 +88,13 @@ def test_unknown_package(say, tmp_path):
             "measures",
             b",40,8,",
             b",999,8,",
-            "measures.csv, row 2: count is larger than the population",
+            "measures.csv, row 2: the count 999 is larger than the population",
         ),
         (
             "measures",
             b",10,8,",
             b",10,-8,",
-            "measures.csv, row 3: count_moe (a margin of error) is below zero.",
+            "measures.csv, row 3: the margin of error “-8” is below zero.",
         ),
         (
             "measures",

@@ -74,7 +74,7 @@ def from_descriptor(name: str, schema: object) -> Table:
     return Table(name, kept, [], {})
 
 
-def described(name: str, **changes: dict) -> dict:
+def described(name: str, /, **changes: dict) -> dict:
     """The schema of a table for a descriptor, with what one publisher says of its own columns.
 
     changes: a column -> what differs for it, such as `description`, `required` or `enum`.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from community_data.data import schema
 from recipe import causes, margins
 from recipe.draws import Draws
 from recipe.residents import (
@@ -32,18 +33,6 @@ ORDER = {
     "disability": DISABILITIES,
     "tenure": TENURES,
 }
-COLUMNS = [
-    "place_id",
-    "measure",
-    "group_by",
-    "group",
-    "period",
-    "count",
-    "count_moe",
-    "population",
-    "population_moe",
-    "unit",
-]
 
 
 @dataclass(frozen=True)
@@ -203,7 +192,7 @@ def rows_of(measure: str, table: dict, places: dict, parameters: dict) -> list[d
         )
         label = stated["universe"] if group_by == "all" else group
         values = [place_id, measure, group_by, label, stated["period"], *numbers, stated["unit"]]
-        rows.append(dict(zip(COLUMNS, values, strict=True)))
+        rows.append(dict(zip(schema.of("measures").columns, values, strict=True)))
     return rows
 
 

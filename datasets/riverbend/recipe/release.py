@@ -49,10 +49,6 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
 def resource(name: str, content: bytes) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
-    schema = {"fields": table["fields"]}
-    for key in ("primaryKey", "foreignKeys"):
-        if key in table:
-            schema[key] = table[key]
     return {
         "name": name,
         "title": f"{table['title']} (synthetic)",
@@ -64,7 +60,7 @@ def resource(name: str, content: bytes) -> dict:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": schema | {"missingValues": [""]},
+        "schema": table["schema"],
     }
 
 
@@ -73,7 +69,7 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
     version = release["version"]
     files = {}
     for name, rows in tables.items():
-        columns = [field["name"] for field in TABLES[name]["fields"]]
+        columns = [field["name"] for field in TABLES[name]["schema"]["fields"]]
         files[f"{name}.csv"] = csv_bytes(columns, rows)
     descriptor = {
         "$schema": PROFILE,

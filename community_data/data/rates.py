@@ -1,0 +1,125 @@
+"""The percents of a place and of its groups, each with its margin and its one verdict.
+
+Lessons, pages and the table of trust read them here, so all of them use the threshold that the
+package itself names, and none shows a number that another holds back.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from community_data import methods
+from community_data.methods import verdict
+
+from .measures import everyone, groups
+from .package import open_package
+
+FOUR = ["count", "population", "count_moe", "population_moe"]
+
+
+def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
+    """One row a group, in the package's order, with its percent and what may be done with it.
+
+    Columns: those of `data.groups`, then percent (0 to 100), margin (percentage points, 90%), low
+    and high (percent, 90%), decision, reason and reliability of `methods.rate_verdict`, and kind
+    ("survey", "count" or "model"). Where the full counts of one group would give those of another
+    away, it is hidden too. The numbers are there in every row: a page takes out those that are
+    withheld (`shown`).
+    """
+    threshold = open_package(package).smallest_count
+    table = _judged(groups(package, place, measure, group_by), package, measure)
+    if table["count_moe"].isna().all():
+        _hide(table, to_hide(table["count"], threshold))
+    return table
+
+
+def of_everyone(package, place: str, measure: str) -> pd.Series:
+    """The row for everyone in a place, with the columns of `of_groups`."""
+    rows = groups(package, place, measure, "all").head(1)
+    return _judged(rows, package, measure).iloc[0]
+
+
+def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:
+    """Where full counts, shown with their total, must be hidden: True or False, a Series.
+
+    Those from 1 to `threshold` - 1, and the next smallest above 0 where the total would give a
+    hidden one away. Where some are hidden already, whoever hid them chose the others too.
+    """
+    small = (counts > 0) & (counts < threshold)
+    hidden = small | counts.isna()
+    if counts.isna().any() or not small.any():
+        return hidden
+    total, number = counts[small].sum(), small.sum()
+    # As many people as groups, or as many as there can be: then each group has 1, or the most.
+    if number == 1 or total in (number, number * (threshold - 1)):
+        others = counts[(counts > 0) & ~hidden]
+        if len(others):
+            hidden[others.idxmin()] = True
+    return hidden
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of `of_groups` as a page may hold it: rows to show first, the others without numbers.
+
+    The rows that are withheld come last, in the order that they had in the package: their place
+    in an order by percent would tell their number.
+    """
+    held = table["decision"] == "withhold"
+    blank = [name for name in (*FOUR, "percent", "margin", "low", "high") if name in table]
+    empty = dict.fromkeys(blank, float("nan"))
+    return pd.concat([table[~held], table[held].sort_index().assign(**empty)])
+
+
+def missing_groups(package, place: str, measure: str, group_by: str) -> list[str]:
+    """Groups that have no row in a place, though the package knows them.
+
+    Those of the same measure in other places; and, where the groups together are fewer people
+    than everyone in the place, those of other measures too.
+    """
+    opened = open_package(package)
+    here = groups(opened, place, measure, group_by)
+    everywhere = opened.measures
+    everywhere = everywhere[everywhere["group_by"] == group_by]
+    if not people_without_group(opened, place, measure, group_by):
+        everywhere = everywhere[everywhere["measure"] == measure]
+    return [g for g in dict.fromkeys(everywhere["group"]) if g not in set(here["group"])]
+
+
+def people_without_group(package, place: str, measure: str, group_by: str) -> float:
+    """How many people of a place belong to none of the groups in the table; 0 where few or none.
+
+    Few: up to 2 in 100, since published populations are rounded and asked apart.
+    """
+    here = groups(package, place, measure, group_by)
+    people = everyone(package, place, measure)["population"]
+    left = people - here["population"].sum(skipna=False)  # a hidden group may be all who are left
+    return float(left) if left > 0.02 * people else 0.0
+
+
+def is_modelled(package, measure: str) -> bool:
+    """Were the numbers of a measure worked out by a model, with nobody asked?"""
+    kinds = [str(s.get("kind")) for s in open_package(package).sources_of(measure)]
+    return bool(kinds) and {kind.strip().casefold() for kind in kinds} == {"modelled"}
+
+
+def _judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
+    four = [rows[name] for name in FOUR]
+    low, high = methods.percent_interval(*four)
+    found = methods.rate_verdict(*four, threshold=open_package(package).smallest_count)
+    kind = rows["count_moe"].isna().map({True: "count", False: "survey"})
+    table = rows.assign(
+        percent=100 * rows["count"] / rows["population"].where(rows["population"] > 0),
+        margin=methods.percent_margin(*four),
+        low=low,
+        high=high,
+        kind="model" if is_modelled(package, measure) else kind,
+        **found._asdict(),
+    )
+    # Nobody counted the people of a model, so nothing is known of how sure it is.
+    not_known = (table["kind"] == "model") & (table["reliability"] == "full count")
+    return table.assign(reliability=table["reliability"].mask(not_known, "not known"))
+
+
+def _hide(table: pd.DataFrame, hidden: pd.Series) -> None:
+    words = ["withhold", verdict.HIDDEN, "hidden"]
+    table.loc[hidden, ["decision", "reason", "reliability"]] = words
