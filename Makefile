@@ -5,7 +5,7 @@
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)
 
-.PHONY: help start test report modules new-module check lock pictures environment
+.PHONY: help start test test-all report check-data modules new-module check lock pictures environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -16,8 +16,14 @@ start: .venv/.ready ## open the course in JupyterLab, after setting it up where 
 test: .venv/.ready ## run every test, several files at a time
 	@$(RUN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile $(ARGS)
 
+test-all: .venv/.ready ## run what `make test` leaves out: larger attacks, every town of a real package
+	@$(RUN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile -m thorough $(ARGS)
+
 report: .venv/.ready ## make the pages of places: make report ARGS="riverbend --level town --out reports"
 	@$(RUN)/community-data report $(ARGS)
+
+check-data: .venv/.ready ## what is wrong with a data package: make check-data ARGS=path/to/your-package
+	@$(RUN)/community-data check-data $(ARGS)
 
 modules: .venv/.ready ## build modules/, the trainees' copies, from solutions/
 	@$(RUN)/community-data modules $(ARGS)

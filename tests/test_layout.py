@@ -1,0 +1,57 @@
+"""Who may import whom: arrows point one way, so that a part can be read without the others."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1] / "community_data"
+GROUND = {"errors", "atomic", "text", "methods"}
+# A room -> the rooms and files that it may know, besides itself.
+MAY_KNOW = {
+    "errors": set(),
+    "atomic": {"errors"},
+    "text": {"errors"},
+    "methods": set(),
+    "data": GROUND,
+    "course": GROUND | {"data"},
+    "validate": GROUND | {"data", "course"},
+    "packaging": GROUND | {"data", "validate"} - {"validate"},
+    "compare": GROUND | {"data", "validate"},
+    "reports": GROUND | {"data", "course", "validate"},
+}
+FILES = sorted(HOUSE.rglob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    """The modules of ours that a file imports, as dotted names below `community_data`."""
+    found = set()
+    here = file.relative_to(HOUSE.parent).with_suffix("").parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = list(here[: len(here) - node.level]) if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return {
+        name.removeprefix("community_data.") for name in found if name.startswith("community_data.")
+    }
+
+
+@pytest.mark.parametrize("room", MAY_KNOW)
+def test_a_room_knows_only_what_lies_below_it(room):
+    for file in FILES:
+        where = file.relative_to(HOUSE).with_suffix("").parts
+        if where[0] == room:
+            known = {name.split(".")[0] for name in imported(file)} - {room}
+            assert known <= MAY_KNOW[room], f"{'/'.join(where)}: {known - MAY_KNOW[room]}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HOUSE)))
+def test_no_private_name_crosses_a_file(file):
+    private = {
+        name for name in imported(file)
+        if name.split(".")[-1].startswith("_") and not name.split(".")[-1].startswith("__")
+    }  # fmt: skip
+    assert not private
