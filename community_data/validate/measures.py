@@ -56,15 +56,19 @@ def _margins(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) 
 
 def _odd_populations(measures: pd.DataFrame, findings: Findings) -> None:
     """Groups of one population, but for one that has another: its number may be wrong."""
-    cell = ["place_id", "measure", "period", "group_by"]
-    people = measures.dropna(subset="population").groupby(cell, observed=True, sort=False)
-    sizes, kinds = people["population"].transform("size"), people["population"].transform("nunique")
-    doubted = measures.loc[sizes.index[(kinds == 2) & (sizes >= 3)]]
-    same = doubted.groupby([*cell, "population"], observed=True)["population"].transform("size")
-    odd = doubted[(same == 1)]
+    known = measures.dropna(subset="population")
+    found = []
+    for cell in (["place_id", "measure", "period"], ["place_id", "measure", "period", "group_by"]):
+        people = known.groupby(cell, observed=True, sort=False)["population"]
+        sizes, different = people.transform("size"), people.transform("nunique")
+        doubted = known[(different == 2) & (sizes >= 3)]
+        same = doubted.groupby([*cell, "population"], observed=True)["count"].transform("size")
+        found.append(doubted[same == 1])
+    odd = pd.concat(found)
+    odd = odd[~odd.index.duplicated()].sort_index()
     findings.add_rows(
         "population-odd", "measures", odd.index, "population",
-        lambda n: f"the population is {odd['population'].iloc[n]:,.0f}, and all other groups of "
+        lambda n: f"the population is {odd['population'].iloc[n]:,.0f}, and all other rows of "
                   f"this measure and place have another, the same one",
         "Look it up at the source.",
     )  # fmt: skip
