@@ -19,7 +19,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from community_data.data import Package, sums
 from community_data.errors import CannotReport
 from community_data.reports.site import slug
 from community_data.text.lists import number
+from community_data.validate.descriptor import complete
+from community_data.validate.report import Findings
 
 RECORDS = ".published"
 KEY = data.schema.of("measures").key
@@ -136,7 +138,8 @@ def protect_measures(
     All measures, groupings and places are protected together, with every sum that a reader knows
     (`data.sums`) and with what was put out before. Raises `CannotReport`.
     """
-    both = LinkedMeasures.of(measures, package.places, package.smallest_count)
+    whole = complete(package.descriptor, package.places, Findings())
+    both = LinkedMeasures.of(measures, package.places, package.smallest_count, whole)
     cells = both.cells
     if not len(cells):
         return measures, 0
@@ -179,11 +182,18 @@ class LinkedMeasures:
     population: np.ndarray
 
     @classmethod
-    def of(cls, measures: pd.DataFrame, places: pd.DataFrame, threshold: int) -> LinkedMeasures:
+    def of(
+        cls,
+        measures: pd.DataFrame,
+        places: pd.DataFrame,
+        threshold: int,
+        whole: bool | Collection[str] = (),
+    ) -> LinkedMeasures:
+        """Link them. whole: the places whose parts are known to be all of them."""
         measures = measures.reset_index(drop=True)
         populations = _populations(measures)
         table = pd.concat([measures, populations], ignore_index=True)
-        linked = sums.linked(table, places, smallest=threshold)
+        linked = sums.linked(table, places, whole, threshold)
         cells = linked.cells
         rows = table.loc[cells["row"]]
         counted = (cells["kind"] == sums.COUNT).to_numpy()

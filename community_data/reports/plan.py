@@ -178,16 +178,16 @@ def _modules(
             left_out.append(Failure(module.id, f"{first}{more}", title=module.title))
         else:
             chosen.append(module)
-    if not chosen and left_out and not skipped:
-        raise CannotReport(
-            f"{left_out[0].reason} So no page was made. Put it right, or see all that is wrong: "
-            f"community-data check-data {request.package}"
-        )
     if not chosen:
+        stopped = [failure for failure in left_out if failure.module in refused]
+        if stopped:
+            raise CannotReport(
+                f"{stopped[0].reason} No module is left to run, so no page was made. See all that "
+                f"is wrong: community-data check-data {request.package}"
+            )
         raise CannotReport(
-            f"{' '.join(dict.fromkeys([*skipped, *(f.reason for f in left_out)]))} No module is "
-            f"left to run, so no page was made. Choose another module, or a package with more "
-            f"tables."
+            f"{' '.join(skipped)} No module is left to run, so no page was made. Choose another "
+            f"module, or a package with more tables."
         )
     return chosen, tuple(left_out), skipped
 

@@ -3,6 +3,7 @@
 import csv
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -188,6 +189,7 @@ class _Made:
     """As much of a package as protecting a table needs."""
 
     smallest_count = 11
+    descriptor: ClassVar[dict] = {}
 
     def __init__(self, places: pd.DataFrame) -> None:
         self.places = places

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from .conftest import write_package
 
-HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold]\x1b[31m"]
+HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,13 @@ def test_files_have_plain_names_and_stay_in_the_folder(out):
         *("twin-03.html", "twin-04.html"),
     }
     assert {file.name for file in out.parent.iterdir()} == {"a package", "out"}
+
+
+def test_a_name_that_would_redraw_a_terminal_is_refused(report, tmp_path):
+    package = write_package(tmp_path / "p", ["Red\x1b[31m", "Blue"])
+    said = report(package, "--level", "town", "--out", tmp_path / "out")
+    assert said.code == 2 and not (tmp_path / "out").exists()
+    assert "holds characters that cannot be read" in said.err and "\x1b" not in said.err
 
 
 def test_nothing_in_a_name_is_markup(out):

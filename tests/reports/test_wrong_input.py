@@ -77,30 +77,30 @@ def test_unknown_package(say, tmp_path):
 @pytest.mark.parametrize(
     ("table", "old", "new", "sentence"),
     [
-        ("places", b"Goodville", b"Goodvill\xe9", "places.csv, row 3: its file is not UTF-8 text"),
+        ("places", b"Goodville", b"Goodvill\xe9", "places, row 3: its file is not UTF-8 text"),
         (
             "measures",
             b"count_moe",
             b"count_margin",
-            "measures.csv, row 1: the column count_moe is missing.",
+            "measures, row 1, column count_moe: the column count_moe is missing.",
         ),
         (
             "measures",
             b",40,8,",
             b",999,8,",
-            "measures.csv, row 2: the count 999 is larger than the population",
+            "measures, row 2, column count: the count 999 is larger than the population",
         ),
         (
             "measures",
             b",10,8,",
             b",10,-8,",
-            "measures.csv, row 3: the margin of error “-8” is below zero.",
+            "measures, row 3, column count_moe: the margin of error “-8” is below zero.",
         ),
         (
             "measures",
             b",40,8,",
             b",41,8,",
-            "measures.csv is not the file that datapackage.json describes",
+            "measures: its file is not the one that datapackage.json describes",
         ),
     ],
 )
