@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,9 +84,11 @@ def make_plan(request: Request) -> Plan:
             "place": str(place["place_id"]),
             "measure": measure,
             "group_by": group_by,
+            "day": datetime.date.today().isoformat(),  # the age of data is counted up to it
         }
+        # A page of yesterday is still good: where data lie, and the day, do not make it another.
         key = fingerprint.of_page(
-            release, chosen, {name: asked[name] for name in asked if name != "package"}
+            release, chosen, {n: asked[n] for n in asked if n not in ("package", "day")}
         )
         page = PagePlan(
             place_id=str(place["place_id"]),
