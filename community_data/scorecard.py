@@ -119,7 +119,7 @@ def card(
 
 def page_day(day=None) -> pd.Timestamp:
     """The day of a page, given as a date or as text such as "2026-07-09"; today where it is not."""
-    return pd.Timestamp(day or datetime.date.today()).normalize()
+    return pd.Timestamp(day or today()).normalize()
 
 
 def ages(table: pd.DataFrame, day=None) -> pd.Series:

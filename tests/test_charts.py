@@ -212,10 +212,13 @@ def test_hidden_numbers_are_nowhere(rates):
     assert "too uncertain to show" in everything
 
 
-def test_a_withheld_row_takes_no_room_on_the_axis(rates):
+def test_a_withheld_row_takes_no_room_on_the_axis():
     """Its range has the number in the middle, and an axis that holds it gives both away."""
-    alone = rates[rates["decision"] != "withhold"]
-    axes, without = (charts.intervals(table, TITLE).axes[0] for table in (rates, alone))
+    table = two_groups().assign(decision="show")
+    held = ["Withheld", 60.0, 40.0, 95.0, "withhold"]
+    more = table[["group", "percent", "low", "high", "decision"]].copy()
+    more.loc[len(more)] = held
+    axes, without = (charts.intervals(each, TITLE).axes[0] for each in (more, table))
     assert axes.get_xlim() == without.get_xlim()
     assert not [patch for patch in axes.patches if patch.get_width() > 0]
 

@@ -18,6 +18,7 @@ from community_data.reports import cache_key
 from community_data.reports.gate import refusals
 from community_data.reports.run import Failure, Run
 from community_data.reports.site import file_names, page_keys
+from community_data.text.dates import today
 from community_data.text.lists import and_, nearest, number, or_
 
 
@@ -97,8 +98,10 @@ def make_plan(request: Request) -> Plan:
             "place": str(place["place_id"]),
             "measure": measure,
             "group_by": group_by,
+            "day": today().isoformat(),  # the age of data is counted up to it
         }
-        what = {name: asked[name] for name in asked if name != "package"}
+        # A page of yesterday is still good: where data lie, and the day, do not make it another.
+        what = {name: asked[name] for name in asked if name not in ("package", "day")}
         key = cache_key.of_page(release, chosen, what | {"contact": request.contact})
         page = PagePlan(
             place_id=str(place["place_id"]),
