@@ -337,7 +337,7 @@ def _frame(rows, title, ticks, end, xlabel, highlight, notes):
     for row in rows:
         row.draw(axes, top, stressed=row.group == highlight)
         top += row.height
-    _write(
+    write(
         figure,
         left / WIDTH,
         1 - 0.1 / height,
@@ -346,7 +346,7 @@ def _frame(rows, title, ticks, end, xlabel, highlight, notes):
         fontsize=TITLE_SIZE,
         fontweight="bold",
     )
-    _write(
+    write(
         figure,
         left / WIDTH,
         notes_height / height,
@@ -382,11 +382,11 @@ class _Row:
         style = {"transform": axes.get_yaxis_transform(), "va": "top"}
         weight = "bold" if stressed else "normal"
         y = top + 0.1
-        _write(axes, 0, y, "\n".join(self.name_lines), fontweight=weight, **style)
+        write(axes, 0, y, "\n".join(self.name_lines), fontweight=weight, **style)
         y += LINE_HEIGHT * len(self.name_lines)
         if self.word_lines:
             words = "\n".join(self.word_lines)
-            _write(axes, 0, y, words, fontstyle="italic", color=QUIET_TEXT, **style)
+            write(axes, 0, y, words, fontstyle="italic", color=QUIET_TEXT, **style)
             y += LINE_HEIGHT * len(self.word_lines)
         if self.has_track:
             # The grid stands behind the marks only: it would run through the words.
@@ -395,9 +395,9 @@ class _Row:
             self._draw_estimate(axes, y + 0.14)
             number = f"{self.values['percent']:.1f}%"
             style = {"transform": across, "va": "center", "fontweight": weight}
-            _write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, ha="right", **style)
+            write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, ha="right", **style)
             if self.status == "flag":
-                _write(axes, 1 - 0.15 / WIDTH, y + 0.14, "*", **style)
+                write(axes, 1 - 0.15 / WIDTH, y + 0.14, "*", **style)
 
     def _draw_estimate(self, axes, y):
         low, high = self.values["low"], self.values["high"]
@@ -430,17 +430,17 @@ class _Bar:
     def draw(self, axes, top, stressed):
         weight = "bold" if stressed else "normal"
         style = {"transform": axes.get_yaxis_transform(), "fontweight": weight}
-        _write(axes, 0, top + 0.1, "\n".join(self.name_lines), va="top", **style)
+        write(axes, 0, top + 0.1, "\n".join(self.name_lines), va="top", **style)
         y = top + 0.1 + LINE_HEIGHT * len(self.name_lines)
         if math.isnan(self.value):
-            _write(axes, 0, y, "not shown", va="top", color=QUIET_TEXT, **style)
+            write(axes, 0, y, "not shown", va="top", color=QUIET_TEXT, **style)
             return
         # A bar to stress has a darker fill and bold text: color is not the only sign.
         bar = Rectangle((0, y + 0.02), self.value, 0.22, color=ESTIMATE if stressed else BAR)
         axes.add_artist(bar)
         style["transform"] = blended_transform_factory(axes.figure.transFigure, axes.transData)
         number = _in_figures(self.value)
-        _write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, va="center", ha="right", **style)
+        write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, va="center", ha="right", **style)
 
 
 def _read_bars(table, title, name, value):
@@ -511,7 +511,7 @@ def _notes(rates):
     return notes
 
 
-def _write(where, x, y, text, **style):
+def write(where, x, y, text, **style):
     """Write text as it is: a dollar sign in a name is a dollar sign, not the start of a formula."""
     style = {"fontsize": FONT_SIZE, "color": TEXT, "linespacing": 1.2} | style
     where.text(x, y, text, fontfamily="DejaVu Sans", parse_math=False, **style)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from community_data import coverage, data, methods
 from community_data.data import Package, rates
+from community_data.text.dates import today
 
 STALE_AFTER = 730
 TOLD, WORKED_OUT, UNKNOWN = "told by the source", "worked out", "not known"

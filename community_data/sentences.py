@@ -26,7 +26,7 @@ USE = {"show": "can be used", "flag": "look twice"}
 NOT_NO_NEED = "That does not mean that they have no need."
 
 
-def _in_place_of(note: str):
+def in_place_of(note: str):
     """Show `note` where an answer is missing or cannot be put into words."""
 
     def wrap(write):
@@ -151,7 +151,7 @@ def why_not_sentence(reason: str, modelled: bool) -> str:
     """The same as a sentence of its own."""
     why = why_not(reason, modelled)
     whole = reason in (verdict.NONE, verdict.ALL, verdict.NOBODY)
-    return f"{_upper_first(why)}." if whole else f"It is {why}."
+    return f"{upper_first(why)}." if whole else f"It is {why}."
 
 
 def _has_margin(row: pd.Series) -> bool:
@@ -159,7 +159,7 @@ def _has_margin(row: pd.Series) -> bool:
     return row["count_moe"] >= 0 and row["margin"] > 0
 
 
-def _upper_first(words: str) -> str:
+def upper_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
@@ -170,7 +170,7 @@ def _that(noun: str) -> str:
 # Module 00
 
 
-@_in_place_of("Your number appears here when the exercise above is answered.")
+@in_place_of("Your number appears here when the exercise above is answered.")
 def about_place(population, package, place: str) -> charts.Html:
     """How many people live in a place, and which part of the whole area that is."""
     opened = data.open_package(package)
@@ -190,7 +190,7 @@ def about_place(population, package, place: str) -> charts.Html:
     )
 
 
-@_in_place_of("The picture appears here when the exercise above is answered.")
+@in_place_of("The picture appears here when the exercise above is answered.")
 def bars_of_places(ordered, title, package) -> charts.Html:
     """Places as bars, as long as they have residents."""
     opened = data.open_package(package)
@@ -206,7 +206,7 @@ def bars_of_places(ordered, title, package) -> charts.Html:
 # Module 08
 
 
-@_in_place_of("Your number appears here when exercise 1 is answered.")
+@in_place_of("Your number appears here when exercise 1 is answered.")
 def headline(percent, package, place: str, measure: str) -> charts.Html:
     """The one number of a place, large, with what it means for residents and how sure it is."""
     one_number(percent, "percent")
@@ -225,7 +225,7 @@ def headline(percent, package, place: str, measure: str) -> charts.Html:
     return charts.big_number(
         percent_text(row["percent"]),
         f"of {noun} of {name} {words}",
-        f"{_upper_first(percent_words(row['percent']))}. {_how_sure(row)}",
+        f"{upper_first(percent_words(row['percent']))}. {_how_sure(row)}",
     )
 
 
@@ -241,7 +241,7 @@ def _how_sure(row: pd.Series) -> str:
     if not _has_margin(row):
         return f"{made}The source gives no margin for it.{twice}"
     if row["margin"] < 0.05:
-        return f"{made}{_upper_first(with_margin(row))}.{twice}"
+        return f"{made}{upper_first(with_margin(row))}.{twice}"
     probably = "by the model" if row["kind"] == "model" else "probably"
     low, high = ends(row)
     return f"{made}{with_margin(row)}: {probably} between {low} and {high}.{twice}"
@@ -308,7 +308,7 @@ def finding(focus, reference, package, place, measure, group_by) -> str:
     return f"In {name}, the percent {says}{model}"
 
 
-@_in_place_of("The picture appears here when exercises 9 and 10 are answered.")
+@in_place_of("The picture appears here when exercises 9 and 10 are answered.")
 def picture(ordered, title, decision, package, place, measure, group_by) -> charts.Html:
     """The percents of the groups with their intervals, and the numbers behind them."""
     noun = noun_of(package, place, measure)
@@ -320,7 +320,7 @@ def picture(ordered, title, decision, package, place, measure, group_by) -> char
     lines = rates.shown(table.assign(at=table["group"].map(order.index)).sort_values("at"))
     held = lines["decision"] == "withhold"
     lines["reason"] = [why_not(reason, modelled) for reason in lines["reason"]]
-    lines["group"] = [_upper_first(who(group, group_by, noun)) for group in lines["group"]]
+    lines["group"] = [upper_first(who(group, group_by, noun)) for group in lines["group"]]
     behind = pd.DataFrame(
         {
             "Group": lines["group"],
@@ -347,7 +347,7 @@ def picture(ordered, title, decision, package, place, measure, group_by) -> char
     )
 
 
-@_in_place_of("The comparison appears here when exercises 6 and 7 are answered.")
+@in_place_of("The comparison appears here when exercises 6 and 7 are answered.")
 def gap(
     ratio, difference, gap_margin, is_real, focus, reference, package, place, measure, group_by
 ) -> charts.Html:
@@ -402,7 +402,7 @@ def _how_judged(found: Comparison, a: str, modelled: bool) -> list[str]:
             f"We picked {a} because their percent is the highest of the {found.groups} groups "
             f"that could be compared."
             if found.highest
-            else f"{_upper_first(a)} were picked out of {found.groups} groups that could be "
+            else f"{upper_first(a)} were picked out of {found.groups} groups that could be "
             f"compared."
         )
         than = f"{margin_text(found.needed)} points"
@@ -423,7 +423,7 @@ def _how_judged(found: Comparison, a: str, modelled: bool) -> list[str]:
     return said
 
 
-@_in_place_of("A note on uncertain numbers appears here when exercise 9 is answered.")
+@in_place_of("A note on uncertain numbers appears here when exercise 9 is answered.")
 def uncertain(decision, package, place, measure, group_by) -> charts.Html:
     """Which groups' numbers are not shown and why, and that these people count all the same."""
     noun = noun_of(package, place, measure)
@@ -431,7 +431,7 @@ def uncertain(decision, package, place, measure, group_by) -> charts.Html:
     table = _as_decided(rates.of_groups(package, place, measure, group_by), decision)
     held = table[table["decision"] == "withhold"]
     said = [
-        f"{_upper_first(why_not(reason, modelled))}: "
+        f"{upper_first(why_not(reason, modelled))}: "
         f"{_names(held.loc[held['reason'] == reason, 'group'], group_by, noun)}."
         for reason in dict.fromkeys(held["reason"])
     ]

@@ -31,7 +31,7 @@ DOUBTS = {"stale": "old", "modelled": "a model", "weak": "unsure here"}
 UNKNOWN_AGE = "age unknown"
 
 
-@sentences._in_place_of("What the page says about trust appears here.")
+@sentences.in_place_of("What the page says about trust appears here.")
 def opening(package, place: str, measure: str, day=None) -> charts.Html:
     """Where the main number of the page comes from, how old it is, and how sure it is here."""
     opened = data.open_package(package)
@@ -49,7 +49,7 @@ def opening(package, place: str, measure: str, day=None) -> charts.Html:
     return charts.note([sentence for sentence in said if sentence])
 
 
-@sentences._in_place_of("The scorecard appears here when exercise 9 is answered.")
+@sentences.in_place_of("The scorecard appears here when exercise 9 is answered.")
 def card(
     final_card, package, place: str, measure: str, limit: float = scorecard.STALE_AFTER, day=None
 ) -> charts.Html:
@@ -95,7 +95,7 @@ def card(
     return _table(pd.DataFrame(lines), caption, below)
 
 
-@sentences._in_place_of("The picture of the dates appears here.")
+@sentences.in_place_of("The picture of the dates appears here.")
 def timeline(package) -> charts.Html:
     """When the data of each source end, when they came out, and when this release was made."""
     table = scorecard.sources(package).dropna(subset=["collected_to", "published"])
@@ -132,7 +132,7 @@ def timeline(package) -> charts.Html:
     return charts.show(figure, alt=alt, table=behind, source=f"{opened.title}.")
 
 
-@sentences._in_place_of("A note on who is missing appears here.")
+@sentences.in_place_of("A note on who is missing appears here.")
 def left_out(package, place: str, measure: str, group_by: str) -> charts.Html:
     """Who is not in the main number: places, groups, and whom its source itself leaves out."""
     opened = data.open_package(package)
@@ -360,7 +360,7 @@ def _draw(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
     axes.axvline(made, color=charts.TEXT, linewidth=1.5, linestyle=(0, (4, 3)), zorder=1)
     for position, (_, source) in enumerate(table.iterrows()):
         name = charts.textwrap.shorten(source["source"], 46, placeholder=" …")
-        charts._write(
+        charts.write(
             axes, 0, position + 0.32, name, transform=axes.get_yaxis_transform(), fontsize=13,
             bbox={"facecolor": charts.BACKGROUND, "edgecolor": "none", "pad": 1}, zorder=3,
         )  # fmt: skip
@@ -379,11 +379,11 @@ def _draw(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
             markerfacecolor=charts.BACKGROUND, color=charts.ESTIMATE, markeredgewidth=2.5,
         )  # fmt: skip
     inch = 1 / height
-    charts._write(
+    charts.write(
         figure, left / charts.WIDTH, 1 - 0.1 * inch, "\n".join(lines), va="top",
         fontsize=charts.TITLE_SIZE, fontweight="bold",
     )  # fmt: skip
-    charts._write(
+    charts.write(
         figure, left / charts.WIDTH, 0.75 * inch,
         "Dot: the data end. Diamond: they came out.\n"
         f"Dashed line: this release was made, {_month(made)}.",

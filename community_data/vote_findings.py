@@ -11,13 +11,13 @@ import datetime
 import pandas as pd
 
 from community_data import charts, data, methods, votes
-from community_data.sentences import _in_place_of, _upper_first
+from community_data.sentences import in_place_of, upper_first
 from community_data.text.lists import and_
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-@_in_place_of("What you work out appears here.")
+@in_place_of("What you work out appears here.")
 def shown(answer) -> pd.DataFrame | charts.Html:
     """What a trainee worked out, as a table: numbers by priority with their names, most first."""
     if isinstance(answer, pd.DataFrame):
@@ -32,7 +32,7 @@ def shown(answer) -> pd.DataFrame | charts.Html:
     )
 
 
-@_in_place_of("Who voted appears here when the cells above have run.")
+@in_place_of("Who voted appears here when the cells above have run.")
 def turnout(package) -> charts.Html:
     """What was voted on, by how many people of which roles, and what a ballot cannot say."""
     where = data.top_place(package)
@@ -59,7 +59,7 @@ def turnout(package) -> charts.Html:
     return charts.note(said)
 
 
-@_in_place_of("The picture appears here when exercise 5 is answered.")
+@in_place_of("The picture appears here when exercise 5 is answered.")
 def picture(scores, package) -> charts.Html:
     """The priorities in the order of their points, as bars, with the roles' own orders behind."""
     if not _enough(package):
@@ -74,7 +74,7 @@ def picture(scores, package) -> charts.Html:
     table = table.loc[scores.sort_values(ascending=False, kind="stable").index]
     drawn = pd.DataFrame(
         {
-            "priority": [f"{r}. {_upper_first(votes.name(c))}" for c, r in table["rank"].items()],
+            "priority": [f"{r}. {upper_first(votes.name(c))}" for c, r in table["rank"].items()],
             "average": scores[table.index] / people,
         }
     )
@@ -105,7 +105,7 @@ def finding(scores, package) -> str:
     return f"In {where}, {and_(best)} share the first place"
 
 
-@_in_place_of("What each role asked for appears here when exercise 7 is answered.")
+@in_place_of("What each role asked for appears here when exercise 7 is answered.")
 def by_role(ranks, package) -> charts.Html:
     """Which two priorities people of each role put on top, for roles with enough people."""
     if not _enough(package):
@@ -126,7 +126,7 @@ def by_role(ranks, package) -> charts.Html:
             first = firsts[role]
             then = [code for code in tops[role] if code not in first]
             after = f", then {_names(then)}" if then else ""
-            said.append(f"{_upper_first(role)}: first {_names(first)}{after}.")
+            said.append(f"{upper_first(role)}: first {_names(first)}{after}.")
     if len(large) < len(votes.roles(package)):
         said.append(
             f"Roles with fewer than {_few(package)} people are not shown alone, to protect "
@@ -135,7 +135,7 @@ def by_role(ranks, package) -> charts.Html:
     return charts.note(said)
 
 
-@_in_place_of("How firm the result is appears here when exercises 8 and 9 are answered.")
+@in_place_of("How firm the result is appears here when exercises 8 and 9 are answered.")
 def firmness(changed, equal, package) -> charts.Html:
     """How close the first places are, and whether weights would change them."""
     if not _enough(package):
@@ -192,7 +192,7 @@ def _close_calls(scores: pd.Series) -> list[str]:
     return said
 
 
-@_in_place_of("How people of your place voted appears here when the cells above have run.")
+@in_place_of("How people of your place voted appears here when the cells above have run.")
 def here(package, place: str) -> charts.Html:
     """The order in which people of a place put the priorities, where at least 11 voted."""
     if not _enough(package):

@@ -50,8 +50,13 @@ def test_a_room_knows_only_what_lies_below_it(room):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HOUSE)))
 def test_no_private_name_crosses_a_file(file):
-    private = {
-        name for name in imported(file)
-        if name.split(".")[-1].startswith("_") and not name.split(".")[-1].startswith("__")
-    }  # fmt: skip
-    assert not private
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    ours = {name.split(".")[-1] for name in imported(file)}
+    taken = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id in ours and node.attr.startswith("_")
+    }
+    private = taken | {name for name in imported(file) if name.split(".")[-1].startswith("_")}
+    assert not {name for name in private if not name.split(".")[-1].startswith("__")}

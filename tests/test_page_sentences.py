@@ -354,7 +354,7 @@ HEADLINES = {
     ),
     "more than 5, and too few for a rate": (
         (7, None, 10_000, None),
-        COUNT | {"smallest_count": 5},
+        COUNT | {"smallest_count": 5, "smallest_count_reason": "A rule of the state."},
         [
             (
                 "How many residents of Elmtown have an income below the poverty line? There is "

@@ -104,14 +104,14 @@ def _table(group: list[Problem], console: Console) -> Table:
     table.add_column(width=min(36, console.width // 3), style="cyan")
     table.add_column(ratio=1)
     for position, problem in enumerate(group):
-        table.add_row(Text(problem.where), Text(_upper_first(problem.what) + "."))
+        table.add_row(Text(problem.where), Text(upper_first(problem.what) + "."))
         following = group[position + 1].todo if position + 1 < len(group) else None
         if problem.todo != following:
             if following is None and problem.count > len(group):
                 table.add_row("", Text(f"… {_more(problem.count - len(group))}."))
             table.add_row("", Text(f"→ {problem.todo}", style="green"))
     if group[0].modules:
-        table.add_row("", Text(_upper_first(_weight(group[0])), style="red"))
+        table.add_row("", Text(upper_first(_weight(group[0])), style="red"))
     return table
 
 
@@ -136,7 +136,7 @@ def _more(count: int) -> str:
     return f"and {number(count, 'more').removesuffix('s')} like these"
 
 
-def _upper_first(words: str) -> str:
+def upper_first(words: str) -> str:
     first = words.split(" ", 1)[0]
     return words if "." in first else words[:1].upper() + words[1:]
 

@@ -128,7 +128,7 @@ def _picture(scores, usual, words):
         y = 24 + ROW * number
         on_top = places[code] <= 2
         weight = ' font-weight="bold"' if on_top else ""
-        label = html.escape(_short(f"{places[code]}. {_upper_first(votes.name(code))}"))
+        label = html.escape(_short(f"{places[code]}. {upper_first(votes.name(code))}"))
         length = max(2, LONGEST_BAR * points / most)
         fill = charts.ESTIMATE if on_top else charts.BAR
         parts.append(f'<text x="{LEFT}" y="{y}" fill="{charts.TEXT}"{weight}>{label}</text>')
@@ -160,7 +160,7 @@ def _moved(places):
     return f"▲ up {places}" if places > 0 else f"▼ down {-places}"
 
 
-def _upper_first(words):
+def upper_first(words):
     return words[:1].upper() + words[1:]
 
 
