@@ -5,7 +5,7 @@ import html
 import ipywidgets
 
 from community_data import charts
-from community_data.methods import coefficient_of_variation, reliability_class
+from community_data.methods import rate_variation, reliability_class
 from community_data.methods.margins import Z90
 from community_data.methods.variation import HIGH_UP_TO, LOW_ABOVE
 
@@ -83,11 +83,12 @@ class ReliabilityExplorer(Explorer):
 def judge(people, percent):
     """(margin of error in points, coefficient of variation in percent, verdict) of a survey.
 
-    For people drawn by chance alone: the standard error is the root of p(1 − p)/n.
+    For people drawn by chance alone: the standard error is the root of p(1 − p)/n. Of the percent
+    or of that of everybody else, the smaller: 90% is as sure as 10%, as on the page.
     """
     proportion = percent / 100
     margin = Z90 * 100 * (proportion * (1 - proportion) / people) ** 0.5
-    cv = coefficient_of_variation(percent, margin)
+    cv = rate_variation(percent, margin)
     return margin, cv, reliability_class(cv)
 
 
