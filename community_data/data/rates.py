@@ -45,17 +45,9 @@ def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:
     Those from 1 to `threshold` - 1, and the next smallest above 0 where the total would give a
     hidden one away. Where some are hidden already, whoever hid them chose the others too.
     """
-    small = (counts > 0) & (counts < threshold)
-    hidden = small | counts.isna()
-    if counts.isna().any() or not small.any():
-        return hidden
-    total, number = counts[small].sum(), small.sum()
-    # As many people as groups, or as many as there can be: then each group has 1, or the most.
-    if number == 1 or total in (number, number * (threshold - 1)):
-        others = counts[(counts > 0) & ~hidden]
-        if len(others):
-            hidden[others.idxmin()] = True
-    return hidden
+    if counts.isna().any():
+        return counts.isna() | methods.is_small(counts, threshold)
+    return methods.cells_to_hide(counts, threshold)
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
