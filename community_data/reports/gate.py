@@ -175,7 +175,8 @@ def _protect(
         both.sums,
         least=np.where(known, cells["value"], cells["least"]),
         most=np.where(known, cells["value"], cells["most"]),
-        required=before.eq("hidden").fillna(False).to_numpy(bool),
+        required=before.eq("hidden").fillna(False).to_numpy(bool)
+        | _zeros_around_few(cells, both.sums, package.smallest_count),
         threshold=package.smallest_count,
         population=both.population,
         what=lambda cell: _named(both.table.loc[cells["row"].iloc[cell]], package),
@@ -191,6 +192,28 @@ def _without_empty_margins(measures: pd.DataFrame) -> pd.DataFrame:
     sampled = measures.loc[measures["count_moe"] > 0, "measure"].unique()
     no_survey = (measures["count_moe"] == 0) & ~measures["measure"].isin(sampled)
     return measures.assign(count_moe=measures["count_moe"].mask(no_survey))
+
+
+def _zeros_around_few(cells: pd.DataFrame, lines: list[list[int]], threshold: int) -> np.ndarray:
+    """The zeros that tell what the few of a place are: all of them are in the one part left.
+
+    Where all but one group of a few people are shown as zero, their count is hidden, and their
+    race, sex and age are not.
+    """
+    value = cells["value"].to_numpy(float)
+    counted = (cells["kind"] == sums.COUNT).to_numpy()
+    few = counted & (np.isnan(value) | ((value > 0) & (value < threshold)))
+    zero = counted & (value == 0)
+    told = np.zeros(len(cells), bool)
+    groups = [(line[0], np.array(line[1:])) for line in lines if counted[line].all()]
+    while True:
+        before = told.sum()
+        for whole, parts in groups:
+            alone = few[whole] and len(parts) > 1 and zero[parts].sum() == len(parts) - 1
+            if alone or told[whole]:
+                told[parts[zero[parts]]] = True
+        if told.sum() == before:
+            return told
 
 
 @dataclass(frozen=True)

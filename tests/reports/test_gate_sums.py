@@ -93,6 +93,27 @@ def test_a_full_count_with_margins_of_zero_is_protected(tmp_path):
     assert counts.isna().tolist() == [True, True, False, False]
 
 
+def test_zeros_around_a_few_do_not_tell_who_they_are(tmp_path):
+    towns = (("1", 143, 900), ("11", 1, 400), ("12", 70, 300), ("13", 72, 200))
+    lines = " ".join(
+        f"{place},stays,{by},{group},{number},{people}"
+        for place, count, people in towns
+        for by, group, number in (
+            ("all", "all", count), ("sex", "f", count - count // 2), ("sex", "m", count // 2)
+        )
+    )  # fmt: skip
+    package = package_of(tmp_path / "p", lines)
+    counts = shown(package).set_index(["place_id", "group"])["count"]
+    assert counts["11"].isna().all()  # she was the one, and that none was a man would tell it
+
+
+def test_the_one_guest_of_a_town_has_no_race_sex_or_age_on_its_page():
+    package = data.open_package("riverbend")
+    table = shown(package)
+    few = table[(table["place_id"] == "039008") & (table["measure"] == "shelter_stays")]
+    assert few["count"].isna().all()
+
+
 # --- Releases --------------------------------------------------------------------------------
 
 
