@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import schema, totals
+from . import relations, schema, totals
 
 COUNT, POPULATION, REST = "count", "population", "rest"
 _MOST = 0.8  # of the sums that can be looked at must hold, for the others to be believed
@@ -64,6 +64,7 @@ def linked(
     cells.add_whole()
     cells.add_complements()
     cells.add_rests()
+    cells.add_relations()
     return Linked(exact.index, cells.table(), cells.sums)
 
 
@@ -112,14 +113,26 @@ class _Cells:
             self.populations[row] = self._new(row, POPULATION, value, *limits)
         return self.populations[row]
 
+    def add_relations(self) -> None:
+        """Sums that words and numbers of the package give away beside the usual ones."""
+        known = {tuple(sorted(line)) for line in self.sums}
+        for line in relations.sums(self.exact):
+            if tuple(sorted(line)) not in known:
+                known.add(tuple(sorted(line)))
+                self.sums.append(line)
+        labels = self.exact.index
+        for big, small, few in relations.nested(self.exact, self.smallest):
+            cell = self._new(labels[big], REST, few, 1.0, np.inf)
+            self.sums.append([big, small, cell])
+
     def add_totals(self, one: totals.Sums, rows, exact, places) -> None:
         """Groups and everyone, places and the larger place."""
         step = totals.rounding(rows)
         table = totals.differences(one.table[one.table["whole"]], step)
         table = table[(table["sampled"] == 0) & table["row"].isin(exact.index)]
         families = table.groupby(totals.FAMILY[one.kind], observed=True, sort=False)
-        kept = [totals.believed(one.kind, family) for _, family in families]
-        kept = [family for family in kept if len(family) and _adds_up(family)]
+        kept = [_parts_of_totals(one.kind, family) for _, family in families]
+        kept = [family for family in kept if len(family)]
         if not kept:
             return
         kept = pd.concat(kept)
@@ -177,6 +190,21 @@ class _Cells:
             people = float(rows.at[row, "population"])
             cell = self._new(row, REST, float(count), 1.0, people)
             self.sums.append([self._population(row, people), int(self.at[row]), cell])
+
+
+def _parts_of_totals(kind: str, family: pd.DataFrame) -> pd.DataFrame:
+    """The totals of a family that a reader can take apart.
+
+    Populations tell which parts are all there are. Where they are missing or say otherwise, counts
+    that add up to the last one tell it just as well.
+    """
+    believed = totals.believed(kind, family)
+    believed = believed if len(believed) and _adds_up(believed) else family.iloc[:0]
+    others = family[~family.index.isin(believed.index)]
+    told = others[(others["hidden"] == 0) & (others["count"] > 0)]
+    if len(told) and (told["off"] == 0).mean() >= _MOST and _adds_up(others):
+        believed = pd.concat([believed, others])
+    return believed
 
 
 def _adds_up(family: pd.DataFrame) -> bool:

@@ -38,6 +38,7 @@ from community_data.validate.report import Findings
 RECORDS = ".published"
 KEY = data.schema.of("measures").key
 POPULATION_OF = ["place_id", "group_by", "group", "period"]
+_POPULATION = r"population \d+ of "
 ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
 
 
@@ -139,10 +140,34 @@ def protect_measures(
     (`data.sums`) and with what was put out before. Raises `CannotReport`.
     """
     whole = complete(package.descriptor, package.places, Findings())
+    measures = _without_empty_margins(measures).reset_index(drop=True)
+    gone = record.gone(measures) if record else measures.iloc[:0]
+    try:
+        protected, table = _protect(pd.concat([measures, gone]), package, whole, record)
+    except _Contradicted:
+        if not len(gone):
+            raise
+        # Numbers were revised: what an earlier release had besides fits no sum of this one.
+        protected, table = _protect(measures, package, whole, record)
+    protected = protected.iloc[: len(measures)]
+    if record:
+        record.add(table)
+    newly = protected["count"].isna() & measures["count"].notna()
+    return protected, int(newly.sum())
+
+
+class _Contradicted(CannotReport):
+    """Hidden counts that contradict the totals."""
+
+
+def _protect(
+    measures: pd.DataFrame, package: Package, whole: Collection[str] | bool, record: _Record | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`measures` as it may be shown, and the full counts and populations that are shown then."""
     both = LinkedMeasures.of(measures, package.places, package.smallest_count, whole)
     cells = both.cells
     if not len(cells):
-        return measures, 0
+        return both.measures, both.table.iloc[:0]
     before = record.of(both.table, cells) if record else pd.Series(pd.NA, cells.index)
     known = both.public | (before == cells["value"]).fillna(False).to_numpy(bool)
     hidden = _hide(
@@ -150,16 +175,45 @@ def protect_measures(
         both.sums,
         least=np.where(known, cells["value"], cells["least"]),
         most=np.where(known, cells["value"], cells["most"]),
-        required=before.eq("hidden").fillna(False).to_numpy(bool),
+        required=before.eq("hidden").fillna(False).to_numpy(bool)
+        | _zeros_around_few(cells, both.sums, package.smallest_count),
         threshold=package.smallest_count,
         population=both.population,
         what=lambda cell: _named(both.table.loc[cells["row"].iloc[cell]], package),
     )
     protected = both.without(hidden)
-    if record:
-        record.add(protected[protected["count_moe"].isna()])
-    newly = protected["count"].isna() & measures["count"].notna()
-    return protected, int(newly.sum())
+    gone = cells.loc[hidden & (cells["kind"] != sums.POPULATION), "row"]
+    table = both.table.assign(count=both.table["count"].mask(both.table.index.isin(gone)))
+    return protected, table[table["count_moe"].isna()]
+
+
+def _without_empty_margins(measures: pd.DataFrame) -> pd.DataFrame:
+    """A measure whose margins are all 0 is a full count, not a survey."""
+    sampled = measures.loc[measures["count_moe"] > 0, "measure"].unique()
+    no_survey = (measures["count_moe"] == 0) & ~measures["measure"].isin(sampled)
+    return measures.assign(count_moe=measures["count_moe"].mask(no_survey))
+
+
+def _zeros_around_few(cells: pd.DataFrame, lines: list[list[int]], threshold: int) -> np.ndarray:
+    """The zeros that tell what the few of a place are: all of them are in the one part left.
+
+    Where all but one group of a few people are shown as zero, their count is hidden, and their
+    race, sex and age are not.
+    """
+    value = cells["value"].to_numpy(float)
+    counted = (cells["kind"] == sums.COUNT).to_numpy()
+    few = counted & (np.isnan(value) | ((value > 0) & (value < threshold)))
+    zero = counted & (value == 0)
+    told = np.zeros(len(cells), bool)
+    groups = [(line[0], np.array(line[1:])) for line in lines if counted[line].all()]
+    while True:
+        before = told.sum()
+        for whole, parts in groups:
+            alone = few[whole] and len(parts) > 1 and zero[parts].sum() == len(parts) - 1
+            if alone or told[whole]:
+                told[parts[zero[parts]]] = True
+        if told.sum() == before:
+            return told
 
 
 @dataclass(frozen=True)
@@ -237,7 +291,7 @@ def _populations(measures: pd.DataFrame) -> pd.DataFrame:
     rows = rows.drop_duplicates([*POPULATION_OF, "population"])
     # Two universes, such as residents and adults, have two populations in one place.
     universe = rows.groupby([*POPULATION_OF], sort=False).cumcount().astype(str)
-    names = "population " + universe + " of " + rows["unit"].astype(str)
+    names = "population " + universe + " of " + rows["unit"].astype(str)  # as in _POPULATION
     return rows.assign(measure=names, count=rows["population"])
 
 
@@ -285,7 +339,7 @@ def _hide(cells, sum_lines, least, most, required, threshold, population, what) 
             ).hidden
         except methods.Contradiction as error:
             if not error.sums:
-                raise CannotReport(
+                raise _Contradicted(
                     "The hidden counts of this package contradict its totals, so nobody can say "
                     "what they give away. See: community-data check-data."
                 ) from None
@@ -339,6 +393,18 @@ def _sha256(file: Path) -> str:
         return f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}"
 
 
+def _read_record(file: Path, columns: list[str]) -> pd.DataFrame:
+    with contextlib.suppress(ValueError):  # pandas' own errors are ValueErrors too
+        read = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
+        if list(read.columns) == columns:
+            return read
+    raise CannotReport(
+        f"The record of what these pages have shown, {RECORDS}/{file.name}, cannot be read, so "
+        f"nobody can say what an earlier release hides. Put it back as it was, or begin in an "
+        f"empty folder and take the old pages away."
+    )
+
+
 class _Record:
     """The full counts that pages of a folder have shown or hidden, over all releases.
 
@@ -349,11 +415,21 @@ class _Record:
         self.file = file
         columns = [*KEY, "count"]
         self.table = pd.DataFrame(columns=columns, dtype=str)
-        with contextlib.suppress(FileNotFoundError, pd.errors.ParserError, UnicodeDecodeError):
-            read = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
-            if list(read.columns) == columns:
-                self.table = read
+        if file.exists():
+            self.table = _read_record(file, columns)
         self.new = self.table.iloc[:0]
+
+    def gone(self, measures: pd.DataFrame) -> pd.DataFrame:
+        """Rows of earlier releases that this one lacks: what was read there is still known."""
+        before = pd.MultiIndex.from_frame(self.table[KEY])
+        now = pd.MultiIndex.from_frame(measures[KEY].astype(str))
+        rows = self.table[~before.isin(now) & ~self.table["measure"].str.match(_POPULATION)]
+        counts = pd.to_numeric(rows["count"], errors="coerce").astype(float)
+        return (
+            rows.assign(count=counts)
+            .reindex(columns=measures.columns)
+            .astype({name: kind for name, kind in measures.dtypes.items() if kind.kind == "f"})
+        )
 
     def of(self, measures: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
         """For each cell that is a count: the number shown before, "hidden", or missing."""
