@@ -149,9 +149,63 @@ group_counts = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(group_counts, st.integers(0, 30), st.booleans())
 def test_nobody_is_found_in_any_table_with_totals(counts, others, everyone):
+    attack(counts, others, everyone)
+
+
+@pytest.mark.thorough
+@settings(max_examples=500, deadline=None)
+@given(group_counts, st.integers(0, 30), st.booleans())
+def test_nobody_is_found_in_very_many_tables_with_totals(counts, others, everyone):
+    attack(counts, others, everyone)
+
+
+@pytest.mark.thorough
+def test_nobody_is_found_in_a_state_of_180_places():
+    chance = np.random.default_rng(2026)
+    ids = ["00", *(f"{c}0" for c in range(1, 10)), *(f"{t % 9 + 1}{t:03d}" for t in range(170))]
+    parents = ["", *("00" for _ in range(9)), *(f"{t % 9 + 1}0" for t in range(170))]
+    groups = {"race": list("abcdef"), "age": list("xyz"), "sex": list("mf")}
+    towns = ids[10:]
+    rows = {}
+    for town in towns:
+        guests = chance.poisson(14)
+        people = guests + 400 + chance.integers(0, 4000)
+        rows[town, "all", "all"] = (guests, people)
+        for by, names in groups.items():
+            part = chance.multinomial(guests, chance.dirichlet(np.ones(len(names))))
+            of = chance.multinomial(people - guests, np.ones(len(names)) / len(names))
+            rows |= {(town, by, g): (c, c + o) for g, c, o in zip(names, part, of, strict=True)}
+    for level in (parents[10:], ["00"] * len(towns)):
+        for place in dict.fromkeys(level):
+            inside = [town for town, above in zip(towns, level, strict=True) if above == place]
+            for key in [k for k in rows if k[0] == inside[0]]:
+                parts = [rows[town, *key[1:]] for town in inside]
+                rows[place, *key[1:]] = tuple(int(sum(each)) for each in zip(*parts, strict=True))
+    raw = pd.DataFrame(
+        [
+            (place, "stays", by, g, "2025", float(c), np.nan, float(p), np.nan, "people")
+            for (place, by, g), (c, p) in rows.items()
+        ],
+        columns=COLUMNS.split(","),
+    )
+    places = pd.DataFrame(
+        {
+            "place_id": ids, "name": ids, "parent_id": parents, "population": np.nan,
+            "level": ["land", *("county" for _ in range(9)), *("town" for _ in towns)],
+        }
+    )  # fmt: skip
+    small = (raw["count"] > 0) & (raw["count"] < 11)
+    assert 0.4 < small.mean() < 0.8
+    protected, _ = gate.protect_measures(raw, _Made(places))
+    exactly, _ = found(raw, protected, places)
+    assert exactly.empty
+
+
+def attack(counts, others, everyone):
+    """Protect the table of these counts, and look for somebody in it."""
     rows = []
     table = np.array(counts)
     for place, line in [("1", table.sum(axis=0)), *((f"1{n}", x) for n, x in enumerate(table))]:
