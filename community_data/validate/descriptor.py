@@ -306,7 +306,8 @@ def smallest_count(descriptor: dict, findings: Findings) -> int:
     if not wrong and (said >= THRESHOLD or reason):
         return said
     if wrong:
-        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from {LEAST} to {MOST:,}"
+        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from "
+        what += f"{LEAST} to {MOST:,}"
     else:
         what = f"“smallest_count” in {FILE} is {said}, below {THRESHOLD}, and no reason is given"
     todo = f"Pages use {THRESHOLD}. To show smaller counts, write a number of at least {LEAST} "
