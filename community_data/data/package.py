@@ -23,6 +23,7 @@ DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
 )
 
+MOST_COUNT = 1_000_000_000  # more people than that no table holds
 LEAST_COUNT = 5  # no organization's own threshold may be lower
 _DEEPEST = 50  # levels of brackets in a descriptor; real ones have six
 _LARGEST = 20_000_000  # bytes of a descriptor; the largest real ones have some 100,000
@@ -60,7 +61,9 @@ class Package:
         (`smallest_count_reason`), and never fewer than 5.
         """
         said = self.descriptor.get("smallest_count")
-        if isinstance(said, bool) or not isinstance(said, int) or said < LEAST_COUNT:
+        if isinstance(said, bool) or not isinstance(said, int):
+            return THRESHOLD
+        if not LEAST_COUNT <= said <= MOST_COUNT:
             return THRESHOLD
         reason = _text(self.descriptor.get("smallest_count_reason"))
         return said if said >= THRESHOLD or reason else THRESHOLD

@@ -23,6 +23,7 @@ from community_data.validate.report import Findings
 
 FILE = "datapackage.json"
 LEAST = 5  # a smaller threshold is none
+MOST = 1_000_000_000  # and a larger one no number of people
 _LARGEST = 5_000_000  # bytes; the largest real ones have some 100,000
 _DEEPEST = 60  # braces and brackets inside each other; a package has no use for more than 10
 _V2 = "https://datapackage.org/profiles/2.0/data{}.json"
@@ -300,12 +301,13 @@ def smallest_count(descriptor: dict, findings: Findings) -> int:
     said = descriptor.get("smallest_count")
     if said is None:
         return THRESHOLD
-    wrong = isinstance(said, bool) or not isinstance(said, int) or said < LEAST
+    wrong = isinstance(said, bool) or not isinstance(said, int) or not LEAST <= said <= MOST
     reason = str(descriptor.get("smallest_count_reason") or "").strip()
     if not wrong and (said >= THRESHOLD or reason):
         return said
     if wrong:
-        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from {LEAST} up"
+        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from "
+        what += f"{LEAST} to {MOST:,}"
     else:
         what = f"“smallest_count” in {FILE} is {said}, below {THRESHOLD}, and no reason is given"
     todo = f"Pages use {THRESHOLD}. To show smaller counts, write a number of at least {LEAST} "

@@ -128,6 +128,7 @@ COUNTS = "VD,m,all,everyone,2024,7,,600,,people\n"
         ({"smallest_count": 3, "smallest_count_reason": "The board."}, True, True),
         ({"smallest_count": "five"}, True, True),
         ({"smallest_count": True}, True, True),
+        ({"smallest_count": 10**399}, True, True),
     ],
 )
 def test_the_threshold_is_the_organizations(tmp_path, properties, small, said):
