@@ -141,7 +141,7 @@ def rounded_ends(row: pd.Series) -> tuple[float, float]:
 def why_not(reason: str, modelled: bool) -> str:
     """Why a number is not on the page, in words for residents: “hidden to protect people”."""
     if reason == verdict.TOO_UNCERTAIN and modelled:
-        return "too uncertain to use, since a model estimated it and nobody was asked"
+        return "too uncertain to use, since the margin of the model is too wide"
     if reason == verdict.TOO_UNCERTAIN:
         return "too uncertain to use, since too few people were asked"
     return reason

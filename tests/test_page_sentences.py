@@ -1072,10 +1072,7 @@ COMPARISONS = {
             "Only one of the groups has a number to show here, so there is no comparison.",
         ],
         [
-            (
-                "Too uncertain to use, since a model estimated it and nobody was asked: Black "
-                "residents."
-            ),
+            ("Too uncertain to use, since the margin of the model is too wide: Black residents."),
             "Some people are in none of these groups, and the table does not say who.",
             "That does not mean that they have no need.",
         ],
@@ -1090,7 +1087,7 @@ COMPARISONS = {
             (
                 "Black residents",
                 "not shown",
-                "too uncertain to use, since a model estimated it and nobody was asked",
+                "too uncertain to use, since the margin of the model is too wide",
             ),
         ],
     ),

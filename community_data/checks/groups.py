@@ -765,18 +765,19 @@ def hide(answer, package, place):
     """The groups to hide in a table of full counts with its total: small ones and a protector."""
     records, _ = data.full_counts(package, place)
     counts = records.set_index("group")["count"]
+    threshold = data.open_package(package).smallest_count
     names = names_of(answer, counts.index, "groups")
     hidden = pd.Series(counts.index.isin(names), index=counts.index)
-    small = methods.is_small(counts)
+    small = methods.is_small(counts, threshold)
     shown = small & ~hidden
     if shown.any():
-        if hidden.equals(~methods.cells_to_hide(counts)):
+        if hidden.equals(~methods.cells_to_hide(counts, threshold)):
             raise Wrong("reversed", "These are the groups to show. Write those to hide instead.")
         many = shown.sum() > 1
         raise Wrong(
             "small_shown",
-            f"{int(shown.sum())} count{'s' if many else ''} from 1 to 10 would still be shown. "
-            f"Look for every number below 11 that is not 0.",
+            f"{int(shown.sum())} count{'s' if many else ''} from 1 to {threshold - 1} would still "
+            f"be shown. Look for every number below {threshold} that is not 0.",
         )
     if hidden.all() and not small.all():
         raise Wrong(
@@ -789,8 +790,8 @@ def hide(answer, package, place):
             "zero_hidden",
             "You hide a zero. A zero may be shown: there is nobody in it to recognize.",
         )
-    given_away = methods.recoverable(counts, hidden) & small
-    unavoidable = methods.recoverable(counts, counts > 0) & small
+    given_away = methods.recoverable(counts, hidden, threshold) & small
+    unavoidable = methods.recoverable(counts, counts > 0, threshold) & small
     if given_away.sum() > unavoidable.sum():
         raise Wrong(
             "subtraction",
@@ -799,26 +800,29 @@ def hide(answer, package, place):
         )
     for name in hidden.index[hidden & ~small]:
         fewer = hidden & (hidden.index != name)
-        if not (methods.recoverable(counts, fewer) & small).any():
+        if not (methods.recoverable(counts, fewer, threshold) & small).any():
             raise Wrong(
                 "too_much",
                 "This is safe, but it hides more than it must. What is hidden cannot help "
                 "anybody. Hide the small counts, and no more than protects them.",
             )
-    if counts[hidden].sum() > counts[methods.cells_to_hide(counts)].sum():
+    if counts[hidden].sum() > counts[methods.cells_to_hide(counts, threshold)].sum():
         raise Wrong(
             "not_the_smallest",
             "This is safe, but you hide a large group to protect a small one. Hide the next "
             "smallest count: then more people are shown.",
         )
-    if given_away.any() or methods.is_small(counts.sum()):
+    if given_away.any() or methods.is_small(counts.sum(), threshold):
         return (
             "Right for the groups. In this table the total must be hidden too: with so few "
             "people, it would point at them."
         )
     if not hidden.any():
-        return "No count here is from 1 to 10, so all of them may be shown."
-    return "Nobody can find a hidden number again from what is shown."
+        return f"No count here is from 1 to {threshold - 1}, so all of them may be shown."
+    return (
+        "Within this table, nobody can find a hidden number again. A page hides more: it looks at "
+        "all places, groups and tables together."
+    )
 
 
 @exercise(points=3)
@@ -846,8 +850,7 @@ def decision(answer, package, place, measure, group_by):
         raise Wrong(
             "all_the_same",
             f"You say {given[0]} for every group, and that is not right for all. Look at the "
-            f"percent and the margin of each. If a function said so: it needs percents, not "
-            f"proportions.",
+            f"percent and the margin of each. If a function said so: give it all four columns.",
         )
     full_counts = right["count_moe"].isna().all()
     small = methods.is_small(right["count"])

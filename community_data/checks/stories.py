@@ -366,7 +366,10 @@ def alt(answer, package, place, measure, group_by):
             "Your words name a color. Whoever cannot see the chart has no use for it. Name the "
             "group in its place.",
         )
-    if len(said.split()) > 80:
+    # Each group may be named with its noun, such as “adults 18 and over”.
+    groups = data.groups(package, place, measure, group_by)
+    noun = sentences.noun_of(package, place, measure).split()
+    if len(said.split()) > 80 + len(groups) * len(noun):
         raise Wrong(
             "too_long", "This takes long to listen to. Keep to two or three sentences; the table "
             "has all the numbers.",
@@ -390,9 +393,9 @@ def sentence(answer, package, place, measure):
         raise Wrong("no_place", f"Name the place in your sentence: {name}.")
     row = data.everyone(package, place, measure)
     percent, low, high = brief.estimate(package, place, measure)
-    if math.isnan(percent):
-        return _says_hidden(said, name)
     about = [name, data.words(measure), sentences.noun_of(package, place, measure)]
+    if math.isnan(percent):
+        return _says_hidden(said, about)
     numbers = numbers_in(said, leave_out=about)
     if not numbers:
         raise Wrong("no_number", "Your sentence has no number. Say how many of every 100.")
@@ -436,8 +439,10 @@ def sentence(answer, package, place, measure):
     return "The number, whom it is about, and how sure it is: a reader can repeat this."
 
 
-def _says_hidden(said: str, name: str) -> str:
-    if re.search(r"\d", said.replace(name, "")):
+def _says_hidden(said: str, about: list[str]) -> str:
+    """about: the words that may hold a number of their own, such as “adults 18 and over”."""
+    words = "|".join(re.escape(phrase.casefold()) for phrase in about)
+    if re.search(r"\d", re.sub(words, "", said.casefold())):
         raise Wrong(
             "hidden_told",
             "The number of this place is held back: it is hidden, or too uncertain. Write no "

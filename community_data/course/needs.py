@@ -108,7 +108,16 @@ def _two_groups(asked: Question, place: str) -> str:
     if not asked.chosen or place in asked.with_groups:
         return ""
     measure, by = asked.chosen
-    return f"“{measure}” by {by} has fewer than two groups with a count and a population"
+    return (
+        f"“{measure}” by {by} has fewer than two groups whose count is not hidden and whose "
+        f"population is known"
+    )
+
+
+def _other_places(asked: Question, place: str) -> str:
+    if asked.places["level"].value_counts().max() > 1:
+        return ""
+    return "the package has no two places of one level, to compare"
 
 
 def _residents(asked: Question, place: str) -> str:
@@ -117,6 +126,7 @@ def _residents(asked: Question, place: str) -> str:
 
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
+    "places to compare": _other_places,
     "a measure by group": _measure_by_group,
     "everyone in the whole area": _everyone_above,
     "everyone in the place": _everyone_here,

@@ -81,11 +81,18 @@ def preferred(pairs: list[tuple[str, str]]) -> tuple[str, str]:
 
 
 def usable(table: pd.DataFrame) -> list[tuple[str, str]]:
-    """(measure, group_by) of at least two groups, where the measure has a row for everyone."""
+    """(measure, group_by) of at least two groups, where the measure has a row for everyone.
+
+    Those whose groups have populations come first.
+    """
     with_all = table.loc[table["group_by"] == "all", "measure"]
     grouped = table[(table["group_by"] != "all") & table["measure"].isin(with_all)]
-    sizes = grouped.groupby(["measure", "group_by"], sort=False, observed=True)["group"].nunique()
-    return [pair for pair, size in sizes.items() if size >= 2]
+    pair = ["measure", "group_by"]
+    sizes = grouped.groupby(pair, sort=False, observed=True)["group"].nunique()
+    known = grouped[grouped["population"] > 0].groupby(pair, observed=True)["group"].nunique()
+    found = [one for one, size in sizes.items() if size >= 2]
+    # Groups of which nobody knows how many people they are have no percents to compare.
+    return sorted(found, key=lambda one: known.get(one, 0) < 2)
 
 
 def rows_of(package: Package, measure: str) -> pd.DataFrame:

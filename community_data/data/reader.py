@@ -130,6 +130,8 @@ class _Reading:
 
     def _read(self) -> pd.DataFrame:
         """The table with words as categories and numbers as floats."""
+        if re.search(rb"\r(?!\n)", self.raw):
+            self._refuse_uneven()  # pandas fills up short rows between line ends of this kind
         try:
             found = self._typed(self.numbers)
             if not any(np.isinf(found[c]).any() for c in self.numbers):

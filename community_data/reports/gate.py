@@ -188,9 +188,10 @@ def _protect(
 
 
 def _without_empty_margins(measures: pd.DataFrame) -> pd.DataFrame:
-    """A measure whose margins are all 0 is a full count, not a survey."""
-    sampled = measures.loc[measures["count_moe"] > 0, "measure"].unique()
-    no_survey = (measures["count_moe"] == 0) & ~measures["measure"].isin(sampled)
+    """A measure whose margins are all below one person is a full count, not a survey."""
+    exact = measures["count_moe"] < 1  # no sample is as sure as that
+    sampled = measures.loc[measures["count_moe"] >= 1, "measure"].unique()
+    no_survey = exact & ~measures["measure"].isin(sampled)
     return measures.assign(count_moe=measures["count_moe"].mask(no_survey))
 
 

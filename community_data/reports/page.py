@@ -53,13 +53,18 @@ def place_page(
         population=_number(place["population"]),
         period=_newest_period(rows),
         sections=sections,
-        missing=[failure.title or failure.module for failure in missing],
+        missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),
         contact=plan.contact,
-        estimates=bool(len(rows)) and bool(rows["count_moe"].notna().any()),
+        estimates=any("±" in section.html for section in sections),
         sources=_sources(plan),
         metas=_META_NAMES,
     )
+
+
+def _title(plan: Plan, module: str) -> str:
+    """What readers know a module by."""
+    return next((known.title for known in plan.modules if known.id == module), module)
 
 
 def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> str:

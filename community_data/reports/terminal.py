@@ -139,8 +139,8 @@ def say_the_end(plan: Plan, built: Built) -> int:
         )
     if built.in_part:
         print(
-            f"Written without some of what was asked for: {_pages(len(built.in_part))}. See above. "
-            f"The same command tries again what failed.",
+            f"Written without some of what was asked for: {_pages(len(built.in_part))}. See above."
+            + " The same command tries again what failed." * any(p.broken for p in built.in_part),
             file=sys.stderr,
         )
     if plan.left_out:

@@ -13,6 +13,8 @@ from community_data.data.totals import CLOSE, FAMILY, Sums, believed, difference
 from community_data.text.lists import number, shown
 from community_data.validate.report import Findings
 
+_MANY, _NEARLY_ALL = 5, 0.8  # totals, and the share of them that agree exactly with their parts
+
 
 def judge(sums: list[Sums], rows: pd.DataFrame, names: dict[str, str], findings: Findings) -> None:
     """Say which totals do not agree with their parts."""
@@ -48,7 +50,10 @@ def _family(kind: str, key: dict, part: pd.DataFrame, names: dict, findings: Fin
         )
         _say_beyond(kind, part[wrong], "population", names, findings)
     within = part[known & ~beyond & ~exact & complete]
-    if len(within):
+    if len(within) and complete.sum() >= _MANY and exact[complete].mean() >= _NEARLY_ALL:
+        # Where all others agree to the person, the publisher added them up: one is wrong.
+        _say_beyond(kind, within, "count", names, findings)
+    elif len(within):
         by = f" by {key['group_by']}" if kind == "groups" else ""
         what = f"{shown(key['measure'])}{by}: in {number(len(within), 'place')} the parts do not "
         what += "add up to the total, and the difference is within the margins of error"

@@ -96,7 +96,6 @@ def test_page_says_what_it_is_about_and_where_it_comes_from(page):
         "the package “The Shire & around”, release 1, put together on February 3, 2025",
         "A survey <i>of</i> the Shire",
         "Collected up to December 31, 2024. Published on January 30, 2025.",
-        "A number after ± is a margin of error.",
         "How this was made:",
     ):
         assert said in text
