@@ -394,6 +394,12 @@ def _sha256(file: Path) -> str:
         return f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}"
 
 
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    """What tells rows apart; “Under 18” and “under 18 ” are one group to a reader."""
+    words = rows[KEY].astype(str)
+    return pd.MultiIndex.from_frame(words.apply(lambda c: c.str.strip().str.casefold()))
+
+
 def _read_record(file: Path, columns: list[str]) -> pd.DataFrame:
     with contextlib.suppress(ValueError):  # pandas' own errors are ValueErrors too
         read = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
@@ -422,9 +428,9 @@ class _Record:
 
     def gone(self, measures: pd.DataFrame) -> pd.DataFrame:
         """Rows of earlier releases that this one lacks: what was read there is still known."""
-        before = pd.MultiIndex.from_frame(self.table[KEY])
-        now = pd.MultiIndex.from_frame(measures[KEY].astype(str))
-        rows = self.table[~before.isin(now) & ~self.table["measure"].str.match(_POPULATION)]
+        rows = self.table[
+            ~_keys(self.table).isin(_keys(measures)) & ~self.table["measure"].str.match(_POPULATION)
+        ]
         counts = pd.to_numeric(rows["count"], errors="coerce").astype(float)
         return (
             rows.assign(count=counts)
@@ -434,10 +440,9 @@ class _Record:
 
     def of(self, measures: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
         """For each cell that is a count: the number shown before, "hidden", or missing."""
-        before = self.table.set_index(KEY)["count"]
+        before = self.table["count"].set_axis(_keys(self.table))
         before = before[~before.index.duplicated(keep="last")]
-        keys = pd.MultiIndex.from_frame(measures.loc[cells["row"], KEY].astype(str))
-        found = before.reindex(keys).to_numpy(object)
+        found = before.reindex(_keys(measures.loc[cells["row"]])).to_numpy(object)
         values = [
             pd.NA if kind != "count" or pd.isna(said)
             else "hidden" if said == "" else float(said)

@@ -8,6 +8,8 @@ from community_data.text.lists import number, shown
 from community_data.validate.report import Findings
 
 _SAMPLED = {"survey", "modelled"}
+_FAR_ABOVE = 1.2  # counts of different days and surveys differ by less
+_ENOUGH, _MOST = 10, 0.9
 
 
 def judge(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> None:
@@ -27,6 +29,28 @@ def judge(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> 
         "not-a-number", "hidden-sign", "hidden-code", "margin-negative", table="measures"
     ):
         _margins(measures, kinds, findings)
+
+
+def beside_places(measures: pd.DataFrame, places: pd.DataFrame, findings: Findings) -> None:
+    """Rows for everyone whose population is far above that of their place, where others fit.
+
+    Ids that were mixed up show here: the numbers of a large town stand beside a small one.
+    """
+    residents = places.drop_duplicates("place_id").set_index("place_id")["population"]
+    residents.index = residents.index.astype(object)
+    rows = measures[measures["group_by"] == "all"]
+    people = rows["place_id"].astype(object).map(residents)
+    known = people.notna() & rows["population"].notna() & (people > 0)
+    above = known & (rows["population"] > _FAR_ABOVE * people)
+    if known.sum() < _ENOUGH or above.sum() > (1 - _MOST) * known.sum():
+        return
+    wrong = rows[above]
+    findings.add_rows(
+        "above-population", "measures", wrong.index, "population",
+        lambda n: f"{shown(wrong['measure'].iloc[n])} is of {wrong['population'].iloc[n]:,.0f} "
+                  f"people, and its place has {people[above].iloc[n]:,.0f} residents",
+        "Look both up at the source: ids may have been mixed up.",
+    )  # fmt: skip
 
 
 def _margins(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> None:

@@ -173,6 +173,8 @@ def _judge_together(
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
+        if places is not None:
+            measured.beside_places(measures, places, findings)
         hidden.small_shown(measures, findings, threshold)
         whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):

@@ -155,3 +155,19 @@ def test_a_record_that_cannot_be_read_is_no_clean_slate(tmp_path):
     record.write_text(record.read_text("utf-8").replace(",", ";"), "utf-8")
     with pytest.raises(CannotReport, match="cannot be read"):
         released(tmp_path / "2", out, f"{RACES} {ALL}")
+
+
+def test_a_group_that_is_written_otherwise_is_the_same_group(tmp_path):
+    out = tmp_path / "out"
+    released(tmp_path / "1", out, f"{RACES} {ALL}")
+    renamed = f"{RACES} {ALL}".replace("race,a,", "race,A,").replace("race,b,", "race,B,")
+    counts, _ = released(tmp_path / "2", out, renamed)
+    assert np.isnan(counts["A"]) and np.isnan(counts["B"]) and counts["c"] == 30
+
+
+def test_a_margin_below_one_person_is_none():
+    package = data.open_package("riverbend")
+    stays = package.measures[package.measures["measure"] == "shelter_stays"]
+    usual, _ = gate.protect_measures(stays, package)
+    sure, _ = gate.protect_measures(stays.assign(count_moe=0.1), package)
+    assert (usual["count"].isna() == sure["count"].isna()).all() and usual["count"].isna().any()
