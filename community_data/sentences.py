@@ -23,6 +23,7 @@ from community_data.data import rates
 from community_data.methods import verdict
 
 USE = {"show": "can be used", "flag": "look twice"}
+NOT_KNOWN = re.compile(r"not (?:recorded|known|said|asked)|unknown", re.IGNORECASE)
 NOT_NO_NEED = "That does not mean that they have no need."
 
 
@@ -63,6 +64,8 @@ def who(group: str, group_by: str, noun: str = "residents") -> str:
     """People first, as readers say it: “residents under 18”, “Black residents”, “women”."""
     if group.startswith("all "):
         return group.removeprefix("all ")
+    if NOT_KNOWN.match(group):
+        return f"{noun} whose {group_by.replace('_', ' ')} is {group.lower()}"
     if group_by == "age" and not PEOPLE.match(group):
         # Adults 18 and over who are 18 to 64 are adults 18 to 64.
         return f"{AGE_IN_A_NOUN.split(noun)[0]} {group}"
@@ -81,7 +84,8 @@ def who(group: str, group_by: str, noun: str = "residents") -> str:
 
 def noun_of(package, place: str, measure: str) -> str:
     """Whom the measure is about: “residents”, “households”, “adults 25 and over”."""
-    return data.everyone(package, place, measure)["group"].removeprefix("all ")
+    everybody = data.everyone(package, place, measure)["group"].removeprefix("all ")
+    return "people" if everybody.casefold() in ("all", "everyone", "everybody") else everybody
 
 
 def percent_words(percent: float) -> str:
@@ -270,6 +274,12 @@ class Comparison:
         )
         self.real = self.can_be_made and self.has_margin and abs(self.difference) > self.needed
 
+    @property
+    def rounding_shows(self) -> bool:
+        """Whether a reader who takes one printed percent from the other gets another gap."""
+        printed = round(self.one["percent"], 1) - round(self.other["percent"], 1)
+        return round(abs(printed), 1) != round(abs(self.difference), 1)
+
     def times(self) -> str:
         """The ratio of the higher to the lower percent, with its margin; "" where it is of 0."""
         high, low = self.one, self.other
@@ -377,6 +387,8 @@ def gap(
         )
     else:
         said.append(f"The two are {points} apart.")
+    if found.rounding_shows:
+        said.append("The gap was worked out before the numbers were rounded.")
     said += _how_judged(found, a, modelled)
     return charts.note(said)
 

@@ -6,6 +6,7 @@ of any of them is a change that somebody reads again. The packages are small and
 
 import re
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -398,19 +399,19 @@ HEADLINES = {
         [
             (
                 "How many residents of Elmtown have an income below the poverty line? There is "
-                "no number to show here. It is too uncertain to use, since a model estimated it"
-                " and nobody was asked."
+                "no number to show here. It is too uncertain to use, since the margin of "
+                "the model is too wide."
             ),
             "That does not mean that they have no need.",
         ],
         (
             "In Elmtown, there is no number of residents who have an income below the "
-            "poverty line. It is too uncertain to use, since a model estimated it and "
-            "nobody was asked."
+            "poverty line. It is too uncertain to use, since the margin of "
+            "the model is too wide."
         ),
         (
-            "For Elmtown, the number is too uncertain to use, since a model estimated it "
-            "and nobody was asked. So it stands nowhere on this page."
+            "For Elmtown, the number is too uncertain to use, since the margin of "
+            "the model is too wide. So it stands nowhere on this page."
         ),
     ),
     "a model without a margin": (
@@ -1079,8 +1080,8 @@ COMPARISONS = {
         (
             "Percent who have an income below the poverty line, 2 groups. White residents, "
             "5.0 percent, between 4.0 and 6.0. Each line shows where the true percent "
-            "probably is. Too uncertain to use, since a model estimated it and nobody was "
-            "asked: Black residents."
+            "probably is. Too uncertain to use, since the margin of the model is too "
+            "wide: Black residents."
         ),
         [
             ("White residents", "5.0% ± 1.0 points", "can be used"),
@@ -1320,3 +1321,28 @@ def _lines(shown):
 def _rows(picture):
     body = BeautifulSoup(picture.page, "html.parser").tbody
     return [tuple(c.get_text() for c in row.find_all(["th", "td"])) for row in body.find_all("tr")]
+
+
+@pytest.mark.parametrize(
+    ("group", "group_by", "noun", "said"),
+    [
+        ("not recorded", "sex", "people", "people whose sex is not recorded"),
+        ("Unknown", "housing_status", "adults", "adults whose housing status is unknown"),
+        ("Female", "sex", "people", "female people"),
+    ],
+)
+def test_how_a_group_is_called(group, group_by, noun, said):
+    assert sentences.who(group, group_by, noun) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shows"), [(0.46, 0.24, True), (0.44, 0.23, False), (21.5, 6.1, False)]
+)
+def test_a_gap_that_rounding_changes_is_said(one, other, shows):
+    table = pd.DataFrame(
+        {
+            "group": ["a", "b"], "percent": [one, other], "margin": 0.01, "decision": "show",
+            "kind": "survey", "count_moe": 1.0,
+        }
+    )  # fmt: skip
+    assert sentences.Comparison(table, "a", "b").rounding_shows == shows
