@@ -68,10 +68,13 @@ class Question:
 
     @cached_property
     def with_groups(self) -> set[str]:
-        """Places in which two groups have a count and the number of people of whom it is one."""
+        """Places in which two groups have a row, and the number of people of whom it counts some.
+
+        A count may be hidden: the page says so.
+        """
         if not self.chosen:
             return set()
-        known = self.rows["count"].notna() & (self.rows["population"] > 0)
+        known = self.rows["population"] > 0
         groups = self.rows[(self.rows["group_by"] == self.chosen[1]) & known]
         sizes = groups.groupby("place_id")["group"].nunique()
         return set(sizes.index[sizes >= 2])
@@ -109,8 +112,7 @@ def _two_groups(asked: Question, place: str) -> str:
         return ""
     measure, by = asked.chosen
     return (
-        f"“{measure}” by {by} has fewer than two groups whose count is not hidden and whose "
-        f"population is known"
+        f"“{measure}” by {by} has fewer than two groups of which it says how many people they are"
     )
 
 
