@@ -74,14 +74,17 @@ def test_places_without_residents():
 
 def test_a_place_of_its_own_may_lack_what_others_have():
     table = measures()
-    hidden = (table["place_id"] == "12") & group_rows(table)
-    asked = needs.Question(
-        {"places": places(), "measures": table.assign(count=table["count"].mask(hidden))}
-    )
+    of_it = (table["place_id"] == "12") & group_rows(table)
+    lacking = table.assign(population=table["population"].mask(of_it))
     (groups,) = modules(("groups",), solutions_folder())
+    asked = needs.Question({"places": places(), "measures": lacking})
     by_place = needs.runnable([groups], asked)[groups.id]
     assert [place for place, reasons in by_place.items() if reasons] == ["12"]
     assert needs.in_short(by_place)[0]
+    # A count that is hidden is no reason: the page says that it is.
+    hidden = table.assign(count=table["count"].mask(of_it))
+    by_place = needs.runnable([groups], needs.Question({"places": places(), "measures": hidden}))
+    assert not any(by_place[groups.id].values())
 
 
 def test_what_is_asked_for_is_what_is_looked_for():
