@@ -262,8 +262,8 @@ def _places_sentence(missing: pd.DataFrame, parts: int, whole: str) -> str:
     named = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     verb = "has" if len(names) == 1 else "have"
     return (
-        f"Of the {parts} places that make up {whole}, {len(names)} {verb} no number: {named}. "
-        f"{residents} people live there."
+        f"Of the {parts} places that make up {whole}, {len(names)} {verb} no number to show: "
+        f"{named}. {residents} people live there."
     )
 
 
@@ -275,7 +275,9 @@ def _groups_sentences(package, place, name: str, measure: str, group_by: str) ->
     modelled = rates.is_modelled(package, measure)
     table = rates.of_groups(package, place, measure, group_by)
     held = table[table["decision"] == "withhold"]
-    said = []
+    said = (
+        ["These groups are in it, but a number of their own cannot be shown."] if len(held) else []
+    )
     for reason in dict.fromkeys(held["reason"]):
         groups = held.loc[held["reason"] == reason, "group"]
         why = sentences.why_not(reason, modelled)
