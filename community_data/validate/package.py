@@ -208,7 +208,8 @@ def _judge_sums(
                 whole |= learned.all_of_it(one.table, complete)
                 exact |= learned.exact(one.table)
     # A number that could not be read is not a hidden one.
-    if not findings.has("not-a-number", "negative", "not-as-described", table="measures"):
+    unread = ("not-a-number", "negative", "not-as-described", "hidden-sign", "hidden-code")
+    if not findings.has(*unread, table="measures"):
         hidden.judge(measures, places, names, findings, complete)
     return whole, exact
 
