@@ -21,6 +21,7 @@ import pandas as pd
 from community_data import charts, data, methods, sentences, voices
 from community_data.data import rates
 from community_data.methods import verdict
+from community_data.text.dates import long_day
 from community_data.text.lists import and_
 
 # What one sheet holds, A4 or Letter, beside the picture; tests print it.
@@ -391,7 +392,7 @@ def _date(text) -> str:
         day = datetime.date.fromisoformat(str(text)[:10])
     except ValueError:
         return ""
-    return f"{day:%B} {day.day}, {day.year}"
+    return long_day(day)
 
 
 def _people(number: float) -> str:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from community_data import charts, coverage, data, scorecard, sentences
 from community_data.data import rates
+from community_data.text.dates import long_day
 
 KIND_WORDS = {
     "survey": "survey: some people were asked, not all",
@@ -291,7 +292,7 @@ def _groups_sentences(package, place, name: str, measure: str, group_by: str) ->
 
 
 def _day(date) -> str:
-    return "not told" if pd.isna(date) else f"{date:%B} {date.day}, {date.year}"
+    return "not told" if pd.isna(date) else long_day(date)
 
 
 def _month(date, short: bool = False) -> str:

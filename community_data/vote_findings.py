@@ -12,6 +12,7 @@ import pandas as pd
 
 from community_data import charts, data, methods, votes
 from community_data.sentences import in_place_of, upper_first
+from community_data.text.dates import long_day
 from community_data.text.lists import and_
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -236,7 +237,7 @@ def _day(date: str) -> str:
         day = datetime.date.fromisoformat(date)
     except ValueError:
         return date
-    return f"{day:%B} {day.day}, {day.year}"
+    return long_day(day)
 
 
 def _figure(number: float) -> str:

@@ -59,8 +59,8 @@ class Silence:
     def begin(self, plan: Plan) -> None:
         """Before the first run."""
 
-    def protected(self, hidden: int, names: str) -> None:
-        """The gate made its copy of the package, and hid so many counts."""
+    def protected(self, about: str) -> None:
+        """The gate made its copy of the package. What it hid, in a sentence; or nothing."""
 
     def in_part(self, page: PartsMissing) -> None:
         """A page was put into the folder, without some of its parts."""
@@ -85,7 +85,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     try:
         if plan.pages:
             with _stopped_by_sigterm(), protected(plan.package, plan.out) as copy:
-                tell.protected(copy.hidden, copy.about)
+                tell.protected(copy.about)
                 _make(
                     replace(plan, package=copy.package),
                     jobs or _processors(),

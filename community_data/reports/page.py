@@ -16,7 +16,7 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
-from community_data.text.dates import today
+from community_data.text.dates import long_day, today
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
@@ -159,7 +159,7 @@ def _about(package: Package) -> dict:
             for entry in (licenses if isinstance(licenses, list) else [])
             if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
         ],
-        "made": _date(today().isoformat()),
+        "made": long_day(today()),
         "makers": _makers(package.descriptor.get("contributors")),
         "course_version": cache_key.course_version(),
     }
@@ -269,7 +269,7 @@ def _date(text) -> str:
         day = datetime.date.fromisoformat(str(text)[:10])
     except ValueError:
         return str(text)
-    return f"{day:%B} {day.day}, {day.year}"
+    return long_day(day)
 
 
 def _number(value: float) -> str:

@@ -56,7 +56,7 @@ class Told(Silence):
                 self.task, total=self.total, completed=self.done, description=_plain(first)
             )
 
-    def protected(self, hidden: int, about: str) -> None:
+    def protected(self, about: str) -> None:
         if about:
             self._line(about)
 

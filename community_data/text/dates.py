@@ -6,6 +6,11 @@ import datetime
 import os
 
 
+def long_day(day: datetime.date) -> str:
+    """ "December 12, 2023"."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def today() -> datetime.date:
     """The day on which a page is made.
 
