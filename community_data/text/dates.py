@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 import os
 
+from babel.dates import format_date
+
+from community_data.text.translate import locale
+
 
 def long_day(day: datetime.date) -> str:
     """ "December 12, 2023"."""
-    return f"{day:%B} {day.day}, {day.year}"
+    return format_date(day, "long", locale())
 
 
 def today() -> datetime.date:

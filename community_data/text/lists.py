@@ -6,28 +6,36 @@ import difflib
 import unicodedata
 
 import pandas as pd
+from babel.lists import format_list
+
+from community_data.text.translate import _, locale
+
+# The course writes “a, b and c”. Babel's American English puts a comma before the “and”.
+_LISTS = {"en": "en_GB"}
 
 
 def nearest(word: object, names: list[str] | pd.Series) -> str:
     """“ Did you mean …?” with the names most like a word; empty where none is."""
     by_folded = {str(n).casefold(): str(n) for n in names}
     near = difflib.get_close_matches(str(word).casefold(), by_folded, 3, 0.5)
-    return f" Did you mean {or_([by_folded[n] for n in near])}?" if near else ""
+    if not near:
+        return ""
+    return " " + _("Did you mean {names}?").format(names=or_([by_folded[n] for n in near]))
 
 
 def and_(words: list[str]) -> str:
     """“a, b and c”."""
-    return _joined(words, "and")
+    return _listed(words, "standard")
 
 
 def or_(words: list[str]) -> str:
     """“a, b or c”."""
-    return _joined(words, "or")
+    return _listed(words, "or")
 
 
-def _joined(words: list[str], last: str) -> str:
-    words = [str(w) for w in words]
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def _listed(words: list[str], style: str) -> str:
+    here = str(locale())
+    return format_list([str(w) for w in words], style, _LISTS.get(here, here))
 
 
 def number(count: int, noun: str) -> str:
