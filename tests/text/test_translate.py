@@ -56,7 +56,7 @@ def test_one_and_many():
 
 
 def test_a_language_that_the_course_does_not_speak_is_said():
-    with pytest.raises(CourseError, match="does not speak “xx”. It speaks: en"):
+    with pytest.raises(CourseError, match=r"does not speak “xx”\. It speaks: en"):
         use_language("xx")
     assert translate.languages()[0] == "en"
 
