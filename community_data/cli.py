@@ -232,9 +232,9 @@ def package_(
     Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
     address goes into the package. Where something is not clear, nothing is written.
     """
-    from community_data.packaging.package import bring
+    from community_data.packaging.package import make_package
 
-    bring(mapping, out, replace=replace, tell=print)
+    make_package(mapping, out, replace=replace, progress=print)
     return 0
 
 
