@@ -333,7 +333,9 @@ class _Sums:
             )
 
     def _ask_rest(self, groups: Groups, left: dict[str, Value]) -> None:
-        rest = sum(value for value in left.values() if isinstance(value, int))
+        # A person is in a town and in its state: each counts once.
+        once = {*self.places.counted} & left.keys() or left.keys()
+        rest = sum(left[place] for place in once if isinstance(left[place], int))
         self.review.ask(
             _(
                 "{file}: the groups by {by} leave {people} of everyone, in {places}. Who are they?"

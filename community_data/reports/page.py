@@ -249,6 +249,7 @@ def _sources(plan: Plan) -> list[dict]:
             "url": _url(source.get("path")),
             "kind": KINDS.get(str(source.get("kind", "")), ""),
             "description": str(source.get("description") or ""),
+            "decisions": source.get("decisions", []),
             "collected_to": _date(source.get("collected_to")),
             "published": _date(source.get("published")),
         }
