@@ -104,8 +104,10 @@ def test_a_census_table_of_connecticut_comes_back_number_by_number(tmp_path):
                          ("population_margin_columns", "Q")]:  # fmt: skip
         age += f"[groups.{part}]\n"
         age += f'"Young {letter}" = "under 18"\n"Old {letter}" = "65 and over"\n'
+    with_the_rest = age
     age = age.replace('"18 to 64", ', "")
-    age += '[population]\ncolumn = "All P"\nmargin = "All Q"\n'
+    people = '[population]\ncolumn = "All P"\nmargin = "All Q"\n'
+    age += people
     text = f'count = "All E"\nmargin = "All M"\nheader_row = 3\nlast_row = {len(lines) + 2}'
     gazetteer = (REAL / "places.csv").read_text(encoding="utf-8")
     for place in ('place = "GEO_ID"', 'place = "Geography"'):
@@ -115,7 +117,12 @@ def test_a_census_table_of_connecticut_comes_back_number_by_number(tmp_path):
         ) as caught:
             package(tmp_path, "", gazetteer=gazetteer, rest=age.format(rest=""), **keys)
         assert "2 things" not in str(caught.value)
-        rest = age.format(rest="overlap = true")
+        rest = with_the_rest.format(rest='rest = "18 to 64"') + people
+        folder = package(tmp_path, "", gazetteer=gazetteer, rest=rest, **keys)
+        # 355,692 - 98,183 - 48,446, with the margins 8,118, 3,343 and 1,765 (√ of their squares)
+        assert counts(folder, "age")["09", "18 to 64"] == 209_063
+        assert counts(folder, "age", "count_moe")["09", "18 to 64"] == 8955
+        rest = age.format(rest='rest = "leave out"')
         folder = package(tmp_path, "", gazetteer=gazetteer, rest=rest, **keys)
         ours = data.open_package(folder).measures
         both = ours.merge(

@@ -172,6 +172,10 @@ def test_what_the_groups_leave_is_asked_and_gets_its_name(tmp_path):
     assert counts(other, "race")["0102", "Asian"] == 50
     assert counts(other, "race")["01", "Asian"] == 100
     assert "“Asian” is what the other groups leave of everyone" in decisions(other)
+    nobody = package(tmp_path, WIDE, rest=by_columns('rest = "leave out"'))
+    assert {group for _place, group in counts(nobody, "race")} == {"White", "Black"}
+    assert counts(nobody, "race")["01", "White"] == 360
+    assert "do not hold everyone" in decisions(nobody)
     nobody_knows = package(tmp_path, WIDE, rest=by_columns('rest = "not recorded"'))
     assert counts(nobody_knows, "race")["0102", "not recorded"] == 50
 
