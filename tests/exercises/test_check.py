@@ -1,7 +1,8 @@
 """What every check has in common, and the checks of module 08 on data that is hard on them.
 
-The bank, `08_groups.toml`, holds what trainees write. Here is what no trainee should ever see go
-wrong: odd kinds of numbers, hidden counts, groups without people, and answers that are no answers.
+The bank, `lessons/groups/answers.toml`, holds what trainees write. Here is what no trainee should
+ever see go wrong: odd kinds of numbers, hidden counts, groups without people, and answers that are
+no answers.
 """
 
 import json
@@ -801,7 +802,7 @@ def test_a_list_that_holds_itself():
 
 # ----------------------------------------------------------------------- messages give nothing away
 
-BANK = tomllib.loads((bank.HERE / "08_groups.toml").read_text("utf-8"))
+BANK = tomllib.loads((bank.HERE / "groups" / "answers.toml").read_text("utf-8"))
 
 
 def _numbers(value) -> list[float]:

@@ -387,9 +387,9 @@ def test_a_figure_made_with_pyplot_is_shown_once_and_whole():
 
 def test_drawing_needs_no_display_and_no_pyplot():
     program = (
-        "import sys, pandas as pd; from community_data import charts;"
+        "import sys, pandas as pd; from community_data import figures;"
         "t = pd.DataFrame({'group': ['a'], 'percent': [1], 'low': [0], 'high': [2]});"
-        "charts.show(figures.intervals(t, 'A'), 'B');"
+        "figures.show(figures.intervals(t, 'A'), 'B');"
         "assert 'matplotlib.pyplot' not in sys.modules and 'seaborn' not in sys.modules"
     )
     environment = os.environ | {"MPLBACKEND": "tkagg"}
