@@ -159,10 +159,11 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
-    from community_data.course import glossary
+    from community_data.course import glossary, mistakes_table
     from community_data.course.build import build
 
-    changed = build(list(names or []), check=check, execute=execute)
+    filled = mistakes_table.write(check=check)
+    changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     print(
