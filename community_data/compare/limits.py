@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from community_data.compare.numbers import HIGHER, LOWER, PERCENT, sentence
+from community_data.compare.numbers import COUNT, HIGHER, LOWER, PERCENT, measure_name, sentence
 from community_data.errors import DataProblem
 from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
@@ -163,9 +163,15 @@ def _moved(table: pd.DataFrame, numbers: pd.DataFrame, limits: Limits) -> list[s
         text = ngettext("{n} count is more than {limit} times as large or as small:",
                         "{n} counts are more than {limit} times as large or as small:",
                         len(large))  # fmt: skip
-        sentences.append(
-            _with_examples(text.format(n=len(large), limit=f"{limits.times:g}"), large)
+        as_counts = large.assign(
+            column=COUNT,
+            old=large["count_old"],
+            new=large["count_new"],
+            difference=large["count_new"] - large["count_old"],
+            margin=float("nan"),
         )
+        limit = f"{limits.times:g}"
+        sentences.append(_with_examples(text.format(n=len(large), limit=limit), as_counts))
     residents = table[(table["subject"] == "number") & (table["table"] == "places")]
     share = 100 * residents["difference"].astype(float).abs() / residents["old"].astype(float)
     residents = residents[share > limits.residents_percent]
@@ -181,4 +187,4 @@ def _moved(table: pd.DataFrame, numbers: pd.DataFrame, limits: Limits) -> list[s
 
 def _with_examples(text: str, rows: pd.DataFrame) -> str:
     first = rows.head(_EXAMPLES).itertuples()
-    return f"{text} {'; '.join(f'{row.measure}, {sentence(row)}' for row in first)}."
+    return f"{text} {'; '.join(f'{measure_name(row.measure)}, {sentence(row)}' for row in first)}."

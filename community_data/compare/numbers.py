@@ -40,7 +40,8 @@ def of_newest(old: Package, new: Package, new_ids: dict[str, str]) -> pd.DataFra
     the difference), margin_old, margin_new, count_old, count_new, change (how it changed, a word of
     this file), reason (why it is not compared or not shown), beyond (more than its margin: True or
     False, also where the number is not shown) and shared_years, years (how many years the two
-    periods share, of how many). A number that is hidden or too uncertain in either release is empty in every column.
+    periods share, of how many). A number that is hidden or too uncertain in either release is
+    empty in every column.
     """
     before = old.measures
     before = before.assign(place_id=before["place_id"].map(new_ids).fillna(before["place_id"]))
@@ -160,6 +161,11 @@ def surest_first(table: pd.DataFrame) -> pd.DataFrame:
     return differing.loc[order.sort_values(["margins", "points"], kind="stable").index]
 
 
+def measure_name(measure: str) -> str:
+    """A measure as people read it: “low income”."""
+    return str(measure).replace("_", " ")
+
+
 def value(number: float, column: str) -> str:
     """A number as people read it: “10.1%”, “3,500”; “not shown” where it is missing."""
     if pd.isna(number):
@@ -173,7 +179,11 @@ def margin_value(margin: float, column: str) -> str:
         return ""
     least, text = (0.05, f"{margin:.1f}") if column == PERCENT else (0.5, f"{margin:,.0f}")
     smallest = "0.1" if column == PERCENT else "1"
-    return _("± under {n}").format(n=smallest) if margin < least else _("± {n}").format(n=text)
+    return (
+        _("±\u00a0under {n}").format(n=smallest)
+        if margin < least
+        else _("±\u00a0{n}").format(n=text)
+    )
 
 
 def difference_value(row) -> str:

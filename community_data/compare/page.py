@@ -86,10 +86,10 @@ def _glance(table: pd.DataFrame) -> list[str]:
     n, differing = len(table), counts.get(HIGHER, 0) + counts.get(LOWER, 0)
     sentences = [
         ngettext(
-            "{n} number has a newer period, and {differing} is higher or lower than before by more "
-            "than chance explains.",
+            "{n} number has a newer period. {differing} is higher or lower than before by more "
+            "than its margin of error.",
             "{n} numbers have a newer period. Of these, {differing} are higher or lower than "
-            "before by more than chance explains.",
+            "before by more than their margins of error.",
             n,
         ).format(n=f"{n:,}", differing=f"{differing:,}")
     ]
@@ -130,8 +130,8 @@ def _whole(comparison: Comparison) -> dict | None:
 
 
 def _label(measure: str) -> str:
-    """How a measure reads above a table: “poverty: people who have an income below …”."""
-    name = str(measure).replace("_", " ")
+    """How a measure reads above a table: “Low income”."""
+    name = numbers.measure_name(measure)
     return f"{name[:1].upper()}{name[1:]}"
 
 
@@ -162,7 +162,6 @@ def _measures(table: pd.DataFrame) -> list[dict]:
         rows.append(
             {
                 "label": _label(measure),
-                "compared": f"{len(part):,}",
                 "counts": [
                     f"{sum(counts.get(kind, 0) for kind in kinds):,}"
                     for kinds in ([HIGHER], [LOWER], [CANNOT_TELL, SAME], [NOT_SHOWN, NOT_COMPARED])

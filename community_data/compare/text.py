@@ -80,14 +80,17 @@ def summary(comparison: Comparison) -> list[str]:
     n = len(table)
     text = ngettext(
         "{n} number has a newer period ({periods}). {beyond} differs by more than its margin of "
-        "error.",
+        "error ({unseen} of them too uncertain to show).",
         "{n} numbers have a newer period ({periods}). {beyond} of them differ by more than their "
-        "margins of error.",
+        "margins of error ({unseen} of these too uncertain to show).",
         n,
     )
     texts = [
         text.format(
-            n=f"{n:,}", periods=and_(period_pairs(table)), beyond=f"{int(table['beyond'].sum()):,}"
+            n=f"{n:,}",
+            periods=and_(period_pairs(table)),
+            beyond=f"{int(table['beyond'].sum()):,}",
+            unseen=f"{int((table['beyond'] & (table['change'] == NOT_SHOWN)).sum()):,}",
         )
     ]
     counts = table["change"].value_counts()
@@ -147,5 +150,8 @@ def largest(comparison: Comparison) -> list[str]:
         return []
     return [
         _("The surest differences:"),
-        *(f"  {row.measure}, {numbers.sentence(row)}" for row in rows.itertuples()),
+        *(
+            f"  {numbers.measure_name(row.measure)}, {numbers.sentence(row)}"
+            for row in rows.itertuples()
+        ),
     ]
