@@ -21,8 +21,15 @@ def require_readable(*packages: Package) -> None:
     """Raise `DataProblem` where a table of one of the packages cannot be read."""
     for package in packages:
         for name in package.tables:
-            if package.file(name).suffix.lower() == ".csv":
-                package.table(name)
+            try:
+                if package.file(name).suffix.lower() == ".csv":
+                    package.table(name)
+            except DataProblem as problem:
+                raise DataProblem(
+                    _("{folder}: {problem}").format(
+                        folder=package.folder, problem=validate.sentence(problem)
+                    )
+                ) from None
 
 
 def require_sound(*packages: Package) -> None:

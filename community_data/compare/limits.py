@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from community_data.compare.numbers import COUNT, HIGHER, LOWER, PERCENT, measure_name, sentence
+from community_data.compare.numbers import (
+    COUNT,
+    HIGHER,
+    LOWER,
+    OLDER,
+    PERCENT,
+    measure_name,
+    sentence,
+)
 from community_data.errors import DataProblem
 from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
@@ -38,6 +46,7 @@ class Limits:
     beyond_margin_percent: float
     revised_percent: float
     older_sources: float
+    older_numbers: float
 
 
 def read(file: Path | None = None) -> Limits:
@@ -87,7 +96,7 @@ def implausible(
     numbers both releases have for one period.
     """
     return [
-        *_missing(table, limits),
+        *_missing(table, numbers, limits),
         *_shares(table, numbers, gone, revisable, limits),
         *_moved(table, numbers, limits),
     ]
@@ -97,7 +106,8 @@ def _of(table: pd.DataFrame, change: str, subject: str) -> pd.DataFrame:
     return table[(table["change"] == change) & (table["subject"] == subject)]
 
 
-def _missing(table: pd.DataFrame, limits: Limits) -> list[str]:
+def _missing(table: pd.DataFrame, numbers: pd.DataFrame, limits: Limits) -> list[str]:
+    """What is gone, and what is older than it was."""
     sentences = []
     measures = _of(table, "gone", "measure")
     measures = measures[measures["period"].isna() & measures["group_by"].isna()]
@@ -111,6 +121,9 @@ def _missing(table: pd.DataFrame, limits: Limits) -> list[str]:
         (_of(table, "older", "source"), limits.older_sources,
          lambda n: ngettext("{n} source is older than before.",
                             "{n} sources are older than before.", n)),
+        (numbers[numbers["reason"] == str(OLDER)], limits.older_numbers,
+         lambda n: ngettext("{n} number has an older period than before.",
+                            "{n} numbers have an older period than before.", n)),
     ]:  # fmt: skip
         if len(rows) > limit:
             sentences.append(text(len(rows)).format(n=f"{len(rows):,}"))

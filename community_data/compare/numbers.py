@@ -25,7 +25,8 @@ NUMBERS = ["old", "new", "difference", "margin", "margin_old", "margin_new", "co
 HIDDEN_IN_ONE = lazy_gettext("hidden in one of the two releases, so hidden in both here")
 NOT_USABLE = lazy_gettext("too uncertain to use in one of the two releases")
 OTHER_UNIT = lazy_gettext("counts something else than before")
-OTHER_LENGTH = lazy_gettext("the two periods are not alike in length, or the newer one is older")
+OTHER_LENGTH = lazy_gettext("the two periods are not alike in length")
+OLDER = lazy_gettext("the newer release has an older period")
 NO_MARGIN = lazy_gettext("a model made it and gives no margin")
 _SAME_UP_TO = 1e-9  # what arithmetic leaves of a difference of nothing
 
@@ -65,8 +66,11 @@ def of_newest(old: Package, new: Package, new_ids: dict[str, str]) -> pd.DataFra
     )
     _put_numbers(table, pairs)
     threshold = max(old.smallest_count, new.smallest_count)
-    comparable = np.array([each.comparable for each in both], dtype=bool)
-    _judge(table, pairs, comparable, _without_margin(pairs, old, new), threshold)
+    older = np.array([each.older for each in both], dtype=bool)
+    alike = np.array([each.alike for each in both], dtype=bool)
+    other_unit = (pairs["unit_old"].fillna("") != pairs["unit_new"].fillna("")).to_numpy()
+    obstacles = [(other_unit, OTHER_UNIT), (older, OLDER), (~alike, OTHER_LENGTH)]
+    _judge(table, pairs, obstacles, _without_margin(pairs, old, new), threshold)
     return table
 
 
@@ -115,11 +119,14 @@ def _without_margin(pairs: pd.DataFrame, old: Package, new: Package) -> np.ndarr
 def _judge(
     table: pd.DataFrame,
     pairs: pd.DataFrame,
-    comparable: np.ndarray,
+    obstacles: list[tuple[np.ndarray, object]],
     no_margin: np.ndarray,
     threshold: int,
 ) -> None:
-    """Say how each number changed, and take out those that must not be shown."""
+    """Say how each number changed, and take out those that must not be shown.
+
+    obstacles: rows that cannot be compared, and why.
+    """
     hidden = table["old"].isna().to_numpy() | table["new"].isna().to_numpy()
     uncertain = np.zeros(len(table), dtype=bool)
     percent = (table["column"] == PERCENT).to_numpy()
@@ -128,14 +135,13 @@ def _judge(
         verdict = methods.rate_verdict(*four, threshold=threshold)
         hidden |= (verdict.reason == HIDDEN).to_numpy()
         uncertain |= percent & (verdict.decision == "withhold").to_numpy()
-    other_unit = (pairs["unit_old"].fillna("") != pairs["unit_new"].fillna("")).to_numpy()
     difference = table["difference"].to_numpy()
-    table["beyond"] = comparable & ~other_unit & ~hidden & ~no_margin
+    incomparable = np.any([rows for rows, _reason in obstacles], axis=0)
+    table["beyond"] = ~incomparable & ~hidden & ~no_margin
     table["beyond"] &= np.abs(difference) > np.maximum(table["margin"], _SAME_UP_TO)
     rules = [
         (hidden, NOT_SHOWN, str(HIDDEN_IN_ONE)),
-        (other_unit, NOT_COMPARED, str(OTHER_UNIT)),
-        (~comparable, NOT_COMPARED, str(OTHER_LENGTH)),
+        *((rows, NOT_COMPARED, str(reason)) for rows, reason in obstacles),
         (uncertain, NOT_SHOWN, str(NOT_USABLE)),
         (np.abs(difference) <= _SAME_UP_TO, SAME, ""),
         (no_margin, CANNOT_TELL, str(NO_MARGIN)),
@@ -147,8 +153,7 @@ def _judge(
     table["reason"] = np.select(conditions, [rule[2] for rule in rules], "")
     table.loc[table["change"] == NOT_SHOWN, NUMBERS] = np.nan
     table.loc[table["change"] == NOT_COMPARED, ["difference", "margin"]] = np.nan
-    not_compared = (table["change"] == NOT_COMPARED) & uncertain
-    table.loc[not_compared, NUMBERS] = np.nan
+    table.loc[(table["change"] == NOT_COMPARED) & uncertain, NUMBERS] = np.nan
 
 
 def surest_first(table: pd.DataFrame) -> pd.DataFrame:

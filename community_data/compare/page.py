@@ -81,14 +81,14 @@ def _template() -> jinja2.Template:
 def _glance(table: pd.DataFrame) -> list[str]:
     """What changed, in three sentences."""
     if table.empty:
-        return [_("No number has a newer period in this release.")]
+        return [_("No number has another period in this release.")]
     counts = table["change"].value_counts()
     n, differing = len(table), counts.get(HIGHER, 0) + counts.get(LOWER, 0)
     sentences = [
         ngettext(
-            "{n} number has a newer period. {differing} is higher or lower than before by more "
+            "{n} number has another period. {differing} is higher or lower than before by more "
             "than its margin of error.",
-            "{n} numbers have a newer period. Of these, {differing} are higher or lower than "
+            "{n} numbers have another period. Of these, {differing} are higher or lower than "
             "before by more than their margins of error.",
             n,
         ).format(n=f"{n:,}", differing=f"{differing:,}")

@@ -28,13 +28,12 @@ _DAYS_A_YEAR = 365.25
 class Pair(NamedTuple):
     """What is known of an older and a newer period.
 
-    comparable: as long as each other, and the newer not before the older.
-    shared: the share (0 to 1) of the days of the older one that the newer one has too; of years
-        together (`years`), how many of them are shared.
+    alike: as long as each other. older: the newer release has the older period. years,
+    shared_years: how many years the older one is long, and how many of them the newer one has too.
     """
 
-    comparable: bool
-    shared: float
+    alike: bool
+    older: bool = False
     years: int = 0
     shared_years: int = 0
 
@@ -53,16 +52,18 @@ def pair(old: str, new: str) -> Pair:
     Text in which no date can be read is taken for periods that share nothing.
     """
     if old == new:
-        return Pair(True, 1.0)
+        return Pair(alike=True)
     before, after = _days(old), _days(new)
     if before is None or after is None:
-        return Pair(before is after and newest_first(old) < newest_first(new), 0.0)
+        return Pair(before is after, older=newest_first(new) < newest_first(old))
     lengths = [(last - first).days + 1 for first, last in (before, after)]
-    comparable = min(lengths) >= _ALIKE_LENGTH * max(lengths) and after[1] >= before[1]
     days = (min(before[1], after[1]) - max(before[0], after[0])).days + 1
-    shared = max(days, 0) / lengths[0]
-    years = round(lengths[0] / _DAYS_A_YEAR)
-    return Pair(comparable, shared, years, round(shared * years))
+    return Pair(
+        alike=min(lengths) >= _ALIKE_LENGTH * max(lengths),
+        older=after[1] < before[1],
+        years=round(lengths[0] / _DAYS_A_YEAR),
+        shared_years=round(max(days, 0) / _DAYS_A_YEAR),
+    )
 
 
 def _days(period: str) -> tuple[datetime.date, datetime.date] | None:

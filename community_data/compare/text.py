@@ -77,22 +77,21 @@ def summary(comparison: Comparison) -> list[str]:
     table = comparison.across
     if table.empty:
         return []
-    n = len(table)
+    n, beyond = len(table), int(table["beyond"].sum())
     text = ngettext(
-        "{n} number has a newer period ({periods}). {beyond} differs by more than its margin of "
-        "error ({unseen} of them too uncertain to show).",
-        "{n} numbers have a newer period ({periods}). {beyond} of them differ by more than their "
-        "margins of error ({unseen} of these too uncertain to show).",
+        "{n} number has another period ({periods}). {beyond} differs by more than its margin of "
+        "error.",
+        "{n} numbers have another period ({periods}). {beyond} of them differ by more than their "
+        "margins of error.",
         n,
     )
-    texts = [
-        text.format(
-            n=f"{n:,}",
-            periods=and_(period_pairs(table)),
-            beyond=f"{int(table['beyond'].sum()):,}",
-            unseen=f"{int((table['beyond'] & (table['change'] == NOT_SHOWN)).sum()):,}",
-        )
-    ]
+    texts = [text.format(n=f"{n:,}", periods=and_(period_pairs(table)), beyond=f"{beyond:,}")]
+    if unseen := int((table["beyond"] & (table["change"] == NOT_SHOWN)).sum()):
+        texts[0] += " " + ngettext(
+            "Of these, {n} is too uncertain to show.",
+            "Of these, {n} are too uncertain to show.",
+            unseen,
+        ).format(n=f"{unseen:,}")
     counts = table["change"].value_counts()
     kinds = {
         HIGHER: _("{n} higher"),
@@ -100,10 +99,13 @@ def summary(comparison: Comparison) -> list[str]:
         CANNOT_TELL: _("{n} where the numbers cannot tell"),
         SAME: _("{n} the same"),
         NOT_SHOWN: _("{n} not shown, hidden or too uncertain to use"),
-        NOT_COMPARED: _("{n} not compared"),
     }
     parts = [text.format(n=f"{counts[kind]:,}") for kind, text in kinds.items() if kind in counts]
-    texts.append("  " + "; ".join(parts) + ".")
+    if parts:
+        texts.append("  " + "; ".join(parts) + ".")
+    reasons = table.loc[table["change"] == NOT_COMPARED, "reason"].value_counts()
+    for reason, rows in reasons.items():
+        texts.append("  " + _("Not compared: {n}, {reason}.").format(n=f"{rows:,}", reason=reason))
     return [*texts, *(f"  {sentence}" for sentence in cautions(table))]
 
 
@@ -117,6 +119,7 @@ def period_pairs(table: pd.DataFrame) -> list[str]:
 def cautions(table: pd.DataFrame) -> list[str]:
     """What periods that share years mean for a comparison, and what chance does."""
     sentences = []
+    table = table[table["change"] != NOT_COMPARED]
     shared = table[(table["shared_years"] > 0) & (table["period_old"] != table["period"])]
     for years, of_years in sorted(
         set(shared[["shared_years", "years"]].itertuples(index=False, name=None))
