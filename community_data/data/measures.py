@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from community_data import data
 from community_data.errors import DataProblem
 from community_data.text.lists import and_, nearest
 
@@ -111,3 +112,17 @@ def _by_measure(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
     """The rows of each measure, in the package's order: they are asked for again and again."""
     table = open_package(folder).measures
     return {str(name): rows for name, rows in table.groupby("measure", sort=False)}
+
+
+def noun_of(package, place: str, measure: str) -> str:
+    """Whom the measure is about: “residents”, “households”, “adults 25 and over”."""
+    everybody = data.everyone(package, place, measure)["group"].removeprefix("all ")
+    return "people" if everybody.casefold() in ("all", "everyone", "everybody") else everybody
+
+
+def source(package, place: str, measure: str) -> str:
+    """Where the numbers come from, and of which time."""
+    opened = data.open_package(package)
+    period = data.everyone(opened, place, measure)["period"]
+    titles = "; ".join(s["title"] for s in opened.sources_of(measure))
+    return f"{titles}. Data of {period}."

@@ -177,7 +177,7 @@ def _picture(kind: str, content: str, metadata) -> str:
     if not alt:
         raise NothingToShow(
             "A picture has no alt text, and a page must not leave out whoever cannot see it. "
-            "Show it with charts.show."
+            "Show it with figures.show."
         )
     content = re.sub(r"\s", "", content)
     return (

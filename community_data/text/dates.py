@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import math
 import os
 
+import pandas as pd
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
-from community_data.text.translate import locale
+from community_data.text.translate import _, locale, ngettext
 
 
 def long_day(day: datetime.date) -> str:
@@ -25,3 +28,28 @@ def today() -> datetime.date:
     if seconds.isdigit():
         return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).date()
     return datetime.date.today()
+
+
+def duration(days: float) -> str:
+    """Days as people say them: “11 days”, “18 months”, “3.1 years”."""
+    if days is None or math.isnan(days) or days < 0:  # below 0, a date in the package is wrong
+        return _("not known")
+    if days < 60:
+        return ngettext("{n} day", "{n} days", round(days)).format(n=round(days))
+    if days < 730:
+        months = round(days / 30.44)
+        return ngettext("{n} month", "{n} months", months).format(n=months)
+    years = format_decimal(days / 365.25, "0.0", locale())
+    return _("{years} years").format(years=years)
+
+
+def day_of(date) -> str:
+    """A day as people write it, or that nobody told it."""
+    return _("not told") if pd.isna(date) else long_day(date)
+
+
+def month_of(date, short: bool = False) -> str:
+    """A month as people write it: “March 2024”, or short “Mar 2024”."""
+    if pd.isna(date):
+        return _("not told")
+    return format_date(date, "LLL yyyy" if short else "LLLL yyyy", locale())

@@ -1,6 +1,6 @@
 """What the checks of a module can say, read from their code: hints, and the sentences with them.
 
-A hint is the first thing given to `Wrong` or `Mistake`, or returned by `core._verdict`.
+A hint is the first thing given to `Wrong` or `Mistake`, or returned by `exercises._verdict`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.content.pages import COURSE, Page, tables_of
 from tests.content.written_out import argument, calls, functions, name_called, parsed, texts
 
-CHECKS = COURSE / "community_data" / "checks"
 HINT = re.compile(r"[a-z0-9_]+")
 COLUMN = "hints of the checks"
 
@@ -57,14 +56,15 @@ def differences(can_be: set[str], named: set[str]) -> list[str]:
 
 
 def check_files(page: Page) -> list[Path]:
-    """The files whose checks a module imports from `community_data.checks`."""
+    """The files whose checks a module imports from `community_data.lessons`."""
     trees = [ast.parse(part.source) for part in page.parts if part.kind == "code"]
     return [
-        CHECKS / f"{name.name}.py"
+        COURSE.joinpath(*node.module.split("."), "check.py")
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "community_data.checks"
-        for name in node.names
+        if isinstance(node, ast.ImportFrom)
+        if (node.module or "").startswith("community_data.lessons.")
+        if "check" in [name.name for name in node.names]
     ]
 
 
@@ -101,12 +101,17 @@ def _hints_in(function, file: Path) -> set[str]:
     return found
 
 
+def _file_of(node: ast.ImportFrom, file: Path) -> Path:
+    folder = file.parent if node.level else COURSE
+    return folder.joinpath(*node.module.split(".")).with_suffix(".py")
+
+
 def _uses(function, file: Path) -> list[tuple[Path, str]]:
     """The functions of this file, or of a neighbor that it imports, which a function names."""
     neighbors = {
-        name.asname or name.name: (file.with_name(f"{node.module}.py"), name.name)
+        name.asname or name.name: (_file_of(node, file), name.name)
         for node in parsed(file).body
-        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
+        if isinstance(node, ast.ImportFrom) and node.module and _file_of(node, file).is_file()
         for name in node.names
     }
     names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]

@@ -104,12 +104,13 @@ def test_a_page_and_the_checks_are_compared_both_ways():
     assert "`new`" in said[0] and "`old`" in said[1]
 
 
-BANKS = sorted((COURSE / "tests" / "answers").glob("*.toml"))
+BANKS = sorted((COURSE / "tests" / "lessons").glob("*/answers.toml"))
 
 
-@pytest.mark.parametrize("file", BANKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", BANKS, ids=lambda file: file.parent.name)
 def test_what_the_banks_meet_by_running_is_among_what_was_read(file):
-    module = read(COURSE / "solutions" / file.stem / f"{file.stem}.ipynb")
+    (notebook,) = (COURSE / "solutions").glob(f"*_{file.parent.name}/*.ipynb")
+    module = read(notebook)
     bank = tomllib.loads(file.read_text("utf-8"))
     met = {
         answer["hint"]

@@ -16,7 +16,12 @@ MODULE_PAGES = {page.file.stem: page for page in GUIDE.values() if "/modules/" i
 CODE = sorted(
     file.relative_to(COURSE).as_posix() for file in (COURSE / "community_data").rglob("*.py")
 )
-CHECKS = sorted(file.name for file in hints.CHECKS.glob("*.py") if hints.messages_of(file))
+HOUSE = COURSE / "community_data"
+CHECKS = sorted(
+    str(file.relative_to(HOUSE))
+    for file in [*HOUSE.glob("exercises/*.py"), *HOUSE.glob("lessons/*/*.py")]
+    if hints.messages_of(file)
+)
 
 each_page = pytest.mark.parametrize("name", ALL)
 each_module = pytest.mark.parametrize("name", MODULES)
@@ -99,7 +104,7 @@ def test_what_the_course_says_uses_no_word_that_should_not_be(name):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_an_eighth_grader_can_read_what_the_checks_say(name):
-    said = hints.messages_of(hints.CHECKS / name)
+    said = hints.messages_of(HOUSE / name)
     assert wording.grade_of(said) <= wording.HIGHEST_GRADE
 
 

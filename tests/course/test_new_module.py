@@ -67,7 +67,7 @@ def test_the_tests_of_the_course_pass_on_it(course):
     """Those for texts, for answers, for what is stored and for what is handed out."""
     files = [
         "tests/content",
-        "tests/answers/test_answers.py",
+        "tests/lessons/test_answers.py",
         "tests/modules/test_release.py",
         "tests/modules/test_kept_working.py",
     ]
@@ -128,7 +128,7 @@ def test_its_new_words_mean_what_they_mean_in_other_modules(repo):
 
 
 def test_its_code_is_in_the_style_of_the_course(course):
-    file = course / "community_data" / "checks" / "shelters.py"
+    file = course / "community_data" / "lessons" / "shelters" / "check.py"
     for how in (["check"], ["format", "--check"]):
         outcome = command(course, "-m", "ruff", *how, "--no-cache", str(file))
         assert outcome.returncode == 0, outcome.stdout
@@ -142,7 +142,6 @@ def test_its_code_is_in_the_style_of_the_course(course):
         ("../15_x", TITLE, "Analyze", "no name for a module"),
         ("", TITLE, "Analyze", "no name for a module"),
         ("15_class", TITLE, "Analyze", "Choose another"),
-        ("15_core", TITLE, "Analyze", "Choose another"),
         ("15_shelters", " ", "Analyze", "no title"),
         ("15_shelters", 'The "new" one', "Analyze", "no title"),
         ("15_shelters", TITLE, "Middle", "Choose from: Start, Collect"),

@@ -53,8 +53,10 @@ class Module:
         imported = {
             name.asname or name.name: importlib.import_module(f"{node.module}.{name.name}")
             for node in ast.walk(ast.parse(code))
-            if isinstance(node, ast.ImportFrom) and node.module == "community_data.checks"
+            if isinstance(node, ast.ImportFrom)
+            if (node.module or "").startswith("community_data.lessons.")
             for name in node.names
+            if name.name == "check"
         }
         return [
             self._check(cell, imported)

@@ -64,8 +64,9 @@ def _files(name: str, course: Path) -> dict[str, Path]:
     """The files of a module, by the templates that they are made from."""
     return {
         "module.ipynb": course / "solutions" / name / f"{name}.ipynb",
-        "checks.py.template": course / "community_data" / "checks" / f"{name[3:]}.py",
-        "answers.toml.template": course / "tests" / "answers" / f"{name}.toml",
+        "__init__.py.template": course / "community_data" / "lessons" / name[3:] / "__init__.py",
+        "check.py.template": course / "community_data" / "lessons" / name[3:] / "check.py",
+        "answers.toml.template": course / "tests" / "lessons" / name[3:] / "answers.toml",
         "guide.md.template": course / "facilitator_guide" / "modules" / f"{name}.md",
     }
 
@@ -84,7 +85,7 @@ def _refuse(name: str, title: str, part: str, course: Path) -> None:
         )
     if part not in PARTS:
         raise CannotLayOut(f"“{part}” is no part of the course. Choose from: {', '.join(PARTS)}.")
-    if keyword.iskeyword(name[3:]) or name[3:] == "core":
+    if keyword.iskeyword(name[3:]):
         raise CannotLayOut(f"The word “{name[3:]}” has a meaning of its own here. Choose another.")
     for folder in sorted((course / "solutions").glob(f"{name[:2]}_*")):
         raise CannotLayOut(f"The number {name[:2]} is taken: {folder.name}. Choose another.")
