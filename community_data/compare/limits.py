@@ -137,6 +137,7 @@ def _shares(
     surveys = numbers[(numbers["change"] != "not shown") & (numbers["margin"] > 0)]
     surveys = surveys[surveys["period_old"] != surveys["period"]]
     changed = table[(table["subject"] == "number") & (table["table"] == "measures")]
+    changed = changed[changed["column"] == "count"]
     shares = [
         (100 * gone, limits.numbers_gone_percent,
          _("{p}% of the older release's numbers have none beside them (limit: {limit}%).")),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from community_data import methods
 from community_data.compare import periods
+from community_data.compare.renames import with_new_ids
 from community_data.data import Package, rates
 from community_data.methods.verdict import HIDDEN
 from community_data.text.translate import _, lazy_gettext
@@ -45,7 +46,7 @@ def of_newest(old: Package, new: Package, new_ids: dict[str, str]) -> pd.DataFra
     empty in every column.
     """
     before = old.measures
-    before = before.assign(place_id=before["place_id"].map(new_ids).fillna(before["place_id"]))
+    before = before.assign(place_id=with_new_ids(before["place_id"], new_ids))
     pairs = periods.newest(before).merge(
         periods.newest(new.measures), on=periods.ESTIMATE, suffixes=("_old", "_new")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
@@ -57,6 +58,11 @@ def of_places(old: Package, new: Package, changes: Changes) -> dict[str, str]:
     return same.sure
 
 
+def with_new_ids(ids: pd.Series, new_ids: dict[str, str]) -> pd.Series:
+    """A column of ids of the older release, as the newer one writes them."""
+    return ids.map(lambda place_id: new_ids.get(place_id, place_id)) if new_ids else ids
+
+
 def _add_new_id(old_id: str, new_id: str, was: str, name: str, changes: Changes) -> None:
     sentence = _("{name} has another id: {old} is now {new}.").format(
         name=shown(was), old=old_id, new=new_id
@@ -95,7 +101,7 @@ def _of_shared(
     for column, text in texts.items():
         was, now = before.loc[both, column].fillna(""), after.loc[both, column].fillna("")
         if column == "parent_id":
-            was = was.map(new_ids).fillna(was)
+            was = with_new_ids(was, new_ids)
         for place_id in both[(was != now).to_numpy()]:
             sentence = text.format(id=place_id, old=shown(was[place_id]), new=shown(now[place_id]))
             changes.add(
@@ -115,12 +121,20 @@ def same_places(
     gone = before.loc[[i for i in before.index if i not in after.index]]
     added = after.loc[[i for i in after.index if i not in before.index]]
     sure = {} if changed is None else _told(changed, gone, added)
+
+    def may_have_stayed(old_id: str, new_id: str) -> bool:
+        """In the same larger place, or in one that is gone or new itself."""
+        larger, larger_now = before.at[old_id, "parent_id"], after.at[new_id, "parent_id"]
+        if larger in sure:
+            return sure[larger] == larger_now
+        return larger == larger_now or larger not in after.index or larger_now not in before.index
+
     while True:  # once a larger place is known, the places in it are
         rest = gone.drop(list(sure)), added.drop(list(sure.values()))
-        matched = _by_name(*rest, before, after, sure)
+        matched = _by_name(*rest, may_have_stayed)
         sure |= matched
         if not matched:
-            return SamePlaces(sure, _by_residents(*rest))
+            return SamePlaces(sure, _by_residents(*rest, may_have_stayed))
 
 
 def _told(changed: pd.DataFrame, gone: pd.DataFrame, added: pd.DataFrame) -> dict[str, str]:
@@ -133,25 +147,17 @@ def _told(changed: pd.DataFrame, gone: pd.DataFrame, added: pd.DataFrame) -> dic
     return dict(zip(told["old_id"], told["new_id"], strict=True))
 
 
-def _by_name(gone, added, before, after, sure: dict[str, str]) -> dict[str, str]:
-    """Places of one level and name, each alone with it, that may lie in the same larger place."""
+def _by_name(
+    gone: pd.DataFrame, added: pd.DataFrame, may_have_stayed: Callable[[str, str], bool]
+) -> dict[str, str]:
+    """Places of one level and name, each alone with it; of twins, the ends of the ids decide."""
     matched: dict[str, str] = {}
-    candidates: dict[tuple, list[str]] = {}
-    for new_id, level, name in added[["level", "name"]].itertuples():
-        candidates.setdefault((level, str(name).casefold()), []).append(new_id)
-    olds: dict[tuple, list[str]] = {}
-    for old_id, level, name in gone[["level", "name"]].itertuples():
-        olds.setdefault((level, str(name).casefold()), []).append(old_id)
-    for key, old_ids in olds.items():
+    candidates = _by_level_and_name(added)
+    for key, old_ids in _by_level_and_name(gone).items():
         fits = {
-            old_id: [
-                new_id
-                for new_id in candidates.get(key, [])
-                if _parents_fit(before.at[old_id, "parent_id"], after.at[new_id, "parent_id"],
-                                before, after, sure)
-            ]
+            old_id: [n for n in candidates.get(key, []) if may_have_stayed(old_id, n)]
             for old_id in old_ids
-        }  # fmt: skip
+        }
         if len(old_ids) > 1 or any(len(new_ids) > 1 for new_ids in fits.values()):
             fits = {
                 old_id: [n for n in new_ids if n[-_ENDING:] == old_id[-_ENDING:]]
@@ -166,16 +172,16 @@ def _by_name(gone, added, before, after, sure: dict[str, str]) -> dict[str, str]
     return matched
 
 
-def _parents_fit(old_parent, new_parent, before, after, sure: dict[str, str]) -> bool:
-    """Whether a place may have stayed: in the same larger place, or in one that is gone itself."""
-    if old_parent in sure:
-        return sure[old_parent] == new_parent
-    return (
-        old_parent == new_parent or old_parent not in after.index or new_parent not in before.index
-    )
+def _by_level_and_name(places: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    ids: dict[tuple[str, str], list[str]] = {}
+    for place_id, level, name in places[["level", "name"]].itertuples():
+        ids.setdefault((level, str(name).casefold()), []).append(place_id)
+    return ids
 
 
-def _by_residents(gone: pd.DataFrame, added: pd.DataFrame) -> dict[str, str]:
+def _by_residents(
+    gone: pd.DataFrame, added: pd.DataFrame, may_have_stayed: Callable[[str, str], bool]
+) -> dict[str, str]:
     """Places of one level and as many residents, with similar names."""
     matched: dict[str, str] = {}
     for old_id, was in gone[gone["population"] > 0].iterrows():
@@ -184,9 +190,13 @@ def _by_residents(gone: pd.DataFrame, added: pd.DataFrame) -> dict[str, str]:
             & (added["population"] == was["population"])
             & ~added.index.isin(matched.values())
         ]
-        peers = peers[[_alike(was["name"], name) >= _ALIKE for name in peers["name"]]]
-        if len(peers) == 1:
-            matched[old_id] = peers.index[0]
+        alike = [
+            new_id
+            for new_id, name in peers["name"].items()
+            if _alike(was["name"], name) >= _ALIKE and may_have_stayed(old_id, new_id)
+        ]
+        if len(alike) == 1:
+            matched[old_id] = alike[0]
     return matched
 
 
@@ -221,7 +231,7 @@ def of_measures(
         for name in measures:
             sentence = text.format(name=name)
             changes.add(change, "measure", sentence, table="measures", measure=name)
-    old = old.assign(place_id=old["place_id"].map(new_ids).fillna(old["place_id"]))
+    old = old.assign(place_id=with_new_ids(old["place_id"], new_ids))
     together = old[old["measure"].isin(after)].merge(
         new[new["measure"].isin(before)],
         on=data.schema.of("measures").key, how="outer", suffixes=("_old", "_new"), indicator="side",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from community_data import methods
 from community_data.compare.changes import CHANGES, Changes
+from community_data.compare.renames import with_new_ids
 from community_data.data import Package
 from community_data.data.schema import of as table_of
 from community_data.text.translate import _, ngettext
@@ -67,7 +68,7 @@ def of_rows(name: str, old: Package, new: Package, places: PlaceNames, changes: 
     the last printing counts."""
     before, after = old.table(name), new.table(name)
     if "place_id" in before:
-        before["place_id"] = before["place_id"].map(places.new_ids).fillna(before["place_id"])
+        before["place_id"] = with_new_ids(before["place_id"], places.new_ids)
     columns = [column for column in before if column in after]
     key = [c for c in _key(name, new) if c in columns] or columns
     if {"week", "published"} <= set(key):
