@@ -43,11 +43,12 @@ def content(comparison: Comparison) -> str:
     safe = table(comparison)
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(_plain)
+            safe[column] = safe[column].map(plain)
     return safe.to_csv(index=False, float_format="%.10g", lineterminator="\n")
 
 
-def _plain(cell: object) -> object:
+def plain(cell: object) -> object:
+    """A cell as it may stand in a CSV file: a text that runs as a formula gets an apostrophe."""
     if isinstance(cell, float) and not math.isnan(cell):
         return f"{cell:.10g}"
     if not isinstance(cell, str):

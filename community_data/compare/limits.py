@@ -27,6 +27,7 @@ from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
 DEFAULTS = Path(__file__).with_name("limits.toml")
+_FEW = 30  # of fewer survey numbers, a share beyond their margins says little
 _EXAMPLES = 3  # numbers that a sentence names
 
 
@@ -145,7 +146,8 @@ def _shares(
          _("{p}% of the numbers for periods that were out are hidden now (limit: {limit}%).")),
         (_percent((changed["change"] == "revised").sum(), revisable), limits.revised_percent,
          _("{p}% of the numbers for periods that were out are revised (limit: {limit}%).")),
-        (_percent(surveys["beyond"].sum(), len(surveys)), limits.beyond_margin_percent,
+        (_percent(surveys["beyond"].sum(), len(surveys)) if len(surveys) >= _FEW else 0.0,
+         limits.beyond_margin_percent,
          _("{p}% of the survey numbers differ by more than their margins (limit: {limit}%).")),
     ]  # fmt: skip
     return [
