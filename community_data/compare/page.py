@@ -54,6 +54,7 @@ def content(comparison: Comparison) -> str:
         measures=_measures(table),
         differing=_differing(table),
         cautions=text.cautions(table),
+        sharing=bool((table["shared_years"] > 0).any()),
         revised=revisions.lines(comparison.table[comparison.table["subject"] == "number"]),
         others=_others(comparison.table),
         sources=_sources(comparison),
