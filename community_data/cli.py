@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from community_data.errors import CourseError, DataProblem
+from community_data.text.translate import _
 
 app = typer.Typer(
     help="The community data course: start it, run it on fresh data, keep it.",
@@ -166,7 +167,9 @@ def modules(
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     print(
-        f"Built again: {', '.join(changed)}." if changed else "modules/ is what solutions/ makes."
+        f"Built again: {', '.join(changed)}."
+        if changed
+        else _("modules/ is what solutions/ makes.")
     )
     return 0
 
@@ -259,10 +262,10 @@ def new_module(
     from community_data.course.new_module import lay_out
 
     files = lay_out(name, title, part)
-    print(f"{name} is there, and it runs. These files are yours to change:")
+    print(_("{name} is there, and it runs. These files are yours to change:").format(name=name))
     for file in files:
         print(f"  {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
-    print("What to do with each: facilitator_guide/adapting.md")
+    print(_("What to do with each: facilitator_guide/adapting.md"))
     return 0
 
 
@@ -296,7 +299,7 @@ def explain(error: Exception) -> tuple[str, int]:
         command = getattr(getattr(error, "ctx", None), "command_path", "community-data")
         message = error.format_message().strip().removesuffix(".")
         if not message.startswith("Usage:"):  # without any word, the help is the answer
-            message = f"{message}. See: {command} --help"
+            message = _("{message}. See: {command} --help").format(message=message, command=command)
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
         return "Stopped.", INTERRUPTED
@@ -310,12 +313,16 @@ def explain(error: Exception) -> tuple[str, int]:
         return "", FAILED  # the reader of our output has left, for example `| head`
     if isinstance(error, OSError) and error.filename:
         return (
-            f"“{error.filename}” cannot be read or written: {error.strerror}. "
-            f"Look at its permissions and at the space on the disk."
+            _(
+                "“{filename}” cannot be read or written: {strerror}. Look at its "
+                "permissions and at the space on the disk."
+            ).format(filename=error.filename, strerror=error.strerror)
         ), FAILED
     return (
-        f"This is a fault in the course ({type(error).__name__}). Run the command again with "
-        f"--debug and send what it prints to whoever keeps the course."
+        _(
+            "This is a fault in the course ({name}). Run the command again with "
+            "--debug and send what it prints to whoever keeps the course."
+        ).format(name=type(error).__name__)
     ), FAILED
 
 

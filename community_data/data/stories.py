@@ -16,12 +16,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from community_data import data, methods
+from community_data.text.lists import paragraph
+from community_data.text.people import upper_first
+from community_data.text.translate import _, lazy_gettext
 
 PUBLIC, ANONYMOUS, INTERNAL = "public", "anonymous", "internal"
 MAY_QUOTE = [PUBLIC, ANONYMOUS]
-NONE_SHARED = "No passages were shared with this package."
-NONE_FITS = "None of the passages of this package that may be quoted is about this number."
-KEPT_INSIDE = "This passage stays inside the team, so its words are not shown here."
+NONE_SHARED = lazy_gettext("No passages were shared with this package.")
+NONE_FITS = lazy_gettext(
+    "None of the passages of this package that may be quoted is about this number."
+)
+KEPT_INSIDE = lazy_gettext("This passage stays inside the team, so its words are not shown here.")
 
 FEWEST = 3  # below that there is nothing to choose from
 COLUMNS = ["story_id", "place", "speaker_role", "consent", "themes", "text"]
@@ -56,9 +61,11 @@ def heard(package, place: str, measure: str) -> Heard:
         return Heard(table, theme, area, data.top_place(opened), True, _about(area, theme, measure))
     practice = data.open_package(data.PRACTICE)
     table, theme, area = _heard(practice, data.PRACTICE_PLACE, measure)
-    about = (
-        f"{opened.title} has no passages that may be quoted, so here we practice on invented ones. "
-        f"{_about(area, theme, measure)}"
+    about = paragraph(
+        _(
+            "{title} has no passages that may be quoted, so here we practice on invented ones."
+        ).format(title=opened.title),
+        _about(area, theme, measure),
     )
     return Heard(table, theme, area, data.top_place(practice), False, about)
 
@@ -107,15 +114,15 @@ def fitting(package, place: str, measure: str) -> pd.DataFrame:
 def why_none(package, place: str, measure: str) -> str:
     """What a page says where `beside` is empty."""
     opened = data.open_package(package)
-    return NONE_FITS if "stories" in opened.tables and len(_rows(opened)) else NONE_SHARED
+    return str(NONE_FITS if "stories" in opened.tables and len(_rows(opened)) else NONE_SHARED)
 
 
 def credit(passage: pd.Series, region: str) -> str:
     """How a speaker is credited, as they agreed."""
     if passage["consent"] == PUBLIC:
         role = str(passage["speaker_role"])
-        return f"{role[:1].upper()}{role[1:]}, {passage['place']}"
-    return f"Somebody in {region}"
+        return f"{upper_first(role)}, {passage['place']}"
+    return _("Somebody in {region}").format(region=region)
 
 
 def credit_problem(credit: str, passage: pd.Series, package) -> str:
@@ -156,11 +163,11 @@ def to_read(package, place: str, measure: str) -> tuple[pd.DataFrame, str]:
     found = heard(package, place, measure)
     source = data.open_package(package if found.own else data.PRACTICE)
     table = _mixed(source, found.area)
-    about = f"Passages whose speakers agreed to be quoted: {source.title}."
+    about = _("Passages whose speakers agreed to be quoted: {title}.").format(title=source.title)
     if table is None:
         source = data.open_package(data.PRACTICE)
         table = _mixed(source, data.PRACTICE_PLACE)
-        about = (
+        about = _(
             "In this package no passage points at one person, so here we practice on invented ones."
         )
     return table, about
@@ -176,12 +183,16 @@ def releases_compared(package) -> tuple[pd.DataFrame, str]:
     earlier = _release_before(opened)
     table = _consents(earlier, opened) if earlier else None
     if table is not None and len(taken_back(table)):
-        return table, f"What speakers agreed to, in {earlier.version} and in {opened.version}."
+        return table, _("What speakers agreed to, in {before} and in {after}.").format(
+            before=earlier.version, after=opened.version
+        )
     practice = data.open_package(data.PRACTICE)
     table = _consents(_release_before(practice), practice)
     return table, (
-        f"{opened.title} has no earlier release in which more could be quoted, so here we "
-        f"practice on the two newest releases of the practice region."
+        _(
+            "{title} has no earlier release in which more could be quoted, so here we "
+            "practice on the two newest releases of the practice region."
+        ).format(title=opened.title)
     )
 
 
@@ -239,9 +250,10 @@ def _without_signs(passages: pd.DataFrame, places) -> pd.DataFrame:
 
 
 def _about(area: str, theme: str, measure: str) -> str:
-    said = f"Passages from {area}."
+    said = _("Passages from {area}.").format(area=area)
     if theme != measure:
-        said += f" Nobody spoke about {_plain(measure)}, so we look for {_plain(theme)}."
+        more = _("Nobody spoke about {measure}, so we look for {theme}.")
+        return paragraph(said, more.format(measure=_plain(measure), theme=_plain(theme)))
     return said
 
 

@@ -18,6 +18,11 @@ def long_day(day: datetime.date) -> str:
     return format_date(day, "long", locale())
 
 
+def weekday(day: datetime.date) -> str:
+    """ "Monday"."""
+    return format_date(day, "EEEE", locale())
+
+
 def today() -> datetime.date:
     """The day on which a page is made.
 
