@@ -266,8 +266,8 @@ class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
     `right` is thing -> word; `words` are the words to choose from. `why` says for a thing what to
-    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is a dict, a Series, or the words in the order of the
-    things.
+    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is
+    a dict, a Series, or the words in the order of the things.
     """
 
     right: Mapping[str, str]
@@ -377,7 +377,7 @@ class Custom:
 
 
 def highest_first(table: pd.DataFrame, by: str, key: str) -> None:
-    """Raises Wrong where the rows of a table do not go down in a column; empty ones do not count."""
+    """Raises Wrong where the rows of a table do not go down in a column, empty ones aside."""
     values = pd.to_numeric(table[by], errors="coerce").dropna()
     if values.is_monotonic_decreasing:
         return
