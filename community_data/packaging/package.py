@@ -69,7 +69,7 @@ def bring(
 
 
 def _bring(mapping_path: Path, out: Path | None, replace: bool, tell) -> Path:
-    mapping = read_mapping(mapping_path)
+    mapping = read_mapping(mapping_path).measured[0]
     home = mapping_path.parent
     folder = out or home / f"{mapping.package.name}-{mapping.package.version}"
     may_write(folder, FILES, mapping.package.name, replace)

@@ -57,7 +57,7 @@ def read_own_table(folder: Path, where: File, wanted: Iterable[str]) -> OwnTable
     else:
         lines, assumed = _csv(file, where)
     try:
-        return _kept(file.name, lines, where.header_row, list(dict.fromkeys(wanted)), assumed)
+        return _kept(file.name, lines, where.header_row[-1], list(dict.fromkeys(wanted)), assumed)
     except csv.Error:
         raise DataProblem(
             f"{file.name}: this is not a table of values with separators. If it is, look for a "
@@ -129,7 +129,7 @@ def _letter(position: int) -> str:
 
 def _csv(file: Path, where: File) -> tuple[Iterator[list[Cell]], str]:
     text, encoding = _decoded(file, where.encoding)
-    separator = where.separator or _separator(text, where.header_row)
+    separator = where.separator or _separator(text, where.header_row[-1])
     if len(separator) != 1:
         raise DataProblem('separator must be one character, such as ";".')
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
