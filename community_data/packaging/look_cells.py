@@ -30,10 +30,12 @@ YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 YEARS = re.compile(r"(?:FY ?|SY ?)?(?:19|20)\d\d ?[-–/] ?(?:(?:19|20)?\d\d)")
 MARGIN = re.compile(r"±\s?[\d,.]+")
 # A small count that is not told, in the ways in which agencies write it.
-SMALL = re.compile(r"(?:n ?)?(?:[<≤]|<=|under |less than |fewer than )\s?\d{1,3}|\d{1,2} ?[-–] ?\d{1,2}")
+SMALL = re.compile(
+    r"(?:n ?)?(?:[<≤]|<=|under |less than |fewer than )\s?\d{1,3}|\d{1,2} ?[-–] ?\d{1,2}"
+)
 SIGNS = {
-    "*", "**", "***", "-", "--", "–", "—", ".", "..", "...", ":", "†", "‡", "x", "z", "s", "c", "d", "n",
-    "u", "ds", "na", "n/a", "#n/a", "nd", "null", "none", "suppressed", "redacted", "not available",
+    "*", "**", "***", "-", "--", "–", "—", ".", "..", "...", ":", "†", "‡", "x", "z", "s", "c",
+    "d", "n", "u", "ds", "na", "n/a", "#n/a", "nd", "null", "none", "suppressed", "redacted", "not available",
     "not applicable", "np", "n.p.", "(x)", "(d)", "(s)", "(z)", "#", "tfs", "mask", "masked",
 }  # fmt: skip
 CENSUS = {

@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from community_data.text.translate import _, lazy_gettext
+from community_data.text.translate import lazy_gettext
 
 OPEN = lazy_gettext("open")
 WIDTH = 98

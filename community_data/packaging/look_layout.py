@@ -6,9 +6,10 @@ where that is certain: elsewhere a person has to say so, and nothing of the row 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 from community_data.errors import DataProblem
@@ -52,11 +53,10 @@ class Layout:
 
     header_row: int
     header_rows: int
-    parts: list[list[str]]
+    names: list[str]
     numeric: set[int]
     certain: bool = True
     titles: int = 0
-    names: list[str] = field(default_factory=list)
 
 
 def find_layout(head: list[tuple[int, Cells]], told_row: int = 0) -> Layout:
@@ -77,13 +77,31 @@ def find_layout(head: list[tuple[int, Cells]], told_row: int = 0) -> Layout:
     numeric = _numeric([row for number, row in padded[last + 1 :]], width)
     parts = [row for number, row in padded[first : last + 1]]
     return Layout(
+        names=_names(parts),
         header_row=padded[first][0],
         header_rows=padded[last][0] - padded[first][0] + 1,
-        parts=[[bare(cell) for cell in row] for row in parts],
         numeric=numeric,
         certain=bool(told_row) or _certain(padded, last, numeric),
         titles=padded[first][0] - 1,
     )
+
+
+def _names(rows: list[Cells]) -> list[str]:
+    """The name of each column: its rows joined. In an upper one, a name holds for the empty cells
+    to its right.
+    """
+    filled = []
+    for row in rows[:-1]:
+        filled.append(list(itertools.accumulate(map(_one_line, row), lambda a, b: b or a)))
+    filled.append([_one_line(cell) for cell in rows[-1]])
+    return [
+        " ".join({part.casefold(): part for part in parts if part}.values())
+        for parts in zip(*filled, strict=True)
+    ]
+
+
+def _one_line(cell) -> str:
+    return " ".join(bare(cell).split())
 
 
 def _filled(cells: Cells) -> int:
@@ -91,13 +109,15 @@ def _filled(cells: Cells) -> int:
 
 
 def _told(rows, told_row: int) -> int:
-    for position, (number, cells) in enumerate(rows):
+    for position, (number, _cells) in enumerate(rows):
         if number == told_row:
             return position
     raise DataProblem(
-        _("Row {row} is empty, or too far down. Write the row with the names of the columns: --header-row.")
-        .format(row=told_row)
-    )  # fmt: skip
+        _(
+            "Row {row} is empty, or too far down. Write the row with the names of the columns: "
+            "--header-row."
+        ).format(row=told_row)
+    )
 
 
 def _first_header(rows) -> int:
@@ -105,10 +125,10 @@ def _first_header(rows) -> int:
     for position in range(min(DEEPEST, len(rows) - 1)):
         if _could_be_names(rows, position):
             return position
-    raise DataProblem(_without_names())
+    raise DataProblem(without_names())
 
 
-def _without_names() -> str:
+def without_names() -> str:
     return _(
         "No row of this table is certain to hold the names of its columns, so nothing of it is "
         "shown: its first row may be a person. Put names above the columns. If they are there, "
@@ -166,10 +186,10 @@ def _last_header(rows, first: int) -> int:
         numeric = _numeric(below, len(cells))
         named = sum(_is_name(cells[c]) for c in numeric)
         values = {kind_of(cell) for cell in cells if not _names_a_year(cell)} & VALUES
-        years_below = {
-            c for c in numeric
-            if _names_a_year(cells[c]) and all(_names_a_year(r[c]) for r in below[:20] if bare(r[c]))
-        }  # fmt: skip
+        years = [c for c in numeric if _names_a_year(cells[c])]
+        years_below = [
+            c for c in years if all(_names_a_year(r[c]) for r in below[:20] if bare(r[c]))
+        ]
         if values or not named or named < 0.5 * len(numeric) or years_below:
             break
         last += 1

@@ -15,7 +15,6 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
-from community_data.errors import DataProblem
 from community_data.packaging.look_cells import bare
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import plain
@@ -32,7 +31,9 @@ STATES = (
     "Washington|West Virginia|Wisconsin|Wyoming"
 )
 COUNTY = r"County|Parish|Borough|Census Area|Municipality|Municipio|Planning Region|city"
-KINDS = r"charter township|township|town|city|village|borough|CDP|plantation|gore|barrio-pueblo|barrio"
+KINDS = (
+    r"charter township|township|town|city|village|borough|CDP|plantation|gore|barrio-pueblo|barrio"
+)
 LABEL = re.compile(
     rf"(?:(?P<name>.+?)(?: (?P<kind>{KINDS}))?[,;] )?"
     rf"(?:(?P<county>[^,;]+ (?:{COUNTY}))[,;] )?(?P<state>{STATES})"
@@ -41,8 +42,8 @@ LABEL = re.compile(
 GEOID = re.compile(r"(?:(?P<summary>\d{3})[0-9A-Z]{4}US)?(?P<id>\d{2}|\d{5}|\d{7}|\d{10,12})")
 LEVELS = {2: "state", 5: "county", 7: "city", 10: "town", 11: "tract", 12: "block group"}
 WORDS_OF_LEVELS = {
-    "tract": "tract", "neighborhood": "neighbou?rhood", "ward": "ward", "town": r"towns?\b|residence",
-    "city": r"cit(?:y|ies)", "village": "village", "municipality": "municip", "borough": "borough",
+    "tract": "tract", "neighborhood": "neighbou?rhood", "ward": "ward",
+    "town": r"towns?\b|residence", "city": r"cit(?:y|ies)", "village": "village", "municipality": "municip", "borough": "borough",
     "parish": "parish", "district": "district", "county": r"count(?:y|ies)", "region": "region",
     "state": "state", "school": "school",
 }  # fmt: skip
@@ -54,17 +55,20 @@ class KnownPlaces:
 
     key, value: the line of [places] that names them, such as package = "riverbend".
     columns: what their file calls its columns, where it is not as in a package.
-    table: place_id, name, level, parent_id.
+    table: place_id, name, level, parent_id. counts_residents: whether it is a package that does.
     """
 
     key: str
     value: str
     table: pd.DataFrame
     columns: dict[str, str] = field(default_factory=dict)
+    counts_residents: bool = False
 
     def __post_init__(self):
         self._level: dict[str, str] = {}
-        for place_id, name, level in self.table[["place_id", "name", "level"]].itertuples(index=False):
+        for place_id, name, level in self.table[["place_id", "name", "level"]].itertuples(
+            index=False
+        ):
             for way in (name, place_id, str(place_id).lstrip("0")):
                 self._level.setdefault(plain(way), level)
 
@@ -121,7 +125,8 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
         return _of_file(home, str(Path(asked).resolve()))
     opened = data.open_package(asked)
     opened.require("places")
-    return KnownPlaces("package", asked, opened.places[COLUMNS])
+    residents = "measures" in opened.tables and (opened.measures["measure"] == "residents").any()
+    return KnownPlaces("package", asked, opened.places[COLUMNS], counts_residents=bool(residents))
 
 
 def _of_file(home: Path, file: str) -> KnownPlaces:
@@ -160,10 +165,18 @@ def drafted(pairs: Iterable[tuple[str, str]], level: str) -> list[dict[str, str]
     if len(tops) > 1:
         for row in tops:
             row["parent_id"] = "all"
-        top = {"place_id": "all", "name": "", "level": _("region"), "parent_id": "", "population": ""}
+        top = {
+            "place_id": "all",
+            "name": "",
+            "level": _("region"),
+            "parent_id": "",
+            "population": "",
+        }
         rows = {"all": top} | rows
     depth = {"state": 0, "county": 1}
-    return sorted(rows.values(), key=lambda row: (bool(row["parent_id"]), depth.get(row["level"], 2)))
+    return sorted(
+        rows.values(), key=lambda row: (bool(row["parent_id"]), depth.get(row["level"], 2))
+    )
 
 
 def _line_of_places(written: str, label: str, level: str) -> list[dict[str, str]]:
