@@ -10,6 +10,7 @@ open what only a person can know. Which words of cells may stand in it: see `loo
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import itertools
 import os
@@ -46,7 +47,7 @@ from community_data.packaging.table_file import (
 from community_data.text.lists import printable
 from community_data.text.translate import _, ngettext
 
-Step = Callable[[int], None]
+Step = Callable[[str, int, int], None]
 
 
 def look(
@@ -56,20 +57,23 @@ def look(
     places: str = "",
     sheet: str = "",
     header_row: int = 0,
+    public: bool = False,
     tell: Callable[[str], None] = lambda sentence: None,
-    step: Step = lambda row: None,
+    step: Step = lambda about, done, total: None,
 ) -> Path:
     """Draft a mapping and return its file.
 
     out: the file to write; by default the name of the table with -mapping.toml, beside it. It is
     never written over. places: a package or a CSV file with the places; a places.csv beside the
     table is found. sheet: of a workbook. header_row: the row with the names of the columns, where
-    it is not certain. tell: is called with each sentence; step: with the number of each row read.
+    it is not certain. public: whether the table is published already, so that its words may be
+    shown; it changes nothing where a row is a person. tell: is called with each sentence; step:
+    with what is done, and how many bytes of how many are read.
 
     Raises `DataProblem`; then nothing is written.
     """
     try:
-        return _look(Path(file), out, places, sheet, header_row, tell, step)
+        return _look(Path(file), out, places, sheet, header_row, public, tell, step)
     except DataProblem as problem:
         sentence = str(problem)
     except OSError as error:
@@ -87,19 +91,19 @@ def look(
     raise DataProblem(sentence)
 
 
-def _look(file: Path, out, places: str, sheet: str, header_row: int, tell, step: Step) -> Path:
+def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) -> Path:
     out = Path(out) if out else file.with_name(f"{file.stem}-mapping.toml")
     own_places = out.with_name(f"{file.stem}-places.csv")
     _refuse_over(out)
-    table = _the_table(file, sheet, header_row)
+    table = _the_table(file, sheet, header_row)._replace(step=step)
     known = known_places(file.parent, places)
-    read = profile(table.lines(), table.layout, step)
+    read = profile(table.lines(_("Reading the columns")), table.layout)
     if not read.rows:
         raise DataProblem(
             _("{file}: there are no rows below the names of the columns.").format(file=file.name)
         )
     roles = find_roles(read, known.__contains__ if known else None)
-    words = words_of(read, roles, table.lines(), known, THRESHOLD)
+    words = words_of(read, roles, table.lines(_("Counting the words")), known, THRESHOLD, public)
     looked = Looked(
         path=_path_from(out.parent, file),
         name=file.stem,
@@ -110,6 +114,7 @@ def _look(file: Path, out, places: str, sheet: str, header_row: int, tell, step:
         roles=roles,
         words=words,
         threshold=THRESHOLD,
+        public=public,
         places=known,
     )
     rows = [] if known else _places_of(looked, table)
@@ -139,7 +144,7 @@ def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
     shown = set(looked.words_in(place).shown)
     pairs = {
         (texts[place.position] if place is not label else "", texts[label.position]): None
-        for _row, texts in table_rows(looked.profile, table.lines())
+        for _row, texts in table_rows(looked.profile, table.lines(_("Reading the places")))
         if texts[place.position] in shown
         and plain(texts[place.position]) not in {*ALL_TOGETHER, *BLANK}
     }
@@ -178,6 +183,9 @@ def _summary(table: _Table, looked: Looked, parts: list[Part], out: Path) -> Ite
         yield _("Wrote {file}: the places of the table. Read it.").format(
             file=out.with_name(looked.own_places)
         )
+    if looked.counted and not looked.public and any(w.hidden for w in looked.words.values()):
+        yield _("Some words are not shown: they could be about few people. If this table is "
+                "published already, add --public, and they are.")  # fmt: skip
     left = sum(line.is_open for part in parts for line in part.lines)
     yield _("Wrote {file}").format(file=out)
     yield ngettext(
@@ -201,9 +209,11 @@ class _Table(NamedTuple):
     opened: TableFile
     layout: Layout
     separator: str
+    step: Step = lambda about, done, total: None
 
-    def lines(self) -> Iterator[tuple[int, Line]]:
-        return enumerate(self.opened.lines(), start=1)
+    def lines(self, about: str) -> Iterator[tuple[int, Line]]:
+        """(number, cells) of each line. about: what a person is told meanwhile."""
+        return enumerate(self.opened.lines(functools.partial(self.step, about)), start=1)
 
     @property
     def sheet(self) -> str:

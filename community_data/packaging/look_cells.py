@@ -35,8 +35,9 @@ SMALL = re.compile(
 )
 SIGNS = {
     "*", "**", "***", "-", "--", "–", "—", ".", "..", "...", ":", "†", "‡", "x", "z", "s", "c",
-    "d", "n", "u", "ds", "na", "n/a", "#n/a", "nd", "null", "none", "suppressed", "redacted", "not available",
-    "not applicable", "np", "n.p.", "(x)", "(d)", "(s)", "(z)", "#", "tfs", "mask", "masked",
+    "d", "n", "u", "ds", "na", "n/a", "#n/a", "nd", "null", "none", "suppressed", "redacted",
+    "not available", "not applicable", "np", "n.p.", "(x)", "(d)", "(s)", "(z)", "#", "tfs",
+    "mask", "masked",
 }  # fmt: skip
 CENSUS = {
     "-999999999", "-888888888", "-666666666", "-555555555", "-333333333", "-222222222",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from community_data.packaging.look_cells import Kind, bare, is_year, is_years, kind_of
@@ -102,18 +102,13 @@ class Profile:
     inner: list[int] = field(default_factory=list)
 
 
-def profile(
-    lines: Iterable[tuple[int, Cells]],
-    layout: Layout,
-    step: Callable[[int], None] = lambda row: None,
-) -> Profile:
-    """Read a table once. `step` is called with the number of a row, for a progress bar."""
+def profile(lines: Iterable[tuple[int, Cells]], layout: Layout) -> Profile:
+    """Read a table once, from its first line on: (number, cells) each."""
     found = Profile(layout, [Column(i, name) for i, name in enumerate(layout.names)])
     width = len(found.columns)
     first = layout.header_row + layout.header_rows
     thin: list[int] = []
     for number, cells in lines:
-        step(number)
         if number < first:
             continue
         texts = [str(cell)[:LONGEST] for cell in cells[:width]]

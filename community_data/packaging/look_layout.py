@@ -14,7 +14,7 @@ from statistics import median
 
 from community_data.errors import DataProblem
 from community_data.packaging.look_cells import Kind, bare, is_year, is_years, kind_of
-from community_data.packaging.matching import plain
+from community_data.packaging.matching import BLANK, plain
 from community_data.text.translate import _
 
 HEAD = 120
@@ -25,20 +25,31 @@ DEEPEST = 40
 Cells = Sequence[object]
 VALUES = {Kind.NUMBER, Kind.PERCENT, Kind.DATE}
 
-# A word that stands in the name of a column, and in no name, address or answer of a person.
-HEADER_WORDS = re.compile(
-    r"\b(?:names?|towns?|city|cities|count(?:y|ies)|municipalit(?:y|ies)|municipios?|places?|"
-    r"neighbou?rhoods?|wards?|districts?|regions?|boroughs?|parish|areas?|geograph(?:y|ic)|geo_?id|"
-    r"fips|locations?|jurisdictions?|village|tract|zip|postcode|authority|state|lga|residence|ids?|"
-    r"no|nr|number|numbers|num|code|age|ages|sex|gender|race|races|ethnicity|language|dates?|years?|"
-    r"months?|periods?|quarter|counts?|totals?|n|people|persons?|residents?|population|households?|"
-    r"clients?|visits?|cases?|deaths?|births?|students?|enrol(?:l)?ment|enrolled|estimates?|margins?|"
-    r"moe|percent|pct|rates?|value|values|measure|indicator|category|type|kind|groups?|status|dob|"
-    r"birth|phone|address|street|email|notes?|remarks?|comments?|household|income|served|helped|"
-    r"admissions?|applicants?|male|female|males|females|men|women|children|adults|all|white|black|"
-    r"asian|hispanic|latino|under|over|veterans?|beds?|shelter|sheltered|unsheltered)\b",
-    re.IGNORECASE,
-)
+# Words of which the names of columns are made. A cell that holds others too is none for certain:
+# “Ward” may be a column, “Park City” is where somebody lives.
+NAME_WORDS = frozenset(re.findall(r"\w+", """
+    address admissions admitted adult adults age agency ages all and applicants applied area
+    areas at authority beds beneficiaries birth births born borough boys by case cases casos
+    category cause child children chronically cities citizens citizenship city client clients
+    coc code codes comment comments confirmed contact count counties counts county current
+    date dates day death deaths disability district dob elderly email end enrolled enrollment
+    enrolment error estimate estimates ethnic ethnicity exit families family female females
+    file fips first fiscal for from full gender geo geographic geography geoid girls given
+    grade group groups guest guests has help helped hispanic home homeless household
+    households housing id ids in incidents income indicator individuals insurance intake is
+    jurisdiction kind language languages last latino level lga local location male males
+    margin margins measure member members men metric middle minor minors mobile moe month
+    months municipality municipio n name names nativity needs neighborhood neighbourhood no
+    note notes nr num number numbers obs of or organization other over overall parent parish
+    participants patient patients pct people per percent percentage period person persons
+    phone place places pop population postcode primary program programs provider province
+    quarter race races rate rates reason recipients record region remarks residence resident
+    residential residents sa1 sa2 sa3 sa4 school seniors served service services sex shelter
+    sheltered site sites size source spoken ssn start state statistic status street student
+    students suspensions telephone tenure territory tests the time title to total totals town
+    towns tract two type unaccompanied under unit unsheltered value values variable veteran
+    veterans village visit visitor visits ward wards was week with women year years youth zip
+"""))  # fmt: skip
 
 
 @dataclass
@@ -137,28 +148,36 @@ def without_names() -> str:
 
 
 def _could_be_names(rows, position: int) -> bool:
-    cells = rows[position][1]
-    below = [row for number, row in rows[position + 1 :]]
+    cells, below = rows[position][1], _below(rows, position)
     usual = median(_filled(row) for row in below[:50])
-    filled = _filled(cells)
-    if filled < max(2, 0.5 * usual) or not below:
+    if _filled(cells) < max(2, 0.5 * usual):
         return False
-    kinds = {kind_of(cell) for cell in cells if not _names_a_year(cell)}
-    if kinds & VALUES:
+    names, numeric = _names_among(cells, below), _numeric(below, len(cells))
+    if any(kind_of(cell) in VALUES for c, cell in enumerate(cells) if c not in names):
         return False
-    numeric = _numeric(below, len(cells))
-    contrast = sum(_is_name(cells[c]) for c in numeric)
-    return contrast > 0 or not numeric
+    return bool(names & numeric) or not numeric
 
 
-def _names_a_year(cell) -> bool:
-    return is_year(cell) or is_years(cell)
+def _below(rows, position: int) -> list[Cells]:
+    return [cells for number, cells in rows[position + 1 :]]
 
 
-def _is_name(cell) -> bool:
+def _names_among(cells: Cells, below: list[Cells]) -> set[int]:
+    """The columns whose cell may be a name: a text; or a year, where no years stand below it."""
+    return {c for c, cell in enumerate(cells) if _is_text(cell) or _is_year_above(c, cell, below)}
+
+
+def _is_text(cell) -> bool:
     # “N” and “S” are signs among numbers, and good names of columns.
     letters = any(letter.isalpha() for letter in bare(cell))
-    return kind_of(cell) is Kind.TEXT or letters or _names_a_year(cell)
+    return kind_of(cell) is Kind.TEXT or (letters and plain(bare(cell)) not in BLANK)
+
+
+def _is_year_above(column: int, cell, below: list[Cells]) -> bool:
+    if not (is_year(cell) or is_years(cell)):
+        return False
+    filled = [row[column] for row in below if bare(row[column])]
+    return 2 * sum(is_year(other) or is_years(other) for other in filled) < len(filled)
 
 
 def _numeric(below: list[Cells], width: int) -> set[int]:
@@ -181,16 +200,10 @@ def _last_header(rows, first: int) -> int:
     """The last of the rows of names that begin with `first`."""
     last = first
     while last + 2 < len(rows) and rows[last + 1][0] == rows[last][0] + 1:
-        cells = rows[last + 1][1]
-        below = [row for number, row in rows[last + 2 :]]
-        numeric = _numeric(below, len(cells))
-        named = sum(_is_name(cells[c]) for c in numeric)
-        values = {kind_of(cell) for cell in cells if not _names_a_year(cell)} & VALUES
-        years = [c for c in numeric if _names_a_year(cells[c])]
-        years_below = [
-            c for c in years if all(_names_a_year(r[c]) for r in below[:20] if bare(r[c]))
-        ]
-        if values or not named or named < 0.5 * len(numeric) or years_below:
+        cells, below = rows[last + 1][1], _below(rows, last + 1)
+        names, numeric = _names_among(cells, below), _numeric(below, len(cells))
+        values = any(kind_of(cell) in VALUES for c, cell in enumerate(cells) if c not in names)
+        if values or not numeric or not _certain(rows, last + 1, numeric):
             break
         last += 1
     return last
@@ -200,12 +213,13 @@ def _band_above(rows, first: int) -> int:
     """Take in the rows directly above whose cells stand over several columns."""
     while first and rows[first - 1][0] == rows[first][0] - 1:
         cells = rows[first - 1][1]
-        names = [plain(cell) for cell in rows[first][1]]
-        over = [c for c, cell in enumerate(cells) if bare(cell)]
-        doubled = len(set(names)) < len(names)
-        if not over or over == [0] or not all(_is_name(cells[c]) for c in over):
+        lower = [plain(cell) for cell in rows[first][1]]
+        over = [cell for cell in cells if bare(cell)]
+        known = sum(_is_made_of_name_words(bare(cell)) for cell in over)
+        doubled = len(set(lower)) < len(lower)
+        if not any(map(bare, cells[1:])) or not (doubled or len(over) > 1):
             break
-        if not doubled and len(over) < 2:
+        if 2 * known < len(over):  # a title may name a person
             break
         first -= 1
     return first
@@ -214,17 +228,27 @@ def _band_above(rows, first: int) -> int:
 def _certain(rows, last: int, numeric: set[int]) -> bool:
     """Whether the row holds names, and nobody's record."""
     cells = rows[last][1]
-    below = [row for number, row in rows[last + 1 :] if list(row) != list(cells)]
+    below = [row for row in _below(rows, last) if list(row) != list(cells)]
     for column, cell in enumerate(cells):
         word = plain(bare(cell))
         if word and any(plain(bare(row[column])) == word for row in below):
             return False
-    words = [cell for cell in cells if bare(cell)]
-    known = sum(bool(HEADER_WORDS.search(spaced(bare(cell)))) for cell in words)
-    contrast = sum(_is_name(cells[c]) for c in numeric)
+    names = _names_among(cells, below)
+    known = sum(_is_made_of_name_words(bare(cells[column])) for column in names)
+    written = sum(bool(bare(cell)) for cell in cells)
     if not numeric:
-        return known >= max(1, 0.3 * len(words))
-    return known >= 1 and contrast >= 0.5 * len(numeric)
+        return known >= max(min(2, written), 0.5 * written)
+    contrast = len({c for c in names & numeric if plain(bare(cells[c])) not in BLANK})
+    if contrast == len(numeric) > 1:
+        return known >= 1  # nobody's numbers and dates would all be missing
+    return known >= max(1, 0.3 * written) and contrast >= 0.5 * len(numeric)
+
+
+def _is_made_of_name_words(name: str) -> bool:
+    if is_year(name) or is_years(name):
+        return True
+    tokens = re.findall(r"[^\W\d_]+", spaced(name).casefold())
+    return bool(tokens) and all(token in NAME_WORDS for token in tokens)
 
 
 def spaced(name: str) -> str:

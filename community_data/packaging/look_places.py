@@ -43,7 +43,8 @@ GEOID = re.compile(r"(?:(?P<summary>\d{3})[0-9A-Z]{4}US)?(?P<id>\d{2}|\d{5}|\d{7
 LEVELS = {2: "state", 5: "county", 7: "city", 10: "town", 11: "tract", 12: "block group"}
 WORDS_OF_LEVELS = {
     "tract": "tract", "neighborhood": "neighbou?rhood", "ward": "ward",
-    "town": r"towns?\b|residence", "city": r"cit(?:y|ies)", "village": "village", "municipality": "municip", "borough": "borough",
+    "town": r"towns?\b|residence", "city": r"cit(?:y|ies)",
+    "village": "village", "municipality": "municip", "borough": "borough",
     "parish": "parish", "district": "district", "county": r"count(?:y|ies)", "region": "region",
     "state": "state", "school": "school",
 }  # fmt: skip

@@ -78,6 +78,9 @@ NO_COUNT = words(
 )
 PEOPLE_THERE = words(r"populations?|all residents|residents|inhabitants|pop|denominator|base")
 MARGIN = words(r"margins?|moe|margin of error|moes|error|confidence|ci|cv|se")
+WHAT_A_NUMBER_IS = words(
+    r"measures?|indicators?|variables?|statistics?|metrics?|units?|estimate type"
+)
 CENSUS_TOTAL = re.compile(r"!!total:?\s*$", re.IGNORECASE)
 GROUPINGS = {
     "race": words(r"races?|ethnicit(?:y|ies)|ethnic|race ?/ ?ethnicity|ancestry"),
@@ -129,6 +132,7 @@ class Grouping:
 class Roles:
     """What the columns are for. What is None, no column seems to be.
 
+    kinds: columns that say what the number in their row is, such as “Measure”.
     margins: the position of a column of numbers -> the column with their margins of error.
     other_counts: columns of numbers that are neither the count nor one of its groups.
     """
@@ -140,6 +144,7 @@ class Roles:
     date: Guess | None = None
     period: Guess | None = None
     population: Guess | None = None
+    kinds: list[Column] = field(default_factory=list)
     margins: dict[int, Column] = field(default_factory=dict)
     groupings: list[Grouping] = field(default_factory=list)
     other_counts: list[Column] = field(default_factory=list)
@@ -175,6 +180,9 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
     else:
         roles.ids = free.take(_ids(free.columns))
         roles.date = free.take(_date(free.columns))
+    if counted:
+        roles.kinds = [column for column in free.columns if _says_what_a_number_is(column)]
+        free.leave(roles.kinds)
     in_words = [g for column in free.columns if (g := _grouping(column, counted))]
     roles.groupings += in_words
     free.leave([grouping.columns[0] for grouping in in_words])
@@ -438,6 +446,11 @@ def _grouping(column: Column, counted: bool) -> Grouping | None:
         told = _("it holds {n} different words").format(n=column.different)
         return Grouping("", "column", [column], GUESS, told)
     return None
+
+
+def _says_what_a_number_is(column: Column) -> bool:
+    name = spaced(column.name).strip()
+    return bool(WHAT_A_NUMBER_IS.fullmatch(name)) and _holds_words(column)
 
 
 def _holds_words(column: Column) -> bool:

@@ -28,7 +28,7 @@ from community_data.packaging.look_roles import (
 from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import BLANK, nearest, plain
-from community_data.text.lists import and_
+from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
 ALL_TOGETHER = {
@@ -67,6 +67,7 @@ class Looked:
     roles: Roles
     words: dict[int, Words]
     threshold: int
+    public: bool = False
     places: KnownPlaces | None = None
     own_places: str = ""
     own_top: str = ""
@@ -257,7 +258,18 @@ def _table(looked: Looked) -> list[Part]:
         column = roles.period.value
         told = _("the newest of {n} periods").format(n=column.different)
         only.add(looked.call(column), newest_period(looked), LIKELY, told)
+    for column in roles.kinds:
+        told = _("the word of the rows whose numbers are counts of people.") + _one_of(
+            looked, column
+        )
+        only.ask(looked.call(column), told)
     return [part, only]
+
+
+def _one_of(looked: Looked, column: Column) -> str:
+    """The words of a column that may be shown, as a choice."""
+    words = [f"“{word}”" for word in looked.words_in(column).shown[:MOST_LISTED]]
+    return " " + _("One of {words}.").format(words=or_(words)) if words else ""
 
 
 def _rows(profile: Profile, part: Part) -> None:

@@ -10,6 +10,7 @@ an address, an illness. Only these words leave the table:
   that nothing in its name says to be a grouping, it must also stand with half of the places: a
   client who is counted by month stands with one;
 - and in both cases only words: letters, ages, or a word with a number of two digits.
+A person may say that a table of counts is published already: then its words are shown.
 Beside these, the labels and ids of the Census, years, and the names of places that are known.
 """
 
@@ -62,9 +63,14 @@ def words_of(
     lines: Iterable[tuple[int, Cells]],
     known: KnownPlaces | None,
     threshold: int,
+    public: bool = False,
 ) -> dict[int, Words]:
-    """The words of each column that is drafted as a place or a group, by its position."""
-    columns = [g.columns[0] for g in roles.groupings if g.way == "column"]
+    """The words of each column that is drafted as a place or a group, by its position.
+
+    public: whether somebody says that the table is published already. Then all words of a table of
+    counts may be shown; of a list of people still only those that many share.
+    """
+    columns = [g.columns[0] for g in roles.groupings if g.way == "column"] + roles.kinds
     columns += [roles.place.value] if roles.place else []
     if not columns:
         return {}
@@ -73,13 +79,15 @@ def words_of(
     else:
         sharing = _people(profile, lines, columns, threshold)
     unsure = {g.columns[0].position for g in roles.groupings if g.sure is GUESS}
+    public = public and roles.one_row_is.value == COUNT
     found = {}
     for column in columns:
         shared = sharing[column.position]
         is_place = bool(roles.place) and column is roles.place.value
         tall = [
             word for word, times in column.words.most_common()
-            if _may_be_shown(word, column, is_place, known, shared, column.position in unsure)
+            if (public and (is_place or not names_people(column)))
+            or _may_be_shown(word, column, is_place, known, shared, column.position in unsure)
         ]  # fmt: skip
         rest = set(column.words) - set(tall)
         found[column.position] = Words(
