@@ -27,6 +27,7 @@ VALUES = {Kind.NUMBER, Kind.PERCENT, Kind.DATE}
 
 # Words of which the names of columns are made. A cell that holds others too is none for certain:
 # “Ward” may be a column, “Park City” is where somebody lives.
+CENSUS_VARIABLE = re.compile(r"[A-Z]+\d+[A-Z]*_(?:C\d+_)?\d+[A-Z]*")
 NAME_WORDS = frozenset(re.findall(r"\w+", """
     address admissions admitted adult adults age agency ages all and applicants applied area
     areas at authority beds beneficiaries birth births born borough boys by case cases casos
@@ -84,7 +85,7 @@ def find_layout(head: list[tuple[int, Cells]], told_row: int = 0) -> Layout:
     first = _told(padded, told_row) if told_row else _first_header(padded)
     last = _last_header(padded, first)
     if not told_row:
-        first = _band_above(padded, first)
+        first = _first_of_names(padded, first, last)
     numeric = _numeric([row for number, row in padded[last + 1 :]], width)
     parts = [row for number, row in padded[first : last + 1]]
     return Layout(
@@ -209,20 +210,25 @@ def _last_header(rows, first: int) -> int:
     return last
 
 
-def _band_above(rows, first: int) -> int:
-    """Take in the rows directly above whose cells stand over several columns."""
+def _first_of_names(rows, first: int, last: int) -> int:
+    """The first of the rows of names above and with `last`: no title, which may name a person."""
+    while first < last and not _tells_names(rows[first][1]):
+        first += 1
     while first and rows[first - 1][0] == rows[first][0] - 1:
         cells = rows[first - 1][1]
         lower = [plain(cell) for cell in rows[first][1]]
-        over = [cell for cell in cells if bare(cell)]
-        known = sum(_is_made_of_name_words(bare(cell)) for cell in over)
+        over = sum(bool(bare(cell)) for cell in cells)
         doubled = len(set(lower)) < len(lower)
-        if not any(map(bare, cells[1:])) or not (doubled or len(over) > 1):
-            break
-        if 2 * known < len(over):  # a title may name a person
+        if not any(map(bare, cells[1:])) or not (doubled or over > 1) or not _tells_names(cells):
             break
         first -= 1
     return first
+
+
+def _tells_names(cells: Cells) -> bool:
+    """Whether a row consists of words of which names of columns are made."""
+    written = [bare(cell) for cell in cells if bare(cell)]
+    return 2 * sum(map(_is_made_of_name_words, written)) >= len(written)
 
 
 def _certain(rows, last: int, numeric: set[int]) -> bool:
@@ -245,7 +251,7 @@ def _certain(rows, last: int, numeric: set[int]) -> bool:
 
 
 def _is_made_of_name_words(name: str) -> bool:
-    if is_year(name) or is_years(name):
+    if is_year(name) or is_years(name) or CENSUS_VARIABLE.fullmatch(name):
         return True
     tokens = re.findall(r"[^\W\d_]+", spaced(name).casefold())
     return bool(tokens) and all(token in NAME_WORDS for token in tokens)
