@@ -292,9 +292,9 @@ def package_(
                 step=step,
             )
         return 0
-    from community_data.packaging.package import bring
+    from community_data.packaging.package import make_package
 
-    bring(mapping, out, replace=replace, tell=print)
+    make_package(mapping, out, replace=replace, progress=print)
     return 0
 
 

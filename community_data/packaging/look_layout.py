@@ -228,7 +228,7 @@ def _first_of_names(rows, first: int, last: int) -> int:
 def _tells_names(cells: Cells) -> bool:
     """Whether a row consists of words of which names of columns are made."""
     written = [bare(cell) for cell in cells if bare(cell)]
-    return 2 * sum(map(_is_made_of_name_words, written)) >= len(written)
+    return sum(map(_is_made_of_name_words, written)) >= 0.75 * len(written)
 
 
 def _certain(rows, last: int, numeric: set[int]) -> bool:

@@ -482,6 +482,11 @@ class Measured(Section):
         yield from self._groups()
         if self.sampled:
             yield from self._margins()
+        elif self.table.margin or any(groups.margin_columns for groups in self.groups):
+            yield _(
+                'A full count has no margin of error. Write kind = "survey" or "modelled" in '
+                "[source], or take margin and margin_columns out."
+            )
 
     def _groups(self) -> Iterator[str]:
         by = [groups.by for groups in self.groups]
