@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from community_data.packaging.look_cells import Kind, bare, is_year, is_years, kind_of
 from community_data.packaging.look_layout import Cells, Layout
+from community_data.packaging.table_file import letter_of
 
 MOST_WORDS = 20_000
 """Different texts of a column that are kept; from there on it is known to have many."""
@@ -32,7 +33,7 @@ class Column:
 
     @property
     def letter(self) -> str:
-        return letter(self.position)
+        return letter_of(self.position)
 
     def add(self, text: str, times: int = 1) -> None:
         self.rows += times
@@ -138,13 +139,3 @@ def _thin(texts: list[str], filled: list[int], numeric: set[int]) -> bool:
         kind_of(texts[i]) in {Kind.NUMBER, Kind.PERCENT, Kind.SIGN, Kind.DATE}
         for i in filled if i in numeric
     )  # fmt: skip
-
-
-def letter(position: int) -> str:
-    """The letter of a column in a spreadsheet: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

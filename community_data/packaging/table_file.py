@@ -133,10 +133,7 @@ def sheets_of(path: Path) -> tuple[str, ...]:
 
 def _head(path: Path) -> bytes:
     if not path.exists():
-        raise DataProblem(
-            _("There is no file “{file}”. In a mapping its path starts at the folder that the "
-              "mapping lies in.").format(file=path)
-        )  # fmt: skip
+        raise DataProblem(_("There is no file “{file}”. Write its path.").format(file=path))
     if path.is_dir():
         raise DataProblem(_("“{file}” is a folder. Write the path of the table.").format(file=path))
     with path.open("rb") as opened:
@@ -169,6 +166,15 @@ def _refuse_what_is_no_table(path: Path, head: bytes) -> None:
         refuse(_("it is an XML file. Open it in a spreadsheet and save it as .xlsx or CSV"))
     if re.match(r"\s*[\[{]\s*[\[{\"]", text):
         refuse(_("it is a JSON file. Ask its publisher for the table as CSV"))
+    if path.suffix.lower() in {".xlsx", ".xlsm"} and not head.startswith(b"PK"):
+        raise DataProblem(_no_workbook(path))
+
+
+def _no_workbook(path: Path) -> str:
+    return _(
+        "{file}: this is not a workbook that can be read. If it has a password, take that away; or "
+        "save the sheet as CSV."
+    ).format(file=path.name)
 
 
 def _holds(path: Path, part: bytes) -> bool:
@@ -284,12 +290,7 @@ class _workbook:
                 warnings.simplefilter("ignore")
                 self.book = load_workbook(self.path, read_only=True, data_only=True)
         except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-            raise DataProblem(
-                _(
-                    "{file}: this is not a workbook that can be read. If it has a password, take "
-                    "that away; or save the sheet as CSV."
-                ).format(file=self.path.name)
-            ) from None
+            raise DataProblem(_no_workbook(self.path)) from None
         return self.book
 
     def __exit__(self, *error) -> None:
@@ -355,3 +356,13 @@ def _cell(value) -> Cell:
         whole, _dot, fraction = str(value).partition(".")
         return f"{whole}.{fraction:0<4}"
     return _without_formula(str(value).strip())
+
+
+def letter_of(position: int) -> str:
+    """The letter of a column in a spreadsheet: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
