@@ -9,9 +9,7 @@ open what only a person can know. Which words of cells may stand in it: see `loo
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import itertools
 import os
 import traceback
@@ -23,20 +21,21 @@ from community_data.atomic import write_file
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
 from community_data.packaging.look_columns import profile
-from community_data.packaging.look_draft import Part, rendered, told
+from community_data.packaging.look_draft import Part, number_open, rendered, told, with_questions
 from community_data.packaging.look_layout import HEAD, Layout, find_layout, without_names
 from community_data.packaging.look_places import (
-    COLUMNS,
     drafted,
     is_census_label,
     known_places,
     level_of_name,
 )
+from community_data.packaging.look_questions import places_as_csv, questions_of
 from community_data.packaging.look_roles import find_roles, share
 from community_data.packaging.look_sections import ALL_TOGETHER, Looked, sections
 from community_data.packaging.look_words import table_rows, words_of
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import BLANK, plain
+from community_data.packaging.review import Question
 from community_data.packaging.table_file import (
     Line,
     TableFile,
@@ -47,6 +46,8 @@ from community_data.packaging.table_file import (
 from community_data.text.lists import printable
 from community_data.text.translate import _, ngettext
 
+MOST_TRIED = 300_000
+"""Rows of a table that is counted to find out what `package` would ask; more take too long."""
 Step = Callable[[str, int, int], None]
 
 
@@ -125,13 +126,25 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     elif known and roles.place:
         looked.level = known.level(roles.place.value.words)
     parts = sections(looked)
-    text = rendered(parts, _top(file, out))
+    if read.rows <= MOST_TRIED:
+        shown = {plain(word) for words in words.values() for word in words.shown}
+        questions = questions_of(parts, out.parent, rows, shown)
+        parts, others = with_questions(parts, _not_asked_yet(parts, questions))
+    else:
+        others = [_("The table is so long that it was not tried: “package” may ask more.")]
+    text = rendered(parts, "\n".join([_top(file, out), *others]))
     if rows:
-        write_file(own_places, _csv_of(rows))
+        write_file(own_places, places_as_csv(rows))
     write_file(out, text)
-    for sentence in _summary(table, looked, parts, out):
+    for sentence in _summary(table, looked, parts, others, out):
         tell(sentence)
     return out
+
+
+def _not_asked_yet(parts: list[Part], questions: list[Question]) -> list[Question]:
+    """Without questions about words of groups, where the draft asks for all of them together."""
+    asked = {f"[groups.names], {p.label}" for p in parts for line in p.lines if line.key == "other"}
+    return [question for question in questions if question.section not in asked]
 
 
 def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
@@ -151,14 +164,6 @@ def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
     return drafted(pairs, level_of_name(place.name) or "place") if pairs else []
 
 
-def _csv_of(rows: list[dict[str, str]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def _path_from(folder: Path, file: Path) -> str:
     """The path of a file as a mapping in a folder writes it."""
     return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
@@ -172,13 +177,16 @@ def _top(file: Path, out: Path) -> str:
     ).format(file=printable(file.name), out=printable(out.name))
 
 
-def _summary(table: _Table, looked: Looked, parts: list[Part], out: Path) -> Iterator[str]:
+def _summary(
+    table: _Table, looked: Looked, parts: list[Part], others: list[str], out: Path
+) -> Iterator[str]:
     """What a person is told at the end."""
     yield _("Looked at {file} ({assumed}): {rows:,} rows, {columns} columns.").format(
         file=table.opened.path.name, assumed=table.opened.assumed, rows=looked.profile.rows,
         columns=len(looked.profile.columns),
     )  # fmt: skip
     yield from told(parts)
+    yield from others
     if looked.own_places:
         yield _("Wrote {file}: the places of the table. Read it.").format(
             file=out.with_name(looked.own_places)
@@ -186,7 +194,7 @@ def _summary(table: _Table, looked: Looked, parts: list[Part], out: Path) -> Ite
     if looked.counted and not looked.public and any(w.hidden for w in looked.words.values()):
         yield _("Some words are not shown: they could be about few people. If this table is "
                 "published already, add --public, and they are.")  # fmt: skip
-    left = sum(line.is_open for part in parts for line in part.lines)
+    left = number_open(parts)
     yield _("Wrote {file}").format(file=out)
     yield ngettext(
         "{n} line is open. Answer it, then run: community-data package {file}",

@@ -1,7 +1,7 @@
 """A draft of a mapping as text (TOML): each line with how sure it is and why, open lines empty.
 
-A line whose value is "" or [] is open: `package` asks for it and writes nothing until it is
-answered.
+A line whose value is "" or [] is open, and so is a question with lines behind a “#”: `package`
+asks for it and writes nothing until it is answered.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from community_data.packaging.review import Question
+from community_data.text.lists import printable
 from community_data.text.translate import lazy_gettext
 
 OPEN = lazy_gettext("open")
@@ -34,11 +36,25 @@ class Line:
 
 @dataclass
 class Part:
-    """A section of a draft: its header, such as [table], a sentence about it, and its lines."""
+    """A section of a draft.
+
+    header: such as [table]. about: a sentence about it. questions: what `package` asks, to be
+    answered here. by: of a section of groups, which grouping it is of.
+    """
 
     header: str
     lines: list[Line] = field(default_factory=list)
     about: str = ""
+    by: str = ""
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """How the questions of `package` call the section."""
+        groups = f"[[groups]] by {self.by}"
+        return {"[[groups]]": groups, "[groups.names]": f"[groups.names], {groups}"}.get(
+            self.header, self.header
+        )
 
     def add(self, key: str, value: object, sure: object, why: str) -> None:
         self.lines.append(Line(key, value, sure, why))
@@ -52,11 +68,17 @@ def rendered(parts: list[Part], top: str) -> str:
     """The text of a mapping. top: what stands above it, as a note."""
     blocks = ["\n".join(_note(top))]
     for part in parts:
-        lines = [part.header, *_note(part.about)] if part.lines or part.about else []
+        if not part.lines and not part.questions:
+            continue
+        lines = [part.header, *_note(part.about)]
         for line in part.lines:
             lines += [*_note(f"{line.sure}: {line.why}"), f"{_key(line.key)} = {toml(line.value)}"]
-        if lines:
-            blocks.append("\n".join(lines))
+        for question in part.questions:
+            lines += [
+                *_note(f"{OPEN}: {printable(question.text)}"),
+                *map(printable, question.lines),
+            ]
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -66,6 +88,27 @@ def told(parts: list[Part]) -> Iterator[str]:
         for line in part.lines:
             value = "" if line.is_open else f" = {toml(line.value)}"
             yield f"{line.sure}: {part.header} {line.key}{value} – {line.why}"
+        for question in part.questions:
+            yield f"{OPEN}: {part.header} {question.text}"
+
+
+def number_open(parts: list[Part]) -> int:
+    """How many lines and questions wait for an answer."""
+    return sum(
+        len(part.questions) + sum(line.is_open for line in part.lines) for part in parts
+    )  # fmt: skip
+
+
+def with_questions(parts: list[Part], questions: list[Question]) -> tuple[list[Part], list[str]]:
+    """The parts with each question at its place; and the sentences that have none."""
+    by_label = {part.label: part for part in parts}
+    without = []
+    for question in questions:
+        if question.section in by_label:
+            by_label[question.section].questions.append(question)
+        else:
+            without.append(question.text)
+    return parts, without
 
 
 def _note(text: str) -> list[str]:

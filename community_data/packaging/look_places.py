@@ -6,6 +6,7 @@ labels of the Census, or from the names of a column whose counts are of many peo
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -18,25 +19,21 @@ from community_data import data
 from community_data.packaging.look_cells import bare
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import plain
-from community_data.packaging.source_table import read_own_table
+from community_data.packaging.place_names import STATES, PlaceNames
+from community_data.packaging.review import Review
+from community_data.packaging.source_table import read_source_table
+from community_data.packaging.table_file import open_table
 from community_data.text.translate import _
 
 COLUMNS = data.schema.of("places").columns
-STATES = (
-    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|District of Columbia|"
-    "Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|"
-    "Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|"
-    "New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|"
-    "Puerto Rico|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|"
-    "Washington|West Virginia|Wisconsin|Wyoming"
-)
 COUNTY = r"County|Parish|Borough|Census Area|Municipality|Municipio|Planning Region|city"
 KINDS = (
     r"charter township|township|town|city|village|borough|CDP|plantation|gore|barrio-pueblo|barrio"
 )
 LABEL = re.compile(
     rf"(?:(?P<name>.+?)(?: (?P<kind>{KINDS}))?[,;] )?"
-    rf"(?:(?P<county>[^,;]+ (?:{COUNTY}))[,;] )?(?P<state>{STATES})"
+    rf"(?:(?P<county>[^,;]+ (?:{COUNTY}))[,;] )?(?P<state>{'|'.join(STATES.values())})",
+    re.IGNORECASE,
 )
 """A label of the Census: “Alder town, Fern County, Connecticut”."""
 GEOID = re.compile(r"(?:(?P<summary>\d{3})[0-9A-Z]{4}US)?(?P<id>\d{2}|\d{5}|\d{7}|\d{10,12})")
@@ -50,13 +47,23 @@ WORDS_OF_LEVELS = {
 }  # fmt: skip
 
 
+# What the columns of a table of places are called, where not as in a package.
+COLUMN_NAMES = {
+    "place_id": r"place.?id|geo.?id|fips|ids?|codes?",
+    "name": r"names?|places?|towns?\b.*|city|community|neighbou?rhood",
+    "level": r"levels?|kinds?|types?",
+    "parent_id": r"parent.*|belongs.*|part of.*|within|county|region",
+    "population": r"population|residents|people|inhabitants",
+}
+
+
 @dataclass
 class KnownPlaces:
     """Places that somebody else says there are.
 
     key, value: the line of [places] that names them, such as package = "riverbend".
-    columns: what their file calls its columns, where it is not as in a package.
-    table: place_id, name, level, parent_id. counts_residents: whether it is a package that does.
+    table: place_id, name, level, parent_id. columns: what their file calls its columns, where it
+    is not as in a package. counts_residents: whether it is a package that does.
     """
 
     key: str
@@ -65,29 +72,22 @@ class KnownPlaces:
     columns: dict[str, str] = field(default_factory=dict)
     counts_residents: bool = False
 
-    def __post_init__(self):
-        self._level: dict[str, str] = {}
-        for place_id, name, level in self.table[["place_id", "name", "level"]].itertuples(
-            index=False
-        ):
-            for way in (name, place_id, str(place_id).lstrip("0")):
-                self._level.setdefault(plain(way), level)
+    def __post_init__(self) -> None:
+        self.found = PlaceNames(self.table, "", {})
 
     def __contains__(self, text: str) -> bool:
         return bool(self.level_of(text))
 
     def level_of(self, text: str) -> str:
         """The level of the place that a text means, or nothing."""
-        for way in ways(text):
-            if plain(way) in self._level:
-                return self._level[plain(way)]
-        return ""
+        place = self.found.find(bare(text))
+        return self.found.level_of[place] if place else ""
 
     def level(self, words: Counter) -> str:
         """The level that most rows of a column are of."""
         levels: Counter[str] = Counter()
         for text, times in words.items():
-            if level := self.level_of(bare(text)):
+            if level := self.level_of(text):
                 levels[level] += times
         return levels.most_common(1)[0][0] if levels else ""
 
@@ -97,21 +97,6 @@ class KnownPlaces:
         tops = self.table[~self.table["parent_id"].isin(self.table["place_id"])]
         return tops["name"].iloc[0] if len(tops) == 1 else ""
 
-    @property
-    def names(self) -> list[str]:
-        return list(self.table["name"])
-
-
-def ways(text: str) -> list[str]:
-    """What a text may be the name or the id of: itself, and what the Census adds to it."""
-    short = bare(text).strip()
-    found = [short]
-    if label := LABEL.fullmatch(short):
-        found.append(label["name"] or label["county"] or label["state"])
-    if geoid := GEOID.fullmatch(short):
-        found.append(geoid["id"])
-    return [way for way in found if way]
-
 
 def known_places(home: Path, asked: str) -> KnownPlaces | None:
     """The places of `asked`, a package or a CSV file; else of a places.csv in the folder `home`.
@@ -120,10 +105,9 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
     """
     if not asked:
         return _of_file(home, "places.csv") if (home / "places.csv").is_file() else None
-    if (home / asked).is_file() and not asked.endswith(".json"):
-        return _of_file(home, asked)
-    if Path(asked).is_file() and not asked.endswith(".json"):
-        return _of_file(home, str(Path(asked).resolve()))
+    for file in (home / asked, Path(asked)):
+        if file.is_file() and file.suffix != ".json":
+            return _of_file(home, Path(os.path.relpath(file, home)).as_posix())
     opened = data.open_package(asked)
     opened.require("places")
     residents = "measures" in opened.tables and (opened.measures["measure"] == "residents").any()
@@ -131,9 +115,25 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
 
 
 def _of_file(home: Path, file: str) -> KnownPlaces:
-    own = read_own_table(home, File(file=file), COLUMNS)
-    table = pd.DataFrame({column: [str(c) for c in own.columns[column]] for column in COLUMNS})
-    return KnownPlaces("file", file, table)
+    columns = _columns_of_places(home / file)
+    own = read_source_table(home, File(file=file), columns.values(), Review())
+    table = pd.DataFrame(
+        {key: [str(c) for c in own.columns[name]] for key, name in columns.items()}
+    )
+    others = {key: name for key, name in columns.items() if plain(name) != key}
+    return KnownPlaces("file", file, table, others)
+
+
+def _columns_of_places(file: Path) -> dict[str, str]:
+    """How a table of places calls what it holds, by the names in its first row."""
+    names = [str(cell) for cell in next(open_table(file, File()).lines(), [])]
+    columns, free = {}, list(names)
+    for key, pattern in COLUMN_NAMES.items():
+        same = [name for name in free if plain(name) == key]
+        like = same or [name for name in free if re.fullmatch(pattern, plain(name))]
+        columns[key] = like[0] if like else key
+        free = [name for name in free if name != columns[key]]
+    return columns
 
 
 def is_census_label(text: str) -> bool:

@@ -27,7 +27,7 @@ from community_data.packaging.look_roles import (
 )
 from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
-from community_data.packaging.matching import BLANK, nearest, plain
+from community_data.packaging.matching import BLANK, plain
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
@@ -44,6 +44,7 @@ DULL = {
     "count", "counts", "num", "number", "total", "totals", "value", "estimate", "all", "obs",
     "overall", "sum", "the", "people", "persons", "of", "no",
 }  # fmt: skip
+NAMES = {"[places.names]", "[groups.names]"}  # sections that may have nothing but questions
 AGES = ["under 18", "18 to 64", "65 and over"]
 MOST_LISTED = 40
 
@@ -99,7 +100,7 @@ def sections(looked: Looked) -> list[Part]:
         *(part for grouping in looked.roles.groupings for part in _groups(looked, grouping)),
         _population(looked),
     ]
-    return [part for part in parts if part.lines]
+    return [part for part in parts if part.lines or part.header in NAMES]
 
 
 def _package(looked: Looked) -> Part:
@@ -198,36 +199,14 @@ def _source_of_places(looked: Looked) -> Part:
 
 
 def _names_of_places(looked: Looked) -> Part:
-    """What is written in the column of places, and is none that is known."""
+    """Totals of all places. All else that is no place is asked by the questions of `package`."""
     part = Part("[places.names]", about=_("What is written = the place that is meant."))
-    if not looked.roles.place:
-        return part
-    words = looked.words_in(looked.roles.place.value)
-    for word in words.shown:
-        if plain(word) in ALL_TOGETHER and looked.own_top:
-            part.add(word, looked.own_top, LIKELY, _("a total of all places"))
-        elif looked.places and word not in looked.places and plain(word) not in BLANK:
-            _one_place(looked.places, part, word)
-    if words.hidden and (looked.places or looked.own_places):
-        part.about += "\n" + ngettext(
-            "{n} text in {rows} rows is no place that is known. It is not shown: it could be "
-            "about one person. “package” names the rows, and asks.",
-            "{n} texts in {rows} rows are no places that are known. They are not shown: they "
-            "could be about one person. “package” names the rows, and asks.",
-            words.hidden,
-        ).format(n=words.hidden, rows=words.hidden_rows)
+    top = looked.own_top or (looked.places.top if looked.places else "")
+    if looked.roles.place and looked.counted and top:
+        for word in looked.words_in(looked.roles.place.value).shown:
+            if plain(word) in ALL_TOGETHER:
+                part.add(word, top, LIKELY, _("a total of all places"))
     return part
-
-
-def _one_place(known: KnownPlaces, part: Part, word: str) -> None:
-    if plain(word) in ALL_TOGETHER and known.top:
-        part.add(word, known.top, LIKELY, _("a total of all places"))
-        return
-    near = nearest(word, known.names)
-    hint = " " + _("Near to it: {names}.").format(names=and_(near)) if near else ""
-    told = _("no place that is known. Write which one it is, or take the line out and list the "
-             "word in leave_out in [places].")  # fmt: skip
-    part.ask(word, told + hint)
 
 
 def _table(looked: Looked) -> list[Part]:
@@ -398,14 +377,15 @@ def _name_of_measure(looked: Looked) -> str:
 
 def _groups(looked: Looked, grouping: Grouping) -> list[Part]:
     column = grouping.columns[0]
-    part = Part("[[groups]]")
+    part = Part("[[groups]]", by=name_of(grouping))
     part.add("by", name_of(grouping), grouping.sure, grouping.why)
     if grouping.way == "columns":
         return [part, *_columns_of_groups(looked, grouping, part)]
     part.add(grouping.way, looked.call(column), grouping.sure, grouping.why)
     if grouping.way == "column":
         _words_of_groups(looked, part, column)
-        return [part]
+        told = _("What is written = the group that is meant.")
+        return [part, Part("[groups.names]", about=told, by=part.by)]
     if grouping.way == "birth_date":
         part.ask("on", _("the day on which age counts, such as 2024-12-31"))
     part.add("groups", AGES, GUESS, _("the ages that packages of the Census use"))
