@@ -242,26 +242,62 @@ def compare(
             return command.run(before.package, after.package, most, csv, page)
 
 
-@app.command("package", epilog="Example: community-data package mapping.toml --out our-package")
+@app.command(
+    "package",
+    epilog="Examples: community-data package --look counts.xlsx --places riverbend; then "
+    "community-data package counts-mapping.toml --out our-package",
+)
 def package_(
     mapping: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="MAPPING.toml",
+            metavar="[MAPPING.toml]",
             help="The text file that says what the columns of your table mean; "
             "facilitator_guide/bring_your_own.md shows how to write one.",
         ),
-    ],
+    ] = None,
+    look: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Look at a table (CSV or Excel) and draft the mapping for it, beside it.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="The folder for the package. Default: name-version, beside the mapping.",
+            metavar="PATH",
+            help="The folder for the package. Default: name-version, beside the mapping. With "
+            "--look: the file for the draft. Default: FILE-mapping.toml.",
         ),
     ] = None,
     replace: Annotated[
         bool,
         typer.Option("--replace", help="Put it in the place of an earlier package of that name."),
+    ] = False,
+    places: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACES",
+            help="With --look: a package or a CSV file with your places. Default: a places.csv "
+            "beside FILE.",
+        ),
+    ] = "",
+    sheet: Annotated[
+        str, typer.Option(metavar="NAME", help="With --look: the sheet of a workbook.")
+    ] = "",
+    header_row: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="With --look: the row with the names of the columns."
+        ),
+    ] = 0,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help="With --look: the table is published already, so its words may be shown.",
+        ),
     ] = False,
     debug: Debug = False,
 ) -> int:
@@ -269,7 +305,30 @@ def package_(
 
     Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
     address goes into the package. Where something is not clear, nothing is written.
+
+    With --look, the command drafts the mapping: it says how sure it is of each line, and leaves
+    open what only you can know.
     """
+    if (mapping is None) == (look is None):
+        raise DataProblem(
+            _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is not None:
+        from community_data.packaging.look import look as draft
+        from community_data.validate.terminal import Telling
+
+        with Telling() as step:
+            draft(
+                look,
+                out,
+                places=places,
+                sheet=sheet,
+                header_row=header_row,
+                public=public,
+                tell=print,
+                step=step,
+            )
+        return 0
     from community_data.packaging.package import make_package
 
     make_package(mapping, out, replace=replace, progress=print)
