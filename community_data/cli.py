@@ -348,8 +348,10 @@ def _say_what_runs(folder: Path) -> None:
         problem.severity == "stop" and problem.kind != "no-module" for problem in report.problems
     ):
         raise DataProblem(
-            "The package that was made would be stopped for what is said above, so nothing is "
-            "written. Put it right in the table or in the mapping."
+            _(
+                "The package that was made would be stopped for what is said above, so nothing is "
+                "written. Put it right in the table or in the mapping."
+            )
         )
 
 
