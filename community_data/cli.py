@@ -239,7 +239,10 @@ def compare(
     with tempfile.TemporaryDirectory() as private:
         beside = Path(private) / "copies"
         with protected(packages[0], beside) as before, protected(packages[1], beside) as after:
-            return command.run(before.package, after.package, most, csv, page)
+            copies = before.package, after.package
+            for package, copy in zip(packages, copies, strict=True):
+                command.require_whole(package, copy)
+            return command.run(*copies, most, csv, page)
 
 
 @app.command(
