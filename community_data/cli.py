@@ -334,8 +334,28 @@ def package_(
         return 0
     from community_data.packaging.package import make_package
 
-    make_package(mapping, out, replace=replace, progress=print)
+    make_package(mapping, out, replace=replace, progress=print, check=_say_what_runs)
     return 0
+
+
+def _say_what_runs(folder: Path) -> None:
+    """Say which modules run on a package in the making. Raises `DataProblem` where our own door
+    would stop it."""
+    from community_data.validate import check_data
+    from community_data.validate.terminal import lines
+
+    report = check_data(folder)
+    for line in lines(report)[1:]:  # the first is its title
+        print(line)
+    if any(
+        problem.severity == "stop" and problem.kind != "no-module" for problem in report.problems
+    ):
+        raise DataProblem(
+            _(
+                "The package that was made would be stopped for what is said above, so nothing is "
+                "written. Put it right in the table or in the mapping."
+            )
+        )
 
 
 @app.command(
