@@ -6,13 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from looking import answer, counts, draft, package
 from openpyxl import Workbook
 
 from community_data.cli import run
 from community_data.errors import DataProblem
 from community_data.packaging.mapping import Mapping
-
-from looking import answer, counts, draft, package
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT.parent / "shared" / "cases" / "door"
