@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import numbers
 import textwrap
+from collections.abc import Iterable
 
 import matplotlib.style
 import pandas as pd
@@ -43,7 +44,10 @@ def draw(table, title, start=0, highlight=(), xlabel=""):
     if rows is None:
         return None
     with matplotlib.style.context("default"):
-        highlight = [highlight] if isinstance(highlight, str) else highlight
+        if isinstance(highlight, str):
+            highlight = [highlight]
+        elif highlight is not None:
+            highlight = list(highlight) if isinstance(highlight, Iterable) else []
         return _draw(rows, str(title), float(start), highlight, str(xlabel))
 
 

@@ -181,9 +181,8 @@ def ranges(package, place: str, measure: str) -> dict[str, Option]:
     """How sure the number is: sentences with the places {low} and {high} in them."""
     row = rates.of_everyone(package, place, measure)
     if row["decision"] == "withhold":
-        return lettered(
-            _why_held(row, rates.is_modelled(package, measure)), "range", place, measure
-        )
+        held = _why_held(row, rates.is_modelled(package, measure))
+        return lettered(held, "range", place, measure)
     options = [
         Option(brief.range_in_words(package, measure, row), TRUE),
         Option(
@@ -212,6 +211,10 @@ def _why_held(row: pd.Series, modelled: bool) -> list[Option]:
     reasons = [why_not_sentence(row["reason"], modelled), hidden]
     if row["reason"] == verdict.HIDDEN:
         reasons = [hidden, uncertain]
+    zero = Option(
+        _("No number means that nobody is counted here."), "zero",
+        _("Held back is not zero. Somebody may well be there."),
+    )  # fmt: skip
     return [
         Option(reasons[0], TRUE),
         Option(
@@ -219,13 +222,10 @@ def _why_held(row: pd.Series, modelled: bool) -> list[Option]:
             _("This is another reason than the one above. Read the facts once more."),
         ),
         Option(
-            _("No number means that nobody is counted here."), "zero",
-            _("Held back is not zero. Somebody may well be there."),
-        ),
-        Option(
             _("No number means that the number of the region is true here."), "region",
             _("Nobody knows if the number of the region is true here. Do not lend it."),
         ),
+        *([] if row["reason"] in (verdict.NONE, verdict.NOBODY) else [zero]),
     ]  # fmt: skip
 
 

@@ -126,10 +126,22 @@ def sentence(number, low, high, statement, range_says, package, place, measure) 
     return figures.note(material.written(*filled, *texts))
 
 
-def picture(package, place: str, measure: str, group_by: str) -> figures.Html:
-    """The repaired chart with its title and its alt text."""
-    alt = material.right_alt(package, place, measure, group_by)
-    return figures.show(_chart(package, place, measure, group_by), alt=alt)
+def joined(options: dict, letters) -> figures.Html:
+    """The parts that a trainee put together, to be read aloud; true or not, the check says."""
+    letters = letters if isinstance(letters, list | tuple) else []
+    keys = [str(each).strip().upper() for each in letters]
+    text = " ".join(options[key].text for key in keys if key in options)
+    return figures.note(text or _("Your text appears here when the parts are chosen."))
+
+
+def picture(ordered, start, highlight, package, place, measure, group_by) -> figures.Html:
+    """The chart as a trainee repaired it, under the true title."""
+    area = brief.area_of(package, place, measure, group_by)
+    drawn = chart.draw(
+        ordered, brief.finding(package, area, measure, group_by), start, highlight,
+        xlabel=brief.measured(package, area, measure),
+    )  # fmt: skip
+    return figures.show(drawn, alt=_("Your chart. Its words are what exercise 7 asks for."))
 
 
 def _chart(package, place: str, measure: str, group_by: str):
@@ -152,7 +164,7 @@ def pair(voice, package, place: str, measure: str) -> figures.Html:
     quoted = _voice(voice, opened, place, measure)
     if quoted is None:
         return figures.note(
-            _("The number and the voice appear here when the voice of exercise 5 is chosen.")
+            _("The number and the voice appear here when the voice of exercise 11 is chosen.")
         )
     about = _("A number and a voice: {measure} in {name}.").format(
         measure=measure.replace("_", " "), name=opened.place(place)["name"]
@@ -213,9 +225,9 @@ def sheet(
     letter = str(ask).strip().upper()
     waiting = []
     if quoted is None:
-        waiting.append(_("a voice that may stand on this page (exercise 5)"))
+        waiting.append(_("a voice that may stand on this page (exercise 11)"))
     if letter not in letters_of(asks, material.READY):
-        waiting.append(_("what you ask for (exercise 5)"))
+        waiting.append(_("what you ask for (exercise 11)"))
     if waiting:
         first = _("Your brief appears here when all its parts are there. Still needed:")
         return figures.note([first, *waiting])
