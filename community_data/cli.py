@@ -160,10 +160,11 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
-    from community_data.course import glossary
+    from community_data.course import glossary, mistakes_table
     from community_data.course.build import build
 
-    changed = build(list(names or []), check=check, execute=execute)
+    filled = mistakes_table.write(check=check)
+    changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     print(
@@ -191,20 +192,54 @@ def check_data(
     return check(package)
 
 
-@app.command(epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2")
+@app.command(
+    epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2 --page changes.html"
+)
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The older release.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The newer release.")],
     csv: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the changes as a table, in this file."),
+        typer.Option(metavar="FILE", help="Also write every number and change, as a table."),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Also write a page for readers."),
+    ] = None,
+    limits: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="How much a release may change before a person has to look. "
+            "community_data/compare/limits.toml is what counts without it.",
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
-    from community_data.compare.releases import run as put_side_by_side
+    """Say what a newer release changed: places, measures, numbers, how fresh the sources are.
 
-    return put_side_by_side(old, new, csv)
+    The newest number of each measure, place and group is set beside the newest one before, with
+    the difference and its margin of error. Small counts of people are hidden first, as on a page.
+    Ends with 0, or with 3 where the newer release is so different that a person should look at it
+    before anybody reads it.
+    """
+    import tempfile
+
+    from community_data.compare import command
+    from community_data.compare.limits import read as read_limits
+    from community_data.data import open_package
+    from community_data.reports.gate import protected
+
+    packages = open_package(old), open_package(new)
+    most = read_limits(limits)
+    command.require_readable(*packages)
+    if csv or page:
+        command.require_sound(*packages)
+    # One folder for both copies: what the older release hides, the newer one may not show.
+    with tempfile.TemporaryDirectory() as private:
+        beside = Path(private) / "copies"
+        with protected(packages[0], beside) as before, protected(packages[1], beside) as after:
+            return command.run(before.package, after.package, most, csv, page)
 
 
 @app.command("package", epilog="Example: community-data package mapping.toml --out our-package")
@@ -235,9 +270,9 @@ def package_(
     Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
     address goes into the package. Where something is not clear, nothing is written.
     """
-    from community_data.packaging.package import bring
+    from community_data.packaging.package import make_package
 
-    bring(mapping, out, replace=replace, tell=print)
+    make_package(mapping, out, replace=replace, progress=print)
     return 0
 
 

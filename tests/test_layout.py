@@ -17,7 +17,7 @@ MAY_KNOW = {
     "data": GROUND - {"figures"},
     "exercises": GROUND | {"data", "validate"},
     "lessons": GROUND | {"data", "exercises"},
-    "course": GROUND | {"data"},
+    "course": GROUND | {"data", "exercises"},
     "validate": GROUND | {"data", "course"},
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},
