@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from community_data.errors import CannotReport
+from community_data.text.lists import or_, paragraph
+from community_data.text.translate import _
 
 
 def solutions_folder() -> Path:
@@ -57,14 +59,18 @@ def modules(names: tuple[str, ...], solutions: Path) -> list[Module]:
         for module in known:
             if not module.notebook.is_file():
                 raise CannotReport(
-                    f"The module {module.id} has no solved notebook yet "
-                    f"({module.id}/{module.notebook.name}). Choose another module."
+                    _(
+                        "The module {id} has no solved notebook yet ({id}/{name}). "
+                        "Choose another module."
+                    ).format(id=module.id, name=module.notebook.name)
                 )
     known = [m for m in known if m.notebook.is_file()]
     if not known:
         raise CannotReport(
-            "The course has no solved module to run: its folder solutions holds none. "
-            "Get the course again."
+            _(
+                "The course has no solved module to run: its folder solutions holds "
+                "none. Get the course again."
+            )
         )
     return known
 
@@ -75,8 +81,10 @@ def _syllabus(solutions: Path) -> list[Module]:
         entries = tomllib.loads(file.read_text(encoding="utf-8")).get("module", [])
     except (OSError, ValueError) as error:
         raise CannotReport(
-            f"The list of modules, {solutions.name}/syllabus.toml, cannot be read "
-            f"({type(error).__name__}). Get the course again."
+            _(
+                "The list of modules, {solutions}/syllabus.toml, cannot be read "
+                "({name}). Get the course again."
+            ).format(solutions=solutions.name, name=type(error).__name__)
         ) from None
     return [
         Module(
@@ -97,9 +105,12 @@ def _find(name: str, known: list[Module]) -> str:
             return module.id
     names = {n.casefold(): m.id for m in known for n in (_short(m.id), m.id)}
     near = dict.fromkeys(names[n] for n in difflib.get_close_matches(wanted, names, 3, 0.5))
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise CannotReport(
-        f"The course has no module “{name}”.{meant} It has {', '.join(m.id for m in known)}."
+        paragraph(
+            _("The course has no module “{name}”.").format(name=name),
+            _("Did you mean {names}?").format(names=or_(near)) if near else "",
+            _("It has {names}.").format(names=", ".join(m.id for m in known)),
+        )
     )
 
 
@@ -113,7 +124,9 @@ def _cells(notebook: Path) -> list[dict]:
         return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError):
         raise CannotReport(
-            f"{notebook.name} is not a notebook that can be read. Get the course again."
+            _("{notebook} is not a notebook that can be read. Get the course again.").format(
+                notebook=notebook.name
+            )
         ) from None
 
 
@@ -133,5 +146,7 @@ def _parameters(notebook: Path) -> frozenset[str]:
             ]
             return frozenset(t.id for t in targets if isinstance(t, ast.Name))
     raise CannotReport(
-        f"{notebook.name} has no cell tagged “parameters”, so it cannot be run for another place."
+        _(
+            "{notebook} has no cell tagged “parameters”, so it cannot be run for another place."
+        ).format(notebook=notebook.name)
     )

@@ -54,7 +54,7 @@ def show(figure, alt="", table=None, source="", caption="", opened=False):
     alt = str(alt or "").strip()
     if not alt:
         raise ValueError(
-            "figures.show needs alt text: write in alt=… what the picture shows, in a sentence."
+            _("figures.show needs alt text: write in alt=… what the picture shows, in a sentence.")
         )
     _forget_in_pyplot(figure)
     picture, width = _png(figure)
@@ -266,7 +266,7 @@ def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
         # The width is that of a box inside: a page's own style decides about the cell.
         cells = f'<th scope="row" style="{style}"><div style="width: 10em">{first}</div></th>'
         for name, value in zip(table.columns[1:], others, strict=True):
-            one_line = "; white-space: nowrap" if name in ("Data until", "Published") else ""
+            one_line = "; white-space: nowrap" if name in (_("Data until"), _("Published")) else ""
             cells += f'<td style="{style}{one_line}">{value}</td>'
         rows.append(f'<tr style="background: transparent">{cells}</tr>')
     notes = "".join(f'<p style="margin: 4px 0">{html.escape(each)}</p>' for each in below)
