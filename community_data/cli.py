@@ -251,7 +251,15 @@ def check_data(
 @app.command(
     epilog=_example(
         "community-data compare riverbend@2026-Q1 riverbend@2026-Q2 --page changes.html"
-    )
+    ),
+    help=lazy_gettext(
+        "Say what a newer release changed: places, measures, numbers, how fresh the "
+        "sources are.\n\nThe newest number of each measure, place and group is set "
+        "beside the newest one before, with the difference and its margin of error. "
+        "Small counts of people are hidden first, as on a page. Ends with 0, or with 3 "
+        "where the newer release is so different that a person should look at it "
+        "before anybody reads it."
+    ),
 )
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help=lazy_gettext("The older release."))],
@@ -278,13 +286,6 @@ def compare(
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a newer release changed: places, measures, numbers, how fresh the sources are.
-
-    The newest number of each measure, place and group is set beside the newest one before, with
-    the difference and its margin of error. Small counts of people are hidden first, as on a page.
-    Ends with 0, or with 3 where the newer release is so different that a person should look at it
-    before anybody reads it.
-    """
     import tempfile
 
     from community_data.compare import command
