@@ -5,14 +5,21 @@ module is read, is found too.
 """
 
 import io
+import math
 import re
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 
+import bs4
+import pandas as pd
 import pytest
+from matplotlib.text import Text
 
-from community_data import cli, validate
+from community_data import cli, data, figures, validate
+from community_data.reports import page
+from community_data.reports.run import Failure, Section
 from community_data.text.translate import use_language
 from community_data.validate import terminal
 from tests.package_copies import RIVERBEND, Copy
@@ -84,3 +91,63 @@ def test_what_check_data_says_of_a_damaged_package(name, riverbend):
     known += [problem.table for problem in report.problems]
     for line in terminal.lines(report):
         assert pseudo.outside(line, known) == [], line
+
+
+def test_pages_of_a_community():
+    package = data.open_package("riverbend")
+    module = SimpleNamespace(id="08_groups", title="", tables=["measures"])
+    plan = SimpleNamespace(
+        package=package, release="r", modules=[module], measure="poverty", group_by="race",
+        contact="",
+    )  # fmt: skip
+    place = package.place("Otterbeck")
+    failures = (Failure("08_groups", "", cell=3, title="08_groups"),)
+    about = SimpleNamespace(place_id=place["place_id"], key="k")
+    entry = {"module": "08_groups", "cell": 3, "line": "", "reason": ""}
+    failed = [{"place_id": place["place_id"], "failures": [entry]}]
+    pages = {package.places["place_id"].iloc[1]: SimpleNamespace(file="f.html", about="poverty")}
+    known = ["08_groups", "poverty", "race", "all", *package.places["name"]]
+    known += [*package.places["level"], package.title, package.name, package.version]
+    known += [str(value) for source in package.sources for value in source.values()]
+    known += [str(value) for value in package.descriptor["licenses"][0].values()]
+    known += [
+        str(value)
+        for maker in package.descriptor.get("contributors", [])
+        for value in maker.values()
+    ]
+    for text in (
+        page.place_page(plan, about, [Section("08_groups", "08_groups", "<p>±</p>")], failures),
+        page.index_page(plan, pages, failed),
+    ):
+        soup = bs4.BeautifulSoup(text, "html.parser")
+        assert pseudo.outside(soup.body.get_text(" "), known) == []
+        labels = [tag.get("aria-label", "") for tag in soup.find_all(True)]
+        assert pseudo.outside(" ".join(labels), known) == []
+
+
+def test_figures():
+    rates = pd.DataFrame(
+        {
+            "group": ["aa", "bb", "cc", "dd"],
+            "percent": [10.0, 20.0, 30.0, math.nan],
+            "low": [8.0, 18.0, 2.0, math.nan],
+            "high": [12.0, 22.0, 58.0, math.nan],
+            "decision": ["show", "flag", "withhold", "withhold"],
+        }
+    )
+    values = rates.rename(columns={"group": "name", "percent": "value"})
+    known = ["aa", "bb", "cc", "dd", "title", "name", "value"]
+    for figure, alt, table in [
+        (figures.intervals(rates, "title"), figures.intervals_alt(rates, "title"), rates),
+        (
+            figures.bars(values, "title"),
+            figures.bars_alt(values, "title"),
+            values[["name", "value"]],
+        ),
+    ]:
+        drawn = " ".join(text.get_text() for text in figure.findobj(Text))
+        assert pseudo.outside(drawn, known) == []
+        shown = figures.show(figure, alt=alt, table=table, source="title")
+        soup = bs4.BeautifulSoup(shown.page, "html.parser")
+        assert pseudo.outside(soup.get_text(" ") + shown.text + soup.img["alt"], known) == []
+    assert pseudo.outside(figures.note(...).text) == []
