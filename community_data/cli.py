@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 from babel.support import LazyProxy
+from typer.core import TyperCommand, TyperGroup
 
 from community_data.errors import CourseError, DataProblem
 from community_data.text.translate import _, lazy_gettext
@@ -27,9 +28,15 @@ app = typer.Typer(
 )
 
 
-def _example(command: str) -> LazyProxy:
-    """A command as the example below its help."""
-    return LazyProxy(lambda: _("Example: {command}").format(command=command), enable_cache=False)
+def _example(command: str, after_it: str = "") -> LazyProxy:
+    """A command as the example below its help, and perhaps the one that follows it."""
+
+    def say() -> str:
+        if after_it:
+            return _("Examples: {first}; then {second}").format(first=command, second=after_it)
+        return _("Example: {command}").format(command=command)
+
+    return LazyProxy(say, enable_cache=False)
 
 
 Debug = Annotated[
@@ -307,31 +314,45 @@ def compare(
 
 @app.command(
     "package",
-    epilog=_example("community-data package mapping.toml --out our-package"),
+    epilog=_example(
+        "community-data package --look counts.xlsx --places riverbend",
+        "community-data package counts-mapping.toml --out our-package",
+    ),
     help=lazy_gettext(
         "Make a data package from your own table, with small counts hidden.\n\nYour "
         "table may be CSV or Excel, one row a person, a visit or a count. No name, "
         "birth date or address goes into the package. Where something is not clear, "
-        "nothing is written."
+        "nothing is written.\n\nWith --look, the command drafts the mapping: it says how "
+        "sure it is of each line, and leaves open what only you can know."
     ),
 )
 def package_(
     mapping: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="MAPPING.toml",
+            metavar="[MAPPING.toml]",
             help=lazy_gettext(
                 "The text file that says what the columns of your table mean; "
                 "facilitator_guide/bring_your_own.md shows how to write one."
             ),
         ),
-    ],
+    ] = None,
+    look: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=lazy_gettext(
+                "Look at a table (CSV or Excel) and draft the mapping for it, beside it."
+            ),
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
+            metavar="PATH",
             help=lazy_gettext(
-                "The folder for the package. Default: name-version, beside the mapping."
+                "The folder for the package. Default: name-version, beside the mapping. With "
+                "--look: the file for the draft. Default: FILE-mapping.toml."
             ),
         ),
     ] = None,
@@ -342,8 +363,59 @@ def package_(
             help=lazy_gettext("Put it in the place of an earlier package of that name."),
         ),
     ] = False,
+    places: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACES",
+            help=lazy_gettext(
+                "With --look: a package or a CSV file with your places. Default: a places.csv "
+                "beside FILE."
+            ),
+        ),
+    ] = "",
+    sheet: Annotated[
+        str,
+        typer.Option(metavar="NAME", help=lazy_gettext("With --look: the sheet of a workbook.")),
+    ] = "",
+    header_row: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=lazy_gettext("With --look: the row with the names of the columns."),
+        ),
+    ] = 0,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help=lazy_gettext(
+                "With --look: the table is published already, so its words may be shown."
+            ),
+        ),
+    ] = False,
     debug: Debug = False,
 ) -> int:
+    if (mapping is None) == (look is None):
+        raise DataProblem(
+            _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is not None:
+        from community_data.packaging.look import look as draft
+        from community_data.validate.terminal import Telling
+
+        with Telling() as step:
+            draft(
+                look,
+                out,
+                places=places,
+                sheet=sheet,
+                header_row=header_row,
+                public=public,
+                tell=print,
+                step=step,
+            )
+        return 0
     from community_data.packaging.package import make_package
 
     make_package(mapping, out, replace=replace, progress=print)
@@ -395,7 +467,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run the command. Whatever goes wrong becomes one sentence on stderr and an exit code."""
     try:
-        return int(app(arguments, prog_name="community-data", standalone_mode=False) or 0)
+        return int(_command()(arguments, prog_name="community-data", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
         return INTERRUPTED
@@ -408,6 +480,15 @@ def run(arguments: list[str]) -> int:
         if sentence:
             print(sentence, file=sys.stderr)
         return code
+
+
+def _command() -> TyperGroup | TyperCommand:
+    """The command, with what its help says of each option looked up now."""
+    whole = typer.main.get_command(app)
+    for command in (whole, *getattr(whole, "commands", {}).values()):
+        for option in command.params:
+            option.help = str(option.help or "")
+    return whole
 
 
 def explain(error: Exception) -> tuple[str, int]:

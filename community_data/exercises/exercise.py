@@ -151,17 +151,20 @@ class Column:
 class Table:
     """A table with a row a group: each column of numbers beside the names in `key`.
 
-    `right` holds the key and the columns; the columns are judged in their order.
+    `right` holds the key and the columns; the columns are judged in their order. `highest_first`
+    is the column by which the rows must be sorted, where an order was asked for.
     """
 
     right: pd.DataFrame
     columns: Sequence[Column]
     key: str = "group"
+    highest_first: str = ""
     praise: str = ""
 
     hints: ClassVar = OF_EVERY_ANSWER | {
         "column", "column_twice", "one_column", "group_dropped", "group_twice", "extra_group",
         "text", "kind", "missing", "rounded", "hidden_filled", "beside_the_wrong_group",
+        "lowest_first", "by_name", "not_sorted",
     }  # fmt: skip
 
     @property
@@ -176,6 +179,8 @@ class Table:
                 table, self.right, each.name, key=self.key, tolerance=each.tolerance,
                 mistakes=each.known, otherwise=each.otherwise,
             )  # fmt: skip
+        if self.highest_first:
+            highest_first(table, self.highest_first, self.key)
         return self.praise
 
 
@@ -183,23 +188,30 @@ class Table:
 class Names:
     """A set of names out of a list. The value of each of `known` is a whole wrong set.
 
-    `what` says what they are names of, in the plural. Where `in_order`, their order counts.
+    `wrong` and `missing` say of one name why it does not belong to the answer, or what is lost
+    without it; the first that fits is said. `what` says what they are names of, in the plural.
+    `column` is the one that holds them where the answer is a table. Where `in_order`, their order
+    counts.
     """
 
     right: Sequence[str]
     allowed: Iterable[str]
     what: str
     known: Iterable[Mistake] = ()
+    wrong: Mapping[str, Mistake] = field(default_factory=dict)
+    missing: Mapping[str, Mistake] = field(default_factory=dict)
+    column: str = ""
     in_order: bool = False
     otherwise: str
     praise: str = ""
 
     hints: ClassVar = OF_EVERY_ANSWER | {
-        "unknown_name", "numbers", "true_or_false", "one_name", "other_order",
+        "unknown_name", "numbers", "true_or_false", "one_name", "other_order", "kind", "column",
+        "column_twice",
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
-        names = names_of(answer, self.allowed, self.what)
+        names = names_of(answer, self.allowed, self.what, self.column)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
             return self.praise
@@ -207,6 +219,12 @@ class Names:
             wrong = [str(name) for name in mistake.value]
             if names == wrong if self.in_order else set(names) == set(wrong):
                 raise Wrong(mistake.hint, mistake.message)
+        of_one = [
+            *(mistake for name, mistake in self.wrong.items() if name in names),
+            *(mistake for name, mistake in self.missing.items() if name not in names),
+        ]
+        if of_one:
+            raise Wrong(of_one[0].hint, of_one[0].message)
         if sorted(names) == sorted(right):
             raise Wrong(
                 "other_order",
@@ -219,7 +237,10 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One of several options: its letter, or its text. Each wrong one says why it is wrong."""
+    """One of several options: its letter, or its text. Each wrong one says why it is wrong.
+
+    More than one may be right: those without an entry in `wrong`. `right` is one of them.
+    """
 
     options: Mapping[str, str]
     right: str
@@ -235,7 +256,7 @@ class Choice:
 
     def judge(self, answer: object) -> str:
         chosen = one_of(answer, self.options, self.name or _("Your answer"))
-        if chosen != self.right:
+        if chosen in self.wrong:
             raise Wrong(self.wrong[chosen].hint, self.wrong[chosen].message)
         return self.praise
 
@@ -245,13 +266,13 @@ class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
     `right` is thing -> word; `words` are the words to choose from. `why` says for a thing what to
-    look at when its word is wrong. The answer is a dict, a Series, or the words in the order of the
-    things.
+    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is
+    a dict, a Series, or the words in the order of the things.
     """
 
     right: Mapping[str, str]
     words: Sequence[str]
-    why: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, str | Mistake] = field(default_factory=dict)
     otherwise: str
     praise: str = ""
 
@@ -259,7 +280,7 @@ class Labels:
 
     @property
     def known(self) -> list[Mistake]:
-        return []
+        return [why for why in self.why.values() if isinstance(why, Mistake)]
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)
@@ -273,10 +294,11 @@ class Labels:
             return self.praise
         if len(set(words.values())) == 1 and len(words) > 1:
             raise Wrong("all_the_same", self.otherwise)
-        hint = _("{first}: look at it again. {why}").format(
-            first=wrong[0], why=self.why.get(wrong[0], self.otherwise)
-        )
-        raise Wrong("wrong_value", hint.strip())
+        why = self.why.get(wrong[0], self.otherwise)
+        if not isinstance(why, Mistake):
+            why = Mistake("wrong_value", None, why)
+        message = _("{first}: look at it again. {why}").format(first=wrong[0], why=why.message)
+        raise Wrong(why.hint, message.strip())
 
     def _in_order(self, answer: object) -> list:
         answered(answer)
@@ -352,6 +374,25 @@ class Custom:
     known: Sequence[Mistake] = ()
 
     hints: ClassVar = OF_EVERY_ANSWER
+
+
+def highest_first(table: pd.DataFrame, by: str, key: str) -> None:
+    """Raises Wrong where the rows of a table do not go down in a column, empty ones aside."""
+    values = pd.to_numeric(table[by], errors="coerce").dropna()
+    if values.is_monotonic_decreasing:
+        return
+    if values.is_monotonic_increasing:
+        raise Wrong(
+            "lowest_first", _("The lowest comes first in your table. Put the highest first.")
+        )
+    if table[key].astype(str).is_monotonic_increasing:
+        raise Wrong(
+            "by_name",
+            _("The rows are sorted by name. Sort them by {column}, the highest first.").format(
+                column=by
+            ),
+        )
+    raise Wrong("not_sorted", _("Sort the rows by {column}, the highest first.").format(column=by))
 
 
 def left_empty(who: str, *answers: object) -> str:

@@ -124,7 +124,7 @@ def _count(
     counted, reviews, questions = [], [], Review()
     for measured in mapping.measured:
         review = Review()
-        counted.append(_count_one(mapping_path, measured, review))
+        counted.append(count_measure(mapping_path, measured, review))
         reviews.append(review)
         questions.questions |= review.questions
     questions.refuse_open_questions()
@@ -136,7 +136,8 @@ def _count(
     return counted, reviews
 
 
-def _count_one(mapping_path: Path, measured: Measured, review: Review) -> Counted:
+def count_measure(mapping_path: Path, measured: Measured, review: Review) -> Counted:
+    """Count one measure of a mapping. What is not clear becomes questions of `review`."""
     home = mapping_path.parent
     places, names = gazetteer(home, measured, review)
     if measured.package.synthetic and not places.synthetic:

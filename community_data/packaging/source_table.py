@@ -6,15 +6,10 @@ either, which holds a person where somebody forgot the header.
 
 from __future__ import annotations
 
-import csv
-import datetime
 import difflib
-import io
 import re
-import warnings
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +17,10 @@ from community_data.errors import DataProblem
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import some_rows
 from community_data.packaging.review import Review, choice
+from community_data.packaging.table_file import Cell, Line, letter_of, open_table
 from community_data.text.lists import and_
-from community_data.text.translate import _, lazy_gettext, ngettext
+from community_data.text.translate import _, ngettext
 
-Cell = str | datetime.date
-Line = list[Cell]
-SEPARATORS = {
-    ",": lazy_gettext("commas"), ";": lazy_gettext("semicolons"), "\t": lazy_gettext("tabs"),
-    "|": lazy_gettext("bars"),
-}  # fmt: skip
 LETTER = re.compile(r"column ([a-z]{1,2})", re.IGNORECASE)
 
 
@@ -56,16 +46,15 @@ def read_source_table(
 ) -> SourceTable:
     """Read the `wanted` columns. Raises `DataProblem`; asks where rows may not be rows."""
     path = folder / file.file
-    lines, separator, assumed = _lines(path, file)
-    try:
-        numbered = list(enumerate(lines, start=1))
-    except csv.Error:
+    if not path.is_file():
         raise DataProblem(
             _(
-                "{file}: this is not a table of values with separators. If it is, look for a "
-                "quotation mark that opens and never closes."
-            ).format(file=path.name)
-        ) from None
+                "There is no file “{file}” beside the mapping. Its path starts at the folder that "
+                "the mapping lies in."
+            ).format(file=file.file)
+        )
+    opened = open_table(path, file)
+    numbered = list(enumerate(opened.lines(), start=1))
     header = [line for number, line in numbered if number in file.header_row]
     if len(header) < len(file.header_row):
         raise DataProblem(
@@ -76,39 +65,19 @@ def read_source_table(
     columns = _Header(path.name, header, file.header_row)
     at = columns.positions(list(dict.fromkeys(wanted)))
     body = _Body(path.name, file, columns.width, section, review)
-    rows = body.rows(numbered[file.header_row[-1] :], separator)
+    rows = body.rows(numbered[file.header_row[-1] :], opened.separator)
     if not rows:
         raise DataProblem(_("{file}: there are no rows below the header.").format(file=path.name))
     kept = {name: [line[position] for _number, line in rows] for name, position in at.items()}
-    return SourceTable(path.name, [number for number, _line in rows], kept, assumed)
+    return SourceTable(path.name, [number for number, _line in rows], kept, opened.assumed)
 
 
 def columns_that_differ(folder: Path, file: File, one: int, other: int) -> list[str]:
     """The letters of the columns in which two rows of a file, by their numbers, differ."""
-    lines, _separator, _assumed = _lines(folder / file.file, file)
+    lines = open_table(folder / file.file, file).lines()
     pair = {n: line for n, line in enumerate(lines, start=1) if n in (one, other)}
     both = zip(pair[one], pair[other], strict=False)
-    return [_letter(position) for position, (a, b) in enumerate(both) if a != b]
-
-
-def _lines(path: Path, file: File) -> tuple[Iterator[Line], str, str]:
-    """The lines of a file, its separator ("" in a workbook), and what was assumed."""
-    if not path.is_file():
-        raise DataProblem(
-            _(
-                "There is no file “{file}” beside the mapping. Its path starts at the folder that "
-                "the mapping lies in."
-            ).format(file=file.file)
-        )
-    suffix = path.suffix.lower()
-    if suffix in {".xlsx", ".xlsm"}:
-        lines, assumed = _excel(path, file.sheet)
-        return lines, "", assumed
-    if suffix in {".xls", ".xlsb", ".ods", ".numbers"}:
-        raise DataProblem(
-            _("{file}: save this workbook as .xlsx, or its sheet as CSV.").format(file=path.name)
-        )
-    return _csv(path, file)
+    return [letter_of(position) for position, (a, b) in enumerate(both) if a != b]
 
 
 class _Body:
@@ -173,7 +142,7 @@ class _Body:
                             "that nobody would count. Take the mark away in the file (the number "
                             "of the row counts as a spreadsheet does)."
                         ).format(
-                            file=self.name, row=number, letter=_letter(position),
+                            file=self.name, row=number, letter=letter_of(position),
                             lines=ngettext("{n} more line", "{n} more lines", breaks).format(
                                 n=breaks
                             ),
@@ -253,7 +222,7 @@ class _Header:
         return [position] if position < self.width else []
 
     def _twice(self, name: str, places: list[int]) -> str:
-        letters = [_letter(place) for place in places]
+        letters = [letter_of(place) for place in places]
         return _(
             "{file}, row {row}: {n} columns are called “{name}” ({letters}). Say in the mapping "
             "which one is meant, by its letter: “column {letter}”."
@@ -269,7 +238,7 @@ class _Header:
             near = difflib.get_close_matches(_plain(name), joined, 1, 0.6)
             hint = ""
             if near:
-                letter = _letter(joined.index(near[0]))
+                letter = letter_of(joined.index(near[0]))
                 hint = " " + _("(the nearest name is in column {letter})").format(letter=letter)
             told.append(f"“{name}”{hint}")
         return _(
@@ -293,16 +262,6 @@ def _plain(cell: Cell) -> str:
     return " ".join(str(cell).split()).casefold()
 
 
-def _letter(position: int) -> str:
-    """The letter of a column in a spreadsheet: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _position(letters: str) -> int:
     position = 0
     for letter in letters.upper():
@@ -312,124 +271,6 @@ def _position(letters: str) -> int:
 
 def _some(number: int) -> str:
     return ngettext("{n:,} row", "{n:,} rows", number).format(n=number)
-
-
-def _csv(path: Path, file: File) -> tuple[Iterator[Line], str, str]:
-    text, encoding = _decoded(path, file.encoding)
-    separator = file.separator or _separator(text, file.header_row[-1])
-    if len(separator) != 1:
-        raise DataProblem(_('separator must be one character, such as ";".'))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = ([_without_formula(cell.strip()) for cell in line] for line in reader)
-    between = SEPARATORS.get(separator, _("what the mapping says"))
-    assumed = _("{encoding}, separated by {separators}").format(
-        encoding=encoding, separators=between
-    )
-    return lines, separator, assumed
-
-
-def _without_formula(cell: str) -> str:
-    """="0101" is how a text is kept a text in Excel."""
-    formula = re.fullmatch(r'="([^"]*)"', cell)
-    return formula[1].strip() if formula else cell
-
-
-def _decoded(path: Path, encoding: str) -> tuple[str, str]:
-    raw = path.read_bytes()
-    if encoding:
-        tries = [(encoding, encoding)]
-    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tries = [("utf-16", "UTF-16")]
-    else:
-        not_utf8 = _("not UTF-8, so taken for Windows-1252")
-        tries = [("utf-8-sig", "UTF-8"), ("cp1252", not_utf8)]
-    for codec, name in tries:
-        try:
-            text = raw.decode(codec)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" not in text:
-            return text, name
-    raise DataProblem(
-        _(
-            "{file}: the text in this file cannot be read. Save it as “CSV UTF-8”, or name its "
-            "encoding in the mapping."
-        ).format(file=path.name)
-    )
-
-
-def _separator(text: str, header_row: int) -> str:
-    """The one that stands most often in the header."""
-    lines = text.split("\n", header_row)
-    header = lines[min(header_row, len(lines)) - 1]
-    outside = "".join(header.split('"')[::2])
-    return max(SEPARATORS, key=outside.count)
-
-
-def _excel(path: Path, sheet: str) -> tuple[Iterator[Line], str]:
-    from openpyxl import load_workbook  # slow to import
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            # openpyxl's warnings quote the cell that they are about
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
-            names = book.sheetnames
-            wanted = sheet.strip().casefold()
-            fitting = [n for n in names if not sheet or n.strip().casefold() == wanted]
-            if len(fitting) != 1:
-                raise DataProblem(_which_sheet(path.name, sheet, names))
-            rows = book[fitting[0]].iter_rows(values_only=True)
-            lines = [[_cell(value) for value in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
-        raise DataProblem(
-            _(
-                "{file}: this is not a workbook that can be read. If it has a password, take that "
-                "away; or save the sheet as CSV."
-            ).format(file=path.name)
-        ) from None
-    width = max((len(line) for line in lines), default=0)
-    lines = [line + [""] * (width - len(line)) for line in lines]
-    assumed = _("an Excel workbook, sheet {n} of {all}").format(
-        n=names.index(fitting[0]) + 1, all=len(names)
-    )
-    return iter(lines), assumed
-
-
-def _which_sheet(file: str, sheet: str, names: list[str]) -> str:
-    if not sheet:
-        return _(
-            "{file} has {n} sheets. Write in the mapping which one: sheet = “…”."
-        ).format(file=file, n=len(names))  # fmt: skip
-    near = difflib.get_close_matches(sheet, names, 1, 0.5)
-    hint = ""
-    if near:
-        position = names.index(near[0]) + 1
-        hint = " " + _("The nearest name is that of sheet {n}.").format(n=position)
-    return (
-        _("{file} has no sheet “{sheet}” (it has {n}).").format(
-            file=file, sheet=sheet, n=len(names)
-        )
-        + hint
-    )
-
-
-def _cell(value) -> Cell:
-    """A cell of Excel as text, or as a date. A whole number has no “.0”."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, float):
-        # Four digits behind the dot, so that nobody takes it for one between thousands.
-        whole, _dot, fraction = str(value).partition(".")
-        return f"{whole}.{fraction:0<4}"
-    return _without_formula(str(value).strip())
 
 
 def whole_number(cell: Cell, name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import math
 import re
@@ -16,7 +15,7 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
-from community_data.text.dates import long_day, today
+from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
 from community_data.text.translate import _, lazy_gettext, locale, ngettext, translate_templates
 
@@ -156,7 +155,7 @@ def _about(package: Package) -> dict:
         "title": package.title,
         "version": package.version,
         "synthetic": package.synthetic,
-        "created": _date(package.descriptor.get("created")),
+        "created": day_in(package.descriptor.get("created")),
         "licenses": [
             {"title": str(entry.get("title") or entry.get("name")), "url": _url(entry.get("path"))}
             for entry in (licenses if isinstance(licenses, list) else [])
@@ -266,8 +265,8 @@ def _sources(plan: Plan) -> list[dict]:
             "url": _url(source.get("path")),
             "kind": str(KINDS.get(str(source.get("kind", "")), "")),
             "description": str(source.get("description") or ""),
-            "collected_to": _date(source.get("collected_to")),
-            "published": _date(source.get("published")),
+            "collected_to": day_in(source.get("collected_to")),
+            "published": day_in(source.get("published")),
         }
         for source in shown
     ]
@@ -276,17 +275,6 @@ def _sources(plan: Plan) -> list[dict]:
 def _url(path) -> str:
     """A web address that may be linked; empty for anything else."""
     return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""
-
-
-def _date(text) -> str:
-    """ "2023-12-12T00:00:00Z" as "December 12, 2023"; what is no such date stays as it is."""
-    if not text:
-        return ""
-    try:
-        day = datetime.date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return str(text)
-    return long_day(day)
 
 
 def _number(value: float) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from community_data import data
 from community_data.course.needs import Question, runnable
-from community_data.course.syllabus import Module, modules, solutions_folder
+from community_data.course.syllabus import Module, course_folder, modules
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.errors import CannotReport
@@ -41,7 +41,7 @@ class Request:
     again: bool = False
     accept_changes: bool = False
     contact: str = ""
-    solutions: Path = field(default_factory=solutions_folder)
+    course: Path = field(default_factory=course_folder)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Plan:
 
 def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
-    out = _out(request.out, request.solutions)
+    out = _out(request.out, request.course / "solutions")
     package = data.open_package(request.package)
     chosen, left_out, skipped = _modules(package, request)
     places = _places(package, request)
@@ -166,7 +166,7 @@ def _modules(
     A module that the person named is missed where it cannot run. Of those that nobody named, one
     without its tables is passed over; one that `validate` stops is missed all the same.
     """
-    known = modules(request.modules, request.solutions)
+    known = modules(request.modules, request.course)
     refused = refusals(package, request.accept_changes)
     chosen, left_out, skipped = [], [], []
     for module in known:

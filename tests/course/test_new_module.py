@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 
 from community_data.course import glossary
 from community_data.course.new_module import TEMPLATES, lay_out
+from community_data.course.syllabus import syllabus_file
 from community_data.errors import CannotLayOut
 
 NAME, TITLE = "04_shelters", "Beds & nights: who's counted?"
@@ -41,9 +42,9 @@ def course(repo, tmp_path_factory):
         shutil.copytree(repo / folder / OTHER, course / folder / OTHER)
     for file in ["nbgrader_config.py", "pyproject.toml", "README.md"]:
         shutil.copy(repo / file, course)
-    entries = (repo / "solutions" / "syllabus.toml").read_text("utf-8").split("[[module]]")
+    entries = syllabus_file(repo).read_text("utf-8").split("[[module]]")
     kept = [entries[0], *(entry for entry in entries if OTHER in entry)]
-    (course / "solutions" / "syllabus.toml").write_text("[[module]]".join(kept))
+    syllabus_file(course).write_text("[[module]]".join(kept))
     made = run(
         course,
         "from community_data.course.new_module import lay_out",
@@ -111,7 +112,7 @@ def test_it_makes_a_page(course, tmp_path):
 
 
 def test_the_course_lists_it_in_its_place(course):
-    entries = tomllib.loads((course / "solutions/syllabus.toml").read_text("utf-8"))["module"]
+    entries = tomllib.loads(syllabus_file(course).read_text("utf-8"))["module"]
     names = [entry["id"] for entry in entries]
     assert names == sorted(names)
     assert entries[names.index(NAME)]["title"] == TITLE

@@ -278,7 +278,7 @@ def test_ids_that_excel_made_shorter(organization):
         ("Xanquil,Twon\nAldermoss,a\n", "no column “Town” \\(the nearest name is in column B\\)"),
         ('Town\n"Aldermoss\n', "a quotation mark that opens and never closes"),
         ("Town\n", "no rows below the header"),
-        ("", "there is no|no row 1"),
+        ("", "it is empty"),
         (b"Town\n\x00\x81\xff", "cannot be read"),
     ],
 )

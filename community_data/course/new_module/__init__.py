@@ -22,6 +22,7 @@ import nbformat
 
 from community_data.course import build as modules
 from community_data.course import glossary, mistakes_table
+from community_data.course.syllabus import syllabus_file
 from community_data.errors import CannotLayOut
 from community_data.text.translate import _
 
@@ -45,7 +46,7 @@ def lay_out(
     words = {"id": name, "number": name[:2], "name": name[3:], "title": title, "part": part}
     files = _files(name, course)
     changed = [
-        course / "solutions" / "syllabus.toml",
+        syllabus_file(course),
         course / "facilitator_guide" / "README.md",
         course / glossary.PAGE,
     ]
