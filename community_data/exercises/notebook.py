@@ -59,6 +59,7 @@ def load_ipython_extension(shell) -> None:
     # "RuntimeWarning" would only frighten.
     np.seterr(divide="ignore", invalid="ignore")
     warnings.filterwarnings("ignore", category=SyntaxWarning)
+    warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
     pd.set_option("display.float_format", _as_written)
     plain = shell.display_formatter.formatters["text/plain"]
     # Without this, numpy's own names would stand around each number: np.float64(12.0).
@@ -205,7 +206,7 @@ def explain(
     first = _("This cell stopped.")
     if line and not isinstance(error, (SyntaxError, DataProblem)):
         first = _("This cell stopped (line {line} of this cell).").format(line=line)
-    said = f"{first}\n{what}\n→ {todo}"
+    said = "\n".join([first, " ".join(what.split()), f"→ {' '.join(todo.split())}"])
     if isinstance(error, DataProblem):
         return said
     return f"{said}\n" + _("For your facilitator: {error}").format(error=_in_short(error))
