@@ -25,6 +25,12 @@ app = typer.Typer(
 )
 
 Debug = Annotated[bool, typer.Option("--debug", help="Where something fails, show the traceback.")]
+WorkFolder = Annotated[
+    Path, typer.Option(metavar="DIR", help="Where you work. It is made if it is not there.")
+]
+ModuleName = Annotated[
+    str, typer.Argument(metavar="MODULE", help="A module, such as 08_groups or groups.")
+]
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -123,9 +129,7 @@ def report(
 
 @app.command(epilog="Example: community-data start --dir my-work --no-browser")
 def start(
-    dir: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where you work. It is made if it is not there.")
-    ] = Path("my-work"),
+    dir: WorkFolder = Path("my-work"),
     port: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, max=65535, help="The port. Default: the first free one."),
@@ -133,15 +137,52 @@ def start(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser, or print the address.")
     ] = True,
+    facilitator: Annotated[
+        bool,
+        typer.Option("--facilitator", help="For facilitators: JupyterLab in the course's folder."),
+    ] = False,
     debug: Debug = False,
 ) -> int:
-    """Copy the modules to where you work, and open JupyterLab there.
+    """Copy the modules to where you work, and open the course there.
 
-    Your own work is never overwritten.
+    Its first page says where to begin and what is done. Your own work is never overwritten.
     """
-    from community_data.hosting.local import start as start_course
+    from community_data.hosting import local
 
-    return start_course(dir, port, browser)
+    if facilitator:
+        return local.start_for_facilitators(port, browser)
+    return local.start(dir, port, browser)
+
+
+@app.command(epilog="Example: community-data fresh-copy 08_groups")
+def fresh_copy(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    """Put a fresh copy of a module beside the one that you work in."""
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.fresh_copy(course_folder(), dir, module))
+    return 0
+
+
+@app.command(epilog="Example: community-data mend 08_groups")
+def mend(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    """Put deleted cells of a module back, and take over a newer edition of it.
+
+    Close its notebook first. Your answers stay, and what you had before is kept in “backups”.
+    """
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.mend(course_folder(), dir, module))
+    return 0
 
 
 @app.command(epilog="Example: community-data modules --check")
