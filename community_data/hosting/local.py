@@ -90,6 +90,10 @@ def _serve(folder: Path, people: str, first_page: str, port: int | None, browser
 
         def start_app(self) -> None:
             super().start_app()
+            # The loop does first what was added first, and that is to listen.
+            self.io_loop.add_callback(self.say_that_it_is_open)
+
+        def say_that_it_is_open(self) -> None:
             address = f"http://{HOST}:{self.port}{first_page}?token={token}"
             print(_("The course is open at {address}").format(address=address))
             print(_("To stop it, press Ctrl-C."), flush=True)

@@ -145,9 +145,8 @@ def test_an_answer_given_in_a_copy_counts():
 
 def test_an_answer_made_into_a_text_is_code_again():
     yours = copy.deepcopy(YOURS)
-    yours.cells[2] = nbformat.from_dict(
-        {"cell_type": "markdown", "id": "a-rate", "source": "12", "metadata": YOURS.cells[2].metadata}
-    )  # fmt: skip
+    about = YOURS.cells[2].metadata
+    yours.cells[2] = nbformat.v4.new_markdown_cell("12", id="a-rate", metadata=about)
     merged = merge(yours, BASE, BASE).notebook
     assert (merged.cells[2].cell_type, merged.cells[2].source) == ("code", "12")
 
