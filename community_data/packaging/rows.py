@@ -371,7 +371,7 @@ class Rows:
                 meant[i] = LEFT_OUT
         if unknown:
             self.some_words_are_unknown = True
-            lines = lines_to_write(list(unknown.values()), list(known), hints)
+            lines = lines_to_write(list(unknown.values()), list(known), hints, self.review.shown)
             texts = ngettext("one text is", "{n} texts are", len(unknown)).format(n=len(unknown))
             hidden = ""
             if any(line.startswith("#") for line in lines):
