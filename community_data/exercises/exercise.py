@@ -21,6 +21,7 @@ wrong values are all made of it. `REGISTRY` holds every exercise of the lessons 
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +76,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
+        judge.__signature__ = _with_answers(inspect.signature(describe), answers)
         judged = check.exercise(points)(judge)
         judged.describe, judged.answers = describe, answers
         lesson = describe.__module__.split(".")[-2]
@@ -82,6 +84,13 @@ def exercise(points: float, answers: int = 1) -> Callable:
         return judged
 
     return register
+
+
+def _with_answers(signature: inspect.Signature, answers: int) -> inspect.Signature:
+    """How a check is called: with its answers first, then with what its description takes."""
+    only = inspect.Parameter.POSITIONAL_ONLY
+    own = [inspect.Parameter(f"answer_{number}", only) for number in range(answers)]
+    return signature.replace(parameters=[*own, *signature.parameters.values()])
 
 
 @dataclass(frozen=True, kw_only=True)
