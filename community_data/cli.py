@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from community_data.errors import CourseError, DataProblem
+from community_data.text.translate import _
 
 app = typer.Typer(
     help="The community data course: start it, run it on fresh data, keep it.",
@@ -159,14 +160,17 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
-    from community_data.course import glossary
+    from community_data.course import glossary, mistakes_table
     from community_data.course.build import build
 
-    changed = build(list(names or []), check=check, execute=execute)
+    filled = mistakes_table.write(check=check)
+    changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     print(
-        f"Built again: {', '.join(changed)}." if changed else "modules/ is what solutions/ makes."
+        f"Built again: {', '.join(changed)}."
+        if changed
+        else _("modules/ is what solutions/ makes.")
     )
     return 0
 
@@ -188,42 +192,112 @@ def check_data(
     return check(package)
 
 
-@app.command(epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2")
+@app.command(
+    epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2 --page changes.html"
+)
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The older release.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The newer release.")],
     csv: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the changes as a table, in this file."),
+        typer.Option(metavar="FILE", help="Also write every number and change, as a table."),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Also write a page for readers."),
+    ] = None,
+    limits: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="How much a release may change before a person has to look. "
+            "community_data/compare/limits.toml is what counts without it.",
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
-    from community_data.compare.releases import run as put_side_by_side
+    """Say what a newer release changed: places, measures, numbers, how fresh the sources are.
 
-    return put_side_by_side(old, new, csv)
+    The newest number of each measure, place and group is set beside the newest one before, with
+    the difference and its margin of error. Small counts of people are hidden first, as on a page.
+    Ends with 0, or with 3 where the newer release is so different that a person should look at it
+    before anybody reads it.
+    """
+    import tempfile
+
+    from community_data.compare import command
+    from community_data.compare.limits import read as read_limits
+    from community_data.data import open_package
+    from community_data.reports.gate import protected
+
+    packages = open_package(old), open_package(new)
+    most = read_limits(limits)
+    command.require_readable(*packages)
+    if csv or page:
+        command.require_sound(*packages)
+    # One folder for both copies: what the older release hides, the newer one may not show.
+    with tempfile.TemporaryDirectory() as private:
+        beside = Path(private) / "copies"
+        with protected(packages[0], beside) as before, protected(packages[1], beside) as after:
+            return command.run(before.package, after.package, most, csv, page)
 
 
-@app.command("package", epilog="Example: community-data package mapping.toml --out our-package")
+@app.command(
+    "package",
+    epilog="Examples: community-data package --look counts.xlsx --places riverbend; then "
+    "community-data package counts-mapping.toml --out our-package",
+)
 def package_(
     mapping: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="MAPPING.toml",
+            metavar="[MAPPING.toml]",
             help="The text file that says what the columns of your table mean; "
             "facilitator_guide/bring_your_own.md shows how to write one.",
         ),
-    ],
+    ] = None,
+    look: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Look at a table (CSV or Excel) and draft the mapping for it, beside it.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="The folder for the package. Default: name-version, beside the mapping.",
+            metavar="PATH",
+            help="The folder for the package. Default: name-version, beside the mapping. With "
+            "--look: the file for the draft. Default: FILE-mapping.toml.",
         ),
     ] = None,
     replace: Annotated[
         bool,
         typer.Option("--replace", help="Put it in the place of an earlier package of that name."),
+    ] = False,
+    places: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACES",
+            help="With --look: a package or a CSV file with your places. Default: a places.csv "
+            "beside FILE.",
+        ),
+    ] = "",
+    sheet: Annotated[
+        str, typer.Option(metavar="NAME", help="With --look: the sheet of a workbook.")
+    ] = "",
+    header_row: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="With --look: the row with the names of the columns."
+        ),
+    ] = 0,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help="With --look: the table is published already, so its words may be shown.",
+        ),
     ] = False,
     debug: Debug = False,
 ) -> int:
@@ -231,10 +305,33 @@ def package_(
 
     Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
     address goes into the package. Where something is not clear, nothing is written.
-    """
-    from community_data.packaging.package import bring
 
-    bring(mapping, out, replace=replace, tell=print)
+    With --look, the command drafts the mapping: it says how sure it is of each line, and leaves
+    open what only you can know.
+    """
+    if (mapping is None) == (look is None):
+        raise DataProblem(
+            _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is not None:
+        from community_data.packaging.look import look as draft
+        from community_data.validate.terminal import Telling
+
+        with Telling() as step:
+            draft(
+                look,
+                out,
+                places=places,
+                sheet=sheet,
+                header_row=header_row,
+                public=public,
+                tell=print,
+                step=step,
+            )
+        return 0
+    from community_data.packaging.package import make_package
+
+    make_package(mapping, out, replace=replace, progress=print)
     return 0
 
 
@@ -259,10 +356,10 @@ def new_module(
     from community_data.course.new_module import lay_out
 
     files = lay_out(name, title, part)
-    print(f"{name} is there, and it runs. These files are yours to change:")
+    print(_("{name} is there, and it runs. These files are yours to change:").format(name=name))
     for file in files:
         print(f"  {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
-    print("What to do with each: facilitator_guide/adapting.md")
+    print(_("What to do with each: facilitator_guide/adapting.md"))
     return 0
 
 
@@ -296,7 +393,7 @@ def explain(error: Exception) -> tuple[str, int]:
         command = getattr(getattr(error, "ctx", None), "command_path", "community-data")
         message = error.format_message().strip().removesuffix(".")
         if not message.startswith("Usage:"):  # without any word, the help is the answer
-            message = f"{message}. See: {command} --help"
+            message = _("{message}. See: {command} --help").format(message=message, command=command)
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
         return "Stopped.", INTERRUPTED
@@ -310,12 +407,16 @@ def explain(error: Exception) -> tuple[str, int]:
         return "", FAILED  # the reader of our output has left, for example `| head`
     if isinstance(error, OSError) and error.filename:
         return (
-            f"“{error.filename}” cannot be read or written: {error.strerror}. "
-            f"Look at its permissions and at the space on the disk."
+            _(
+                "“{filename}” cannot be read or written: {strerror}. Look at its "
+                "permissions and at the space on the disk."
+            ).format(filename=error.filename, strerror=error.strerror)
         ), FAILED
     return (
-        f"This is a fault in the course ({type(error).__name__}). Run the command again with "
-        f"--debug and send what it prints to whoever keeps the course."
+        _(
+            "This is a fault in the course ({name}). Run the command again with "
+            "--debug and send what it prints to whoever keeps the course."
+        ).format(name=type(error).__name__)
     ), FAILED
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import math
 import numbers
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from community_data.text.lists import and_, nearest
+from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
 
@@ -125,15 +126,16 @@ def _several(answer: object, count: int, name: str) -> Wrong:
                 "what you looked for with the table."
             ).format(name=name),
         )
-    if isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer):
+    plain = isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer)
+    if plain and type(answer[0]) is int:
         # 12,345 and 15,8 are read as two numbers; so is what `shape` gives.
         return Wrong(
             "comma",
             _(
-                "Python reads {count} numbers here: {numbers}. If you typed one number, write "
-                "decimals with a point, and large numbers without a comma. If a function gave "
-                "them all, take the one that the text asks for."
-            ).format(count=count, numbers=and_([f"{part}" for part in answer])),
+                "Python reads {count} numbers here, with a comma between them. If you typed one "
+                "number, write decimals with a point, and large numbers without a comma. If a "
+                "function gave them all, take the one that the text asks for."
+            ).format(count=count),
         )
     return Wrong(
         "many_numbers",
@@ -261,16 +263,21 @@ def numbers_of(answer: pd.Series, name: str) -> pd.Series:
     return pd.Series(values, index=answer.index, dtype=float)
 
 
-def names_of(answer: object, allowed: Iterable[str], kind: str) -> list[str]:
+def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = "") -> list[str]:
     """A list of names: a list, a tuple, a set, a Series, an index, or one name alone.
 
-    `kind` says in the plural what is named, for example "groups".
+    `kind` says in the plural what is named, for example "groups". Names in one text may have commas
+    between them. `column` is the one that holds the names of a table, where it is not “group”.
     """
     answered(answer)
     allowed = [str(name) for name in allowed]
     by_spelling = {name.strip().casefold(): name for name in allowed}
+    if isinstance(answer, str):
+        pieces = [piece for piece in re.split(r"[,;\s]+", answer) if piece]
+        apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
+        answer = pieces if apart else [answer]
     names = []
-    for written in _listed(answer, kind):
+    for written in _listed(answer, kind, column):
         name = str(written).strip()
         if name.casefold() not in by_spelling:
             raise Wrong("unknown_name", _unknown(name, allowed, kind))
@@ -278,9 +285,9 @@ def names_of(answer: object, allowed: Iterable[str], kind: str) -> list[str]:
     return names
 
 
-def _listed(answer: object, kind: str) -> list:
-    if isinstance(answer, str):
-        answer = [answer]
+def _listed(answer: object, kind: str, column: str) -> list:
+    if isinstance(answer, pd.DataFrame) and column:
+        answer = a_table(answer, [column])[column]
     if isinstance(answer, pd.DataFrame):
         if "group" not in answer.columns:
             raise Wrong(

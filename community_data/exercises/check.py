@@ -79,16 +79,17 @@ class Result:
         )
 
 
-def exercise(points: float) -> Callable:
+def exercise(points: float, answers: int = 0) -> Callable:
     """Make a check of a function that raises `Wrong`: it always returns a `Result`.
 
-    The points must be those of the check's cell in the notebook (a test compares them).
+    `answers` is how many answers come before the arguments that its signature names. The points
+    must be those of the check's cell in the notebook (a test compares them).
     """
 
     def wrap(judge: Callable) -> Callable:
         @functools.wraps(judge)
         def check(*args, **kwargs) -> Result:
-            hint, message = _verdict(judge, args, kwargs)
+            hint, message = _verdict(judge, answers, args, kwargs)
             earned = points if hint == "right" else 0
             return Result(judge.__name__, earned, points, hint, message)
 
@@ -99,10 +100,10 @@ def exercise(points: float) -> Callable:
 
 
 # What the notebook's first cells give names to, and what of it a check takes as text.
-TEXT_NAMES = {"package", "place", "measure", "group_by", "focus", "reference", "area", "day"}
+TEXT_NAMES = {"package", "place", "measure", "group_by", "day"}
 
 
-def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
+def _verdict(judge: Callable, answers: int, args: tuple, kwargs: dict) -> tuple[str, str]:
     for value in (*args, *kwargs.values()):
         if isinstance(value, Stopped):
             return "cell_stopped", value.sentence()
@@ -116,10 +117,10 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            _text_in_names_of_the_course(judge, args, kwargs)
-            return "right", judge(*args, **kwargs)
+            _text_in_names_of_the_course(judge, args[answers:], kwargs)
+            return "right", str(judge(*args, **kwargs))
     except Wrong as wrong:
-        return wrong.hint, wrong.message
+        return wrong.hint, str(wrong.message)
     except DataProblem as problem:
         from community_data.validate import sentence  # slow to import, and seldom needed
 
@@ -136,7 +137,7 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
 
 def _text_in_names_of_the_course(judge: Callable, args: tuple, kwargs: dict) -> None:
     """Raise `Wrong` where `place` or another name of the first cells stands for no text."""
-    given = inspect.signature(judge).bind(*args, **kwargs).arguments
+    given = inspect.signature(judge).bind_partial(*args, **kwargs).arguments
     for name in TEXT_NAMES & given.keys():
         value = given[name]
         if value is not ... and not isinstance(value, (str, Path)):

@@ -90,13 +90,13 @@ def names_before(module: str, case: int, exercise: str) -> dict:
     return names
 
 
-def _copied(value):
+def copied(value):
     return value.copy() if isinstance(value, (pd.DataFrame, pd.Series)) else value
 
 
 def judge(module: str, case: int, exercise: str, code: str):
     # A copy, so that an answer that changes a table in place does not spoil the next one.
-    names = {n: _copied(v) for n, v in names_before(module, case, exercise).items()}
+    names = {n: copied(v) for n, v in names_before(module, case, exercise).items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         run(code, names)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 
-import numpy as np
 import pandas as pd
 
 from community_data import data, methods
 from community_data.data import rates as rates_of
+from community_data.exercises import mistakes
 from community_data.exercises.answers import (
     Wrong,
     a_table,
@@ -21,7 +20,8 @@ from community_data.exercises.answers import (
     same_groups,
     yes_or_no,
 )
-from community_data.exercises.check import exercise
+from community_data.exercises.check import exercise as checked
+from community_data.exercises.exercise import Column, Number, Table, exercise
 from community_data.exercises.judging import (
     Mistake,
     column,
@@ -30,7 +30,9 @@ from community_data.exercises.judging import (
     rounding,
     two_numbers,
 )
+from community_data.exercises.mistakes import share
 from community_data.lessons.groups.answers import decisions
+from community_data.text.translate import _, lazy_gettext
 
 ONE_PLACE = rounding(1)
 FOUR = ["count", "population", "count_moe", "population_moe"]
@@ -79,258 +81,161 @@ def _left_empty(name: str, *answers) -> str:
     )
 
 
+ANOTHER_GROUP = lazy_gettext(
+    "This is the number of another group. Run the cell that makes chosen again, then use the "
+    "numbers of chosen."
+)
+COLUMNS_SWAPPED = lazy_gettext("One column holds the other. Give each column its own numbers.")
+
+
+class Case:
+    """What an exercise is about, looked up once: the place, its groups, and the whole region."""
+
+    def __init__(self, package, place: str, measure: str, group_by: str = ""):
+        self.everyone = data.everyone(package, place, measure)
+        self.region = data.everyone(package, data.top_place(package), measure)
+        self.residents = data.open_package(package).place(place)["population"]
+        self.groups = rates_of.of_groups(package, place, measure, group_by) if group_by else None
+
+    def group(self, name: object) -> pd.Series:
+        """The row of a group that a trainee chose. Raises Wrong where it is no name of one."""
+        return _group(self.groups, name)
+
+    @property
+    def percent_of_everyone(self) -> float:
+        return share(100, self.everyone["count"], self.everyone["population"])
+
+    def of_the_region(self, per: int) -> list[Mistake]:
+        rate = share(per, self.region["count"], self.region["population"])
+        message = _("This is the rate of the whole region, the example above. Use your own row.")
+        return mistakes.of_another("whole_region", [rate], message)
+
+    def over_everyone(self, per: int, rows):
+        """Counts divided by everybody in the place."""
+        return share(per, rows["count"], self.everyone["population"])
+
+    def over_others(self, per: int, row: pd.Series) -> list[float]:
+        """A count divided by the people of the whole region, and by all residents of the place."""
+        wholes = (self.region["population"], self.residents)
+        return [share(per, row["count"], whole) for whole in wholes]
+
+
 @exercise(points=2)
-def percent(answer, package, place, measure):
+def percent(package, place, measure):
     """The percent of everyone in the place whom the measure counts."""
-    answered(answer)
-    row = data.everyone(package, place, measure)
-    count, population = row["count"], row["population"]
-    right = _per(100, count, population)
-    if math.isnan(right):
-        return _left_empty("everybody in this place", answer)
-    residents = data.open_package(package).place(place)["population"]
-    everywhere = data.everyone(package, data.top_place(package), measure)
-    flipped = (
-        "The fraction is upside down. The people who are counted go above the line, everybody "
-        "they are part of goes below."
-    )
-    number(
-        answer,
-        right,
-        tolerance=ONE_PLACE,
-        mistakes=[
-            Mistake(
-                "proportion",
-                right / 100,
-                "This is a proportion, a number from 0 to 1. A percent is that times 100.",
-            ),
-            Mistake("upside_down", _per(100, population, count), flipped),
-            Mistake("upside_down", _per(1, population, count), flipped),
-            Mistake(
-                "per_1000",
-                right * 10,
-                "This is a rate per 1,000. A percent is per 100: multiply by 100.",
-            ),
-            Mistake(
-                "count",
-                count,
-                "This is the count itself. Divide it by the people it is part of.",
-            ),
-            Mistake(
-                "population",
-                population,
-                "This is the population itself. It goes below the line, and the count above.",
-            ),
-            Mistake(
-                "others",
-                100 - right,
-                "This is the percent of everybody else. Use the people who are counted.",
-            ),
-            Mistake(
-                "whole_region",
-                _per(100, everywhere["count"], everywhere["population"]),
-                "This is the percent of the whole region, the example above. Use the row of "
-                "your own place.",
-            ),
-            Mistake(
+    here = Case(package, place, measure)
+    return Number(
+        right=share(100, here.everyone["count"], here.everyone["population"]),
+        who=_("everybody in this place"),
+        known=[
+            *mistakes.of_a_rate(here.everyone, per=100),
+            *here.of_the_region(100),
+            *mistakes.of_another(
                 "wrong_denominator",
-                _per(100, count, everywhere["population"]),
-                "You divided by the people of the whole region. Divide by the people of your "
-                "place.",
-            ),
-            Mistake(
-                "wrong_denominator",
-                _per(100, count, residents),
-                "You divided by all residents. Some of them were not asked (for example people "
-                "in dormitories). Divide by the population in the same row as the count.",
+                here.over_others(100, here.everyone),
+                _(
+                    "You divided by other people: of the whole region, or all residents, also "
+                    "those who were not asked. Divide by the population in the same row as the "
+                    "count."
+                ),
             ),
         ],
-        otherwise="This is not the percent of your place. Divide the count by the population in "
-        f"the same row, then multiply by 100. {RUN_AGAIN}",
+        otherwise=_(
+            "This is not the percent of your place. Divide the count by the population in the "
+            "same row, then multiply by 100. If you changed the place, run all the cells above "
+            "again."
+        ),
+        praise=_("You divided the people who are counted by all the people they are part of."),
     )
-    return "You divided the people who are counted by all the people they are part of."
 
 
 @exercise(points=2)
-def per_1000(answer, package, place, measure, group_by, focus):
+def per_1000(package, place, measure, group_by, focus):
     """How many of every 1,000 people of one group the measure counts."""
-    answered(answer)
-    table = rates_of.of_groups(package, place, measure, group_by)
-    row = _group(table, focus)
-    everyone = data.everyone(package, place, measure)
-    everywhere = data.everyone(package, data.top_place(package), measure)
-    residents = data.open_package(package).place(place)["population"]
-    count, population = row["count"], row["population"]
-    right = 10 * row["percent"]
-    if math.isnan(right):
-        return _left_empty(f"“{row.name}”", answer)
-    below = "Below the line belong the people of this group only: the population in its row."
-    flipped = "The fraction is upside down. The people who are counted go above the line."
-    share = f"This says how many of the people who are counted belong to the group. {below}"
-    number(
-        answer,
-        right,
+    here = Case(package, place, measure, group_by)
+    chosen = here.group(focus)
+    below = _("Below the line belong the people of this group only: the population in its row.")
+    return Number(
+        right=10 * chosen["percent"],
+        who=f"“{chosen.name}”",
         tolerance=rounding(0),
-        mistakes=[
-            Mistake(
-                "percent",
-                right / 10,
-                "This is a percent: out of every 100 people. Out of 1,000 it is ten times as much. "
-                "Multiply by 1000.",
-            ),
-            Mistake(
-                "proportion",
-                right / 1000,
-                "This is a proportion, a number from 0 to 1. Multiply it by 1000.",
-            ),
-            Mistake(
-                "count",
-                count,
-                "This is the count itself. Divide it by the people of the group.",
-            ),
-            Mistake(
+        known=[
+            *mistakes.of_a_rate(chosen, per=1000),
+            *mistakes.of_another(
                 "whole_population",
-                _per(1000, count, everyone["population"]),
-                f"You divided by everybody in the place. {below}",
+                [*here.over_others(1000, chosen), here.over_everyone(1000, chosen)],
+                _("You divided by everybody in the place or region.") + f" {below}",
             ),
-            Mistake(
-                "whole_population",
-                _per(1000, count, residents),
-                f"You divided by all residents of the place. {below}",
-            ),
-            Mistake(
+            *mistakes.of_another(
                 "everyone",
-                _per(1000, everyone["count"], everyone["population"]),
-                "This is the rate of everybody in the place. Use the row of the group.",
+                [share(1000, here.everyone["count"], here.everyone["population"])],
+                _("This is the rate of everybody in the place. Use the row of the group."),
             ),
-            Mistake(
-                "whole_region",
-                _per(1000, everywhere["count"], everywhere["population"]),
-                "This is the rate of the whole region, the example above. Use the row of the "
-                "group.",
+            *here.of_the_region(1000),
+            *mistakes.of_another(
+                "share_of_counted",
+                [share(per, chosen["count"], here.everyone["count"]) for per in (100, 1000)],
+                _("This says how many of the people who are counted belong to the group.")
+                + f" {below}",
             ),
-            Mistake("share_of_counted", _per(1000, count, everyone["count"]), share),
-            Mistake("share_of_counted", _per(100, count, everyone["count"]), share),
-            Mistake("upside_down", _per(1000, population, count), flipped),
-            Mistake("upside_down", _per(1, population, count), flipped),
-            *(
-                Mistake(
-                    "another_group",
-                    10 * other,
-                    "This is the rate of another group. Run the cell that makes chosen again, "
-                    "then use the numbers of chosen.",
-                )
-                for other in table.loc[table["group"] != row.name, "percent"]
+            *mistakes.of_another(
+                "another_group",
+                10 * here.groups.loc[here.groups["group"] != chosen.name, "percent"],
+                ANOTHER_GROUP,
             ),
         ],
-        otherwise="This is not the rate of the group. Divide the count in the row called chosen "
-        f"by the population in that row, then multiply by 1000. {RUN_AGAIN}",
+        otherwise=_(
+            "This is not the rate of the group. Divide the count in the row called chosen by the "
+            "population in that row, then multiply by 1000. If you changed the group, run all the "
+            "cells above again."
+        ),
+        praise=_(
+            "Count and population come from the same row, so the rate is about this group alone."
+        ),
     )
-    return "Count and population come from the same row, so the rate is about this group alone."
 
 
 @exercise(points=2)
-def margin(answer, package, place, measure, group_by, focus):
+def margin(package, place, measure, group_by, focus):
     """The margin of error of one group's percent, in percentage points."""
-    answered(answer)
-    table = rates_of.of_groups(package, place, measure, group_by)
-    row = _group(table, focus)
-    population, count_moe, population_moe = row[FOUR[1:]]
-    right = row["margin"]
-    if math.isnan(right):
-        return _left_empty(f"“{row.name}”", answer)
-    everyone = data.everyone(package, place, measure)
-    everywhere = data.everyone(package, data.top_place(package), measure)
-    added = (
-        "You added the margins up. That makes the margin too large, since both are seldom off "
-        "in the same direction. Use the function."
-    )
-    number(
-        answer,
-        right,
-        tolerance=ONE_PLACE,
-        mistakes=[
-            Mistake(
-                "proportion",
-                right / 100,
-                "This margin belongs to a proportion from 0 to 1. In percentage points it is "
-                "100 times as much.",
-            ),
-            Mistake(
-                "margin_of_count",
-                count_moe,
-                "This is the margin of the count, in people. A percent has a margin of its own.",
-            ),
-            Mistake(
-                "one_margin",
-                _per(100, count_moe, population),
-                "You used the margin of the count alone. The population may be off, too: give the "
-                "function all four numbers.",
-            ),
-            Mistake(
-                "margins_divided",
-                _per(100, count_moe, population_moe),
-                "You divided one margin by the other. Give the function all four numbers: it "
-                "needs the counts too.",
-            ),
-            Mistake(
-                "margins_added",
-                _per(100, count_moe + row["percent"] / 100 * population_moe, population),
-                added,
-            ),
-            Mistake("margins_added", count_moe + population_moe, added),
-            Mistake(
+    here = Case(package, place, measure, group_by)
+    chosen = here.group(focus)
+    return Number(
+        right=chosen["margin"],
+        who=f"“{chosen.name}”",
+        known=[
+            *mistakes.of_a_margin(chosen, "chosen"),
+            *mistakes.of_another(
                 "everyone",
-                _margin_of(everyone),
-                "This is the margin for everybody in the place. Use the row called chosen: a "
-                "smaller group has a larger margin.",
+                [_margin_of(here.everyone)],
+                _(
+                    "This is the margin for everybody in the place. Use the row called chosen: a "
+                    "smaller group has a larger margin."
+                ),
             ),
-            Mistake(
+            *mistakes.of_another(
                 "whole_region",
-                _margin_of(everywhere),
-                "This is the margin of the whole region, the example above. Use the row called "
-                "chosen.",
+                [_margin_of(here.region)],
+                _("This is the margin of the whole region. Use the row called chosen."),
             ),
-            Mistake(
-                "width",
-                2 * right,
-                "This is the whole interval, from its low to its high end. The margin is the "
-                "half of it.",
-            ),
-            Mistake(
-                "percent",
-                row["percent"],
-                "This is the percent itself. Here we want to know how far off it may be.",
-            ),
-            *(
-                Mistake(
-                    "another_group",
-                    other,
-                    "This is the margin of another group. Run the cell that makes chosen again, "
-                    "then use the numbers of chosen.",
-                )
-                for other in table.loc[table["group"] != row.name, "margin"]
-            ),
-            *(
-                Mistake(
-                    "swapped",
-                    100 * methods.proportion_margin(*order),
-                    "The numbers are in the wrong order. First the two counts (count, "
-                    "population), then their two margins (count_moe, population_moe).",
-                )
-                for order in itertools.permutations(row[FOUR])
+            *mistakes.of_another(
+                "another_group",
+                here.groups.loc[here.groups["group"] != chosen.name, "margin"],
+                ANOTHER_GROUP,
             ),
         ],
-        otherwise="This is not the margin of the group's percent. Give the function four numbers "
-        f"from the row called chosen: count, population, count_moe, population_moe. {RUN_AGAIN}",
+        otherwise=_(
+            "This is not the margin of the group's percent. Give the function four numbers from "
+            "the row called chosen: count, population, count_moe, population_moe."
+        ),
+        praise=_("The percent may be off by about this many points, up or down."),
     )
-    return "The percent may be off by about this many points, up or down."
 
 
-@exercise(points=2)
+@checked(points=2)
 def counted_interval(answer, package, place):
     """Wilson's interval, in percent, for the first group of the table of full counts."""
-    records, _ = data.full_counts(package, place)
+    records, _about = data.full_counts(package, place)
     count, population = records.loc[0, ["count", "population"]]
     low, high = methods.percent_interval(count, population)
     p = count / population
@@ -381,7 +286,7 @@ def counted_interval(answer, package, place):
                     methods.percent_interval(other["count"], other["population"]),
                     "This is the interval of another group. Use the row called first.",
                 )
-                for _, other in records.iloc[1:].iterrows()
+                for unused, other in records.iloc[1:].iterrows()
             ),
         ],
         otherwise="This is not the interval of the first group. Give the function the count and "
@@ -394,117 +299,70 @@ def counted_interval(answer, package, place):
 
 
 @exercise(points=3)
-def rates(answer, package, place, measure, group_by):
+def rates(package, place, measure, group_by):
     """A percent and its margin for every group."""
-    right = rates_of.of_groups(package, place, measure, group_by)
-    everyone = data.everyone(package, place, measure)
-    table = a_table(answer, ["group", "percent", "margin"])
-    for name in ("percent", "margin"):
-        numbers_of(table[name], name)
-    same_groups(table["group"], right["group"])
+    here = Case(package, place, measure, group_by)
+    right = here.groups
     known = right["percent"].notna()
-    column(
-        table,
-        right,
-        "percent",
-        tolerance=ONE_PLACE,
-        mistakes=[
-            Mistake(
-                "proportion",
-                right["percent"] / 100,
-                "The percents are proportions from 0 to 1. Multiply by 100.",
+    return Table(
+        right=right,
+        columns=[
+            Column(
+                name="percent",
+                known=[
+                    *mistakes.of_a_rate(right, per=100),
+                    *mistakes.of_another(
+                        "whole_population",
+                        [here.over_everyone(100, right)],
+                        _(
+                            "You divided each count by everybody in the place. Divide it by the "
+                            "people of its own group: the column population."
+                        ),
+                    ),
+                    *mistakes.of_another(
+                        "share_of_counted",
+                        [share(100, right["count"], right["count"].sum())],
+                        _(
+                            "This says which part of the people who are counted belongs to each "
+                            "group. Divide by the people of each group: the column population."
+                        ),
+                    ),
+                    *mistakes.of_another(
+                        "one_value",
+                        [mistakes.in_every_row(here.percent_of_everyone, known)],
+                        _(
+                            "Every group got the percent of everybody. Use the columns of people, "
+                            "not the row everyone."
+                        ),
+                    ),
+                    *mistakes.of_another("columns_swapped", [right["margin"]], COLUMNS_SWAPPED),
+                ],
+                otherwise=_(
+                    "The column percent is not right for every group. It is count divided by "
+                    "population, times 100, for whole columns of the table people."
+                ),
             ),
-            Mistake(
-                "whole_population",
-                _per(100, right["count"], everyone["population"]),
-                "You divided each count by everybody in the place. Divide it by the people of its "
-                "own group: the column population.",
-            ),
-            Mistake(
-                "share_of_counted",
-                _per(100, right["count"], right["count"].sum()),
-                "This says which part of the people who are counted belongs to each group. "
-                "Divide by the people of each group: the column population.",
-            ),
-            Mistake(
-                "per_1000",
-                10 * right["percent"],
-                "These are rates per 1,000. A percent is out of 100: multiply by 100.",
-            ),
-            Mistake(
-                "upside_down",
-                100 * right["population"] / right["count"].where(right["count"] > 0),
-                "The fractions are upside down: count goes above the line, population below.",
-            ),
-            Mistake("count", right["count"], "These are the counts. Divide by the population."),
-            Mistake(
-                "one_value",
-                np.where(known, _per(100, everyone["count"], everyone["population"]), np.nan),
-                "Every group got the percent of everybody. Use the columns of people, not the "
-                "row everyone.",
-            ),
-            Mistake(
-                "columns_swapped",
-                right["margin"],
-                "The column percent holds the margins. Give each column its own numbers.",
-            ),
-        ],
-        otherwise="The column percent is not right for every group. It is count divided by "
-        "population, times 100, for whole columns of the table people.",
-    )
-    column(
-        table,
-        right,
-        "margin",
-        tolerance=ONE_PLACE,
-        mistakes=[
-            Mistake(
-                "margin_proportion",
-                right["margin"] / 100,
-                "These margins are 100 times too small. Multiply by 100, or use percent_margin.",
-            ),
-            Mistake(
-                "margin_of_count",
-                right["count_moe"],
-                "These are the margins of the counts, in people. Each percent has its own: use "
-                "percent_margin with all four columns.",
-            ),
-            Mistake(
-                "margins_divided",
-                100 * right["count_moe"] / right["population_moe"].where(lambda m: m > 0),
-                "You divided one margin by the other. Use percent_margin with all four columns.",
-            ),
-            Mistake(
-                "one_margin",
-                100 * right["count_moe"] / right["population"].where(known),
-                "You used the margin of the count alone. The population may be off, too: give "
-                "percent_margin all four columns.",
-            ),
-            Mistake(
-                "one_value",
-                np.where(known, _margin_of(everyone), np.nan),
-                "Every group got the margin of everybody. Smaller groups have larger margins: "
-                "use the columns of people.",
-            ),
-            Mistake(
-                "percent",
-                right["percent"],
-                "The column margin holds the percents. Give each column its own numbers.",
-            ),
-            *(
-                Mistake(
-                    "swapped",
-                    100 * methods.proportion_margin(*(right[name] for name in order)),
-                    "The columns are in the wrong order. First the two counts (count, "
-                    "population), then their two margins (count_moe, population_moe).",
-                )
-                for order in itertools.permutations(FOUR)
+            Column(
+                name="margin",
+                known=[
+                    *mistakes.of_a_margin(right, "people"),
+                    *mistakes.of_another(
+                        "one_value",
+                        [mistakes.in_every_row(_margin_of(here.everyone), known)],
+                        _(
+                            "Every group got the margin of everybody. Smaller groups have larger "
+                            "margins: use the columns of people."
+                        ),
+                    ),
+                ],
+                otherwise=_(
+                    "The percents are right, the margins not yet. Give percent_margin the four "
+                    "columns of people: count, population, count_moe, population_moe."
+                ),
             ),
         ],
-        otherwise="The percents are right, the margins not yet. Give percent_margin the four "
-        "columns of people: count, population, count_moe, population_moe.",
+        praise=_("Every group has its own percent and its own margin, beside its own name."),
     )
-    return "Every group has its own percent and its own margin, beside its own name."
 
 
 def _two(package, place, measure, group_by, focus, reference) -> tuple[pd.Series, pd.Series]:
@@ -517,7 +375,7 @@ def _two(package, place, measure, group_by, focus, reference) -> tuple[pd.Series
     return one, other
 
 
-@exercise(points=3)
+@checked(points=3)
 def gap(ratio, difference, package, place, measure, group_by, focus, reference):
     """The ratio and the difference of two groups' percents."""
     answered(ratio, difference)
@@ -641,7 +499,7 @@ def gap(ratio, difference, package, place, measure, group_by, focus, reference):
     return "The ratio says how many times as large, the difference how many points apart."
 
 
-@exercise(points=3)
+@checked(points=3)
 def real_gap(gap_margin, is_real, package, place, measure, group_by, focus, reference):
     """The margin of the difference, and if the difference is larger than it."""
     answered(gap_margin)
@@ -762,10 +620,10 @@ def _verdicts_when_rounded(one: pd.Series, other: pd.Series) -> set[bool]:
     }
 
 
-@exercise(points=3)
+@checked(points=3)
 def hide(answer, package, place):
     """The groups to hide in a table of full counts with its total: small ones and a protector."""
-    records, _ = data.full_counts(package, place)
+    records, _about = data.full_counts(package, place)
     counts = records.set_index("group")["count"]
     threshold = data.open_package(package).smallest_count
     names = names_of(answer, counts.index, "groups")
@@ -827,7 +685,7 @@ def hide(answer, package, place):
     )
 
 
-@exercise(points=3)
+@checked(points=3)
 def decision(answer, package, place, measure, group_by):
     """For each group: "show", "flag" or "withhold"."""
     right = rates_of.of_groups(package, place, measure, group_by)
@@ -843,7 +701,7 @@ def decision(answer, package, place, measure, group_by):
             f"“{unknown[0][:40]}” is not one of the three words show, flag, withhold.",
         )
     right_words = [
-        _words_for(row, word) for (_, row), word in zip(right.iterrows(), wanted, strict=True)
+        _words_for(row, word) for (unused, row), word in zip(right.iterrows(), wanted, strict=True)
     ]
     wrong = [row for row, word in enumerate(given) if word not in right_words[row]]
     if not wrong:
@@ -933,7 +791,7 @@ def _stricter(percent: float, margin: float) -> str:
     return next((word for word in ("withhold", "flag") if word in both), "show")
 
 
-@exercise(points=2)
+@checked(points=2)
 def chart(ordered, title, package, place, measure, group_by):
     """A table ordered by percent, the highest first, and a title that says the finding."""
     answered(ordered, title)

@@ -24,7 +24,9 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
         return figures.note("There is no passage in this table.")
     cards, lines = [], []
     for _, passage in passages.head(most).iterrows():
-        words = passage["text"] if passage["consent"] in stories.MAY_QUOTE else stories.KEPT_INSIDE
+        words = (
+            passage["text"] if passage["consent"] in stories.MAY_QUOTE else str(stories.KEPT_INSIDE)
+        )
         facts = f"{passage['story_id']} · {passage['consent']}"
         if passage["consent"] != stories.ANONYMOUS:
             facts += f" · {passage['speaker_role']} · {passage['place']}"
