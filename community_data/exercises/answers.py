@@ -266,8 +266,8 @@ def numbers_of(answer: pd.Series, name: str) -> pd.Series:
 def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = "") -> list[str]:
     """A list of names: a list, a tuple, a set, a Series, an index, or one name alone.
 
-    `kind` says in the plural what is named, for example "groups". Names in one text may have commas
-    between them. `column` is the one that holds the names of a table, where it is not “group”.
+    Names in one text may have commas between them. `kind` says in the plural what is named, for
+    example "groups". `column` is the one that holds the names of a table, where it is not “group”.
     """
     answered(answer)
     allowed = [str(name) for name in allowed]

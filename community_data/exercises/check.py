@@ -79,17 +79,16 @@ class Result:
         )
 
 
-def exercise(points: float, answers: int = 0) -> Callable:
+def exercise(points: float) -> Callable:
     """Make a check of a function that raises `Wrong`: it always returns a `Result`.
 
-    `answers` is how many answers come before the arguments that its signature names. The points
-    must be those of the check's cell in the notebook (a test compares them).
+    The points must be those of the check's cell in the notebook (a test compares them).
     """
 
     def wrap(judge: Callable) -> Callable:
         @functools.wraps(judge)
         def check(*args, **kwargs) -> Result:
-            hint, message = _verdict(judge, answers, args, kwargs)
+            hint, message = _verdict(judge, args, kwargs)
             earned = points if hint == "right" else 0
             return Result(judge.__name__, earned, points, hint, message)
 
@@ -103,7 +102,7 @@ def exercise(points: float, answers: int = 0) -> Callable:
 TEXT_NAMES = {"package", "place", "measure", "group_by", "day"}
 
 
-def _verdict(judge: Callable, answers: int, args: tuple, kwargs: dict) -> tuple[str, str]:
+def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
     for value in (*args, *kwargs.values()):
         if isinstance(value, Stopped):
             return "cell_stopped", value.sentence()
@@ -117,7 +116,7 @@ def _verdict(judge: Callable, answers: int, args: tuple, kwargs: dict) -> tuple[
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            _text_in_names_of_the_course(judge, args[answers:], kwargs)
+            _text_in_names_of_the_course(judge, args, kwargs)
             return "right", str(judge(*args, **kwargs))
     except Wrong as wrong:
         return wrong.hint, str(wrong.message)

@@ -21,6 +21,7 @@ wrong values are all made of it. `REGISTRY` holds every exercise of the lessons 
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,10 +46,11 @@ from community_data.exercises.judging import (
     rounding,
     two_numbers,
 )
-from community_data.text.lists import nearest
+from community_data.text.lists import nearest, paragraph
 from community_data.text.translate import _
 
 ONE_PLACE = rounding(1)
+MOST_KEYS = 8  # more choices than that are not read out in a message
 
 # Lesson -> name -> the check, in the order of the file.
 REGISTRY: dict[str, dict[str, Callable]] = {}
@@ -83,13 +85,23 @@ def exercise(points: float, answers: int = 1) -> Callable:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
-        judged = check.exercise(points, answers)(judge)
+        judge.__signature__ = _with_answers(inspect.signature(describe), answers)
+        judged = check.exercise(points)(judge)
         judged.describe, judged.answers = describe, answers
         lesson = describe.__module__.split(".")[-2]
         REGISTRY.setdefault(lesson, {})[describe.__name__] = judged
         return judged
 
     return register
+
+
+def _with_answers(signature: inspect.Signature, answers: int) -> inspect.Signature:
+    """How a check is called: the answers first, then what its description takes."""
+    own = [
+        inspect.Parameter(f"answer_{number}", inspect.Parameter.POSITIONAL_ONLY)
+        for number in range(1, answers + 1)
+    ]
+    return signature.replace(parameters=[*own, *signature.parameters.values()])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -434,12 +446,10 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     for key, text in options.items():
         if written in (key.casefold(), str(text).strip().strip(".").casefold()):
             return key
-    raise Wrong(
-        "no_option",
-        _("{name}: “{written}” is none of the choices.{nearest} Choose from: {keys}.").format(
-            name=name,
-            written=str(answer)[:40],
-            nearest=nearest(str(answer), list(options)),
-            keys=", ".join(options),
-        ),
+    sentence = _("{name}: “{written}” is none of the choices.").format(
+        name=name, written=str(answer)[:40]
     )
+    keys = _("Choose from: {keys}.").format(keys=", ".join(list(options)[:MOST_KEYS]))
+    if len(options) > MOST_KEYS:
+        keys = _("Choose one of those that are shown above.")
+    raise Wrong("no_option", paragraph(sentence, nearest(str(answer), list(options)), keys))

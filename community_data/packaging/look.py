@@ -35,7 +35,6 @@ from community_data.packaging.look_sections import ALL_TOGETHER, Looked, section
 from community_data.packaging.look_words import table_rows, words_of
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import BLANK, plain
-from community_data.packaging.review import Question
 from community_data.packaging.table_file import (
     Line,
     TableFile,
@@ -129,7 +128,7 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     if read.rows <= MOST_TRIED:
         shown = {plain(word) for words in words.values() for word in words.shown}
         questions = questions_of(parts, out.parent, rows, shown)
-        parts, others = with_questions(parts, _not_asked_yet(parts, questions))
+        others = with_questions(parts, questions)
     else:
         others = [_("The table is so long that it was not tried: “package” may ask more.")]
     text = rendered(parts, "\n".join([_top(file, out), *others]))
@@ -139,12 +138,6 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     for sentence in _summary(table, looked, parts, others, out):
         tell(sentence)
     return out
-
-
-def _not_asked_yet(parts: list[Part], questions: list[Question]) -> list[Question]:
-    """Without questions about words of groups, where the draft asks for all of them together."""
-    asked = {f"[groups.names], {p.label}" for p in parts for line in p.lines if line.key == "other"}
-    return [question for question in questions if question.section not in asked]
 
 
 def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:

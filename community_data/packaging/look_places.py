@@ -17,7 +17,7 @@ import pandas as pd
 
 from community_data import data
 from community_data.packaging.look_cells import bare
-from community_data.packaging.mapping import File
+from community_data.packaging.mapping import File, Population
 from community_data.packaging.matching import plain
 from community_data.packaging.place_names import STATES, PlaceNames
 from community_data.packaging.review import Review
@@ -63,14 +63,15 @@ class KnownPlaces:
 
     key, value: the line of [places] that names them, such as package = "riverbend".
     table: place_id, name, level, parent_id. columns: what their file calls its columns, where it
-    is not as in a package. counts_residents: whether it is a package that does.
+    is not as in a package. residents: of a package that counts them, the groups of each grouping;
+    of "all" the name of all together.
     """
 
     key: str
     value: str
     table: pd.DataFrame
     columns: dict[str, str] = field(default_factory=dict)
-    counts_residents: bool = False
+    residents: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = PlaceNames(self.table, "", {})
@@ -110,8 +111,15 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
             return _of_file(home, Path(os.path.relpath(file, home)).as_posix())
     opened = data.open_package(asked)
     opened.require("places")
-    residents = "measures" in opened.tables and (opened.measures["measure"] == "residents").any()
-    return KnownPlaces("package", asked, opened.places[COLUMNS], counts_residents=bool(residents))
+    return KnownPlaces("package", asked, opened.places[COLUMNS], residents=_residents(opened))
+
+
+def _residents(package: data.Package) -> dict[str, list[str]]:
+    if "measures" not in package.tables:
+        return {}
+    rows = package.measures[package.measures["measure"] == Population().measure]
+    groups = rows.groupby("group_by", sort=False)["group"].unique()
+    return {by: list(names) for by, names in groups.items()}
 
 
 def _of_file(home: Path, file: str) -> KnownPlaces:

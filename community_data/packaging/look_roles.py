@@ -134,6 +134,8 @@ class Roles:
 
     kinds: columns that say what the number in their row is, such as “Measure”.
     margins: the position of a column of numbers -> the column with their margins of error.
+    populations: the position of a column that is a group -> the column with how many people of it
+    there are.
     other_counts: columns of numbers that are neither the count nor one of its groups.
     """
 
@@ -147,6 +149,7 @@ class Roles:
     kinds: list[Column] = field(default_factory=list)
     margins: dict[int, Column] = field(default_factory=dict)
     groupings: list[Grouping] = field(default_factory=list)
+    populations: dict[int, Column] = field(default_factory=dict)
     other_counts: list[Column] = field(default_factory=list)
     unused: list[Column] = field(default_factory=list)
 
@@ -201,6 +204,10 @@ def _roles_of_counts(roles: Roles, free: _Free, counts: list[Column], columns) -
         roles.groupings = _side_by_side(counts, roles.count.value)
     for grouping in roles.groupings:
         free.leave(grouping.columns)
+    in_groups = [column for grouping in roles.groupings for column in grouping.columns]
+    there = [column for column in free.columns if column in counts and _counts_people(column)]
+    roles.populations = {c.position: p for c in in_groups if (p := _population_of(c, there))}
+    free.leave(list(roles.populations.values()))
     roles.margins = {c.position: m for c in columns if (m := _margin_of(c, margins))}
     free.leave(margins)
 
@@ -407,6 +414,23 @@ def _population(counts: list[Column]) -> Guess | None:
     if census and parts:
         return Guess(census[0], LIKELY, _("the total of a table of the Census"))
     return None
+
+
+def _counts_people(column: Column) -> bool:
+    return bool(PEOPLE_THERE.search(spaced(column.name)))
+
+
+def _population_of(column: Column, there: list[Column]) -> Column | None:
+    """The column with how many people of a group there are: “Residents 65+” for “65+”."""
+    name = _without_people(column.name)
+    return next((other for other in there if _without_people(other.name) == name), None)
+
+
+def _without_people(name: str) -> str:
+    text = PEOPLE_THERE.sub("", spaced(name).casefold())
+    text = re.sub(r"\b(?:under|less than|below)\b|<", "<", text)
+    text = re.sub(r"\b(?:and|or) (?:over|older)\b|\bplus\b", "+", text)
+    return re.sub(r"\b(?:to|of|the|ages?)\b|[^a-z0-9<+]", "", text)
 
 
 def _group_of(name: str) -> str:

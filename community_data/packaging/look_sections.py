@@ -28,6 +28,7 @@ from community_data.packaging.look_roles import (
 from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import BLANK, plain
+from community_data.packaging.review import Question, choice
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
@@ -73,6 +74,10 @@ class Looked:
     own_places: str = ""
     own_top: str = ""
     level: str = ""
+
+    def residents(self, by: str) -> list[str]:
+        """The groups of a grouping in which the package with the places counts residents."""
+        return self.places.residents.get(by, []) if self.places else []
 
     @property
     def counted(self) -> bool:
@@ -359,6 +364,8 @@ def _measure(looked: Looked) -> Part:
         part.add("period", newest, LIKELY, _("the newest year in the table"))
     else:
         part.ask("period", _("the years that the numbers are about, such as 2024 or 2019–2023"))
+    if everyone := looked.residents("all"):
+        part.add("everyone", everyone[0], LIKELY, _("as the package with the places says it"))
     if looked.roles.other_counts:
         names = and_([f"“{looked.call(column)}”" for column in looked.roles.other_counts])
         part.about = _(
@@ -388,7 +395,8 @@ def _groups(looked: Looked, grouping: Grouping) -> list[Part]:
         return [part, Part("[groups.names]", about=told, by=part.by)]
     if grouping.way == "birth_date":
         part.ask("on", _("the day on which age counts, such as 2024-12-31"))
-    part.add("groups", AGES, GUESS, _("the ages that packages of the Census use"))
+    ages = looked.residents(part.by) or AGES
+    part.add("groups", ages, GUESS, _("ages for which populations are known most often"))
     return [part]
 
 
@@ -401,8 +409,11 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     words = looked.words_in(column)
     told = [word for word in words.shown if plain(word) not in BLANK]
     together = [word for word in told if plain(word) in ALL_TOGETHER] if looked.counted else []
-    groups = _once([word for word in told if word not in together])
-    if groups:
+    groups = _without_initials(_once([word for word in told if word not in together]))
+    if residents := looked.residents(part.by):
+        why = _("the groups of {package}, so that its residents are the population")
+        part.add("groups", residents, LIKELY, why.format(package=looked.places.value))
+    elif groups:
         part.add("groups", groups, LIKELY, _("the words of that column, the most frequent first"))
     else:
         none = _("of no word it is certain that {n} people share it, so none is shown. List the "
@@ -411,14 +422,13 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     if together:
         part.add("everyone", together, LIKELY, _("the word says so"))
     if words.hidden:
-        asked = ngettext(
-            "{n} word more stands in {rows} rows, and is not shown: it could be about few people. "
-            'Write the group that it belongs to, or "not recorded".',
-            "{n} words more stand in {rows} rows, and are not shown: each could be about few "
-            'people. Write the group that they belong to, or "not recorded".',
+        text = ngettext(
+            "{n} word in {rows} rows is not shown: it could be about few people.",
+            "{n} words in {rows} rows are not shown: each could be about few people.",
             words.hidden,
         ).format(n=words.hidden, rows=words.hidden_rows)
-        part.ask("other", asked)
+        told = _("all words that are not named; or write one of the groups")
+        part.questions.append(Question(text, "", (choice('other = "not recorded"', told),)))
 
 
 def _once(words: list[str]) -> list[str]:
@@ -429,18 +439,27 @@ def _once(words: list[str]) -> list[str]:
     return list(first.values())
 
 
+def _without_initials(words: list[str]) -> list[str]:
+    """Without “F” where “Female” stands too: whether they are one group is asked."""
+    initials = {plain(word)[0] for word in words if len(plain(word)) > 1}
+    return [word for word in words if len(plain(word)) > 1 or plain(word) not in initials]
+
+
 def _columns_of_groups(looked: Looked, grouping: Grouping, part: Part) -> list[Part]:
     names = {looked.call(column): _group(column, grouping.by) for column in grouping.columns}
     groups = list(dict.fromkeys(names.values()))
     part.add("groups", groups, LIKELY, _("from the names of the columns"))
     columns = Part("[groups.columns]", about=_("A column of numbers = its group."))
     margins = Part("[groups.margin_columns]")
+    people = Part("[groups.population_columns]", about=_("How many of each group live there."))
     for column in grouping.columns:
         group = names[looked.call(column)]
         columns.add(looked.call(column), group, grouping.sure, grouping.why)
         if margin := looked.roles.margins.get(column.position):
             margins.add(looked.call(margin), group, LIKELY, _("its margin of error, by the names"))
-    return [columns, margins]
+        if there := looked.roles.populations.get(column.position):
+            people.add(looked.call(there), group, LIKELY, _("by the names of the two columns"))
+    return [columns, margins, people]
 
 
 def _group(column: Column, by: str) -> str:
@@ -457,7 +476,7 @@ def _population(looked: Looked) -> Part:
         part.add("column", looked.call(guess.value), guess.sure, guess.why)
         if margin := looked.roles.margins.get(guess.value.position):
             part.add("margin", looked.call(margin), LIKELY, _("its margin of error, by the names"))
-    elif looked.places and looked.places.key == "package" and looked.places.counts_residents:
+    elif looked.places and looked.places.residents:
         told = _("the package whose places are used: it counts residents")
         part.add("package", looked.places.value, LIKELY, told)
     return part
