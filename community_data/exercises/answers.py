@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from community_data.text.lists import and_, nearest
+from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
 
@@ -134,15 +134,16 @@ def _several(answer: object, count: int, name: str) -> Wrong:
                 "around it, and add .sum() behind them."
             ).format(name=name),
         )
-    if isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer):
+    plain = isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer)
+    if plain and type(answer[0]) is int:
         # 12,345 and 15,8 are read as two numbers; so is what `shape` gives.
         return Wrong(
             "comma",
             _(
-                "Python reads {count} numbers here: {numbers}. If you typed one number, write "
-                "decimals with a point, and large numbers without a comma. If a function gave "
-                "them all, take the one that the text asks for."
-            ).format(count=count, numbers=and_([f"{part}" for part in answer])),
+                "Python reads {count} numbers here, with a comma between them. If you typed one "
+                "number, write decimals with a point, and large numbers without a comma. If a "
+                "function gave them all, take the one that the text asks for."
+            ).format(count=count),
         )
     return Wrong(
         "many_numbers",

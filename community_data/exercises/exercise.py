@@ -59,7 +59,16 @@ REGISTRY: dict[str, dict[str, Callable]] = {}
 
 # What the layers below every answer can say, see `answers` and `check`.
 OF_EVERY_ANSWER = frozenset(
-    {"not_answered", "nothing", "not_called", "unreadable", "data", "wrong_value"}
+    {
+        "not_answered",
+        "cell_stopped",
+        "name_overwritten",
+        "nothing",
+        "not_called",
+        "unreadable",
+        "data",
+        "wrong_value",
+    }
 )
 
 

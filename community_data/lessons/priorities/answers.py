@@ -7,8 +7,9 @@ import pandas as pd
 from community_data.data import ballots
 
 
-def table_by_role(answer: pd.DataFrame, package) -> pd.DataFrame:
+def table_by_role(answer: pd.DataFrame | dict, package) -> pd.DataFrame:
     """A table with a row a priority and a column a role, whichever way round it was made."""
+    answer = pd.DataFrame(answer)
     if "role" in answer.columns:
         answer = answer.set_index("role")
     text = [c for c in answer.columns if not pd.api.types.is_numeric_dtype(answer[c])]
