@@ -10,7 +10,7 @@ GROUND = {"errors", "atomic", "text", "methods", "figures"}
 # A room -> the rooms and files that it may know, besides itself.
 MAY_KNOW = {
     "errors": set(),
-    "atomic": {"errors"},
+    "atomic": {"errors", "text"},
     "text": {"errors"},
     "methods": set(),
     "figures": {"errors", "text", "methods"},

@@ -12,15 +12,16 @@ import pandas as pd
 
 from community_data import data, methods
 from community_data.methods.voting import rank_columns
+from community_data.text.translate import _, lazy_gettext
 
 # The six data-access priorities, P1 to P6, by the codes that ballots hold.
 NAMES = {
-    "groups": "data by group of people",
-    "places": "data by town and neighborhood",
-    "linking": "linking data from different agencies",
-    "timely": "newer data more often",
-    "center": "a center that helps people use data",
-    "stories": "stories beside numbers",
+    "groups": lazy_gettext("data by group of people"),
+    "places": lazy_gettext("data by town and neighborhood"),
+    "linking": lazy_gettext("linking data from different agencies"),
+    "timely": lazy_gettext("newer data more often"),
+    "center": lazy_gettext("a center that helps people use data"),
+    "stories": lazy_gettext("stories beside numbers"),
 }
 
 NOT_SAID = "role not given"
@@ -38,7 +39,7 @@ def codes(package) -> list[str]:
 
 def name(code: str) -> str:
     """How a priority reads in a sentence; a code that the course does not know stays as it is."""
-    return NAMES.get(code, code)
+    return str(NAMES.get(code, code))
 
 
 def meaning(package) -> pd.DataFrame:
@@ -132,7 +133,7 @@ def in_place(package, place: str) -> tuple[str, pd.DataFrame]:
     here = opened.place(place)["place_id"]
     while True:
         inside = {here}
-        for _ in range(depths.max()):
+        for _step in range(depths.max()):
             inside |= set(places.index[places["parent_id"].isin(inside)])
         chosen = voted_in.isin(inside)
         if chosen.any() or depths[here] == 0:
@@ -181,7 +182,9 @@ def _codes(folder: str, changed: int) -> tuple[str, ...]:
     found = (list(NAMES) if known else []) + others
     if len(found) < 2:
         raise data.DataProblem(
-            f"{data.open_package(folder).title}: the ballots rank fewer than two priorities that "
-            f"people share. Look whether the columns rank_1, rank_2 … hold one code each."
+            _(
+                "{title}: the ballots rank fewer than two priorities that people "
+                "share. Look whether the columns rank_1, rank_2 … hold one code each."
+            ).format(title=data.open_package(folder).title)
         )
     return tuple(found)

@@ -18,6 +18,7 @@ from community_data import data
 from community_data.data import Package, newest_first
 from community_data.errors import DataProblem
 from community_data.text.lists import and_
+from community_data.text.translate import _, ngettext
 
 KEY = data.schema.of("measures").key
 NUMBER, HIDDEN, NO_ROW = "number", "hidden", "no row"
@@ -40,18 +41,25 @@ def weekly_feed(package) -> tuple[pd.DataFrame, str]:
     opened = data.open_package(package)
     helped = ""
     if "requests" not in opened.tables:
-        helped = f"{opened.title} has no weekly table, so here is the invented one of:\n"
+        helped = _("{title} has no weekly table, so here is the invented one of:").format(
+            title=opened.title
+        )
+        helped += "\n"
         opened = data.open_package(data.PRACTICE)
     table = opened.table("requests")
     table.insert(0, "place", table["place_id"].map(_names(opened.places)))
-    about = f"{helped}{opened.title}:\nrequests for help, a row for each place, week and need."
-    return table[["place", "week", "need", "requests", "published"]], about
+    about = _("{title}:\nrequests for help, a row for each place, week and need.").format(
+        title=opened.title
+    )
+    return table[["place", "week", "need", "requests", "published"]], helped + about
 
 
 def who_is_counted(package, measure: str) -> str:
     """Whom a measure counts: “people who …”, “households that …”."""
     unit = data.rows_of(data.open_package(package), measure)["unit"].iloc[0]
-    return f"{unit} {'who' if unit == 'people' else 'that'} {data.words(measure)}"
+    if unit == "people":
+        return _("people who {words}").format(words=data.words(measure))
+    return _("{unit} that {words}").format(unit=unit, words=data.words(measure))
 
 
 def parts_and_whole(package, place: str, measure: str) -> tuple[pd.DataFrame, pd.Series, str]:
@@ -102,11 +110,19 @@ def hidden_cells(package) -> tuple[pd.DataFrame, str]:
         ):
             family = _family(opened, data.top_place(opened), measure, group_by)
             if family.measure == measure:
-                return cells(opened, data.top_place(opened), measure, group_by), (
-                    f"{opened.title}:\n{measure.replace('_', ' ')} by {group_by}, in the "
-                    f"{len(family.places)} parts of {family.where['name']}."
+                about = ngettext(
+                    "{title}:\n{measure} by {group_by}, in the {n} part of {place}.",
+                    "{title}:\n{measure} by {group_by}, in the {n} parts of {place}.",
+                    len(family.places),
+                ).format(
+                    title=opened.title,
+                    measure=measure.replace("_", " "),
+                    group_by=group_by,
+                    n=len(family.places),
+                    place=family.where["name"],
                 )
-    raise DataProblem(f"{opened.title} has no hidden count in it.")
+                return cells(opened, data.top_place(opened), measure, group_by), about
+    raise DataProblem(_("{title} has no hidden count in it.").format(title=opened.title))
 
 
 def without_number(package, place: str, measure: str) -> tuple[pd.DataFrame, int, str] | None:
@@ -151,10 +167,10 @@ def asked(package, place: str, measure: str, group_by: str) -> tuple[pd.DataFram
         if table is not None:
             about = _asked_about(opened, where, measure, table)
             if where["place_id"] != start["place_id"]:
-                about = (
-                    f"{start['name']} has no survey numbers of its own for this. So we look at "
-                    f"the larger place that it is in.\n{about}"
-                )
+                about = _(
+                    "{name} has no survey numbers of its own for this. So we look "
+                    "at the larger place that it is in.\n{about}"
+                ).format(name=start["name"], about=about)
             return _three(table), about
     practice = data.open_package(data.PRACTICE)
     where = practice.place(data.PRACTICE_PLACE)
@@ -162,8 +178,10 @@ def asked(package, place: str, measure: str, group_by: str) -> tuple[pd.DataFram
     table = _survey(practice, where, their_measure, their_group_by)
     about = _asked_about(practice, where, their_measure, table)
     return _three(table), (
-        f"{opened.title} has no survey numbers of this here, so there is no margin of error to "
-        f"look at. We practice on invented numbers.\n{about}"
+        _(
+            "{title} has no survey numbers of this here, so there is no margin of "
+            "error to look at. We practice on invented numbers.\n{about}"
+        ).format(title=opened.title, about=about)
     )
 
 
@@ -217,13 +235,16 @@ class _Family:
 
     @property
     def about(self) -> str:
-        level = self.places["level"].iloc[0]
-        noun = f"{level}s" if (self.places["level"] == level).all() else "parts"
-        return (
-            f"{self.helped}The whole: {self.where['name']}. The parts: its {len(self.places)} "
-            f"{noun}.\nWhat is counted: "
-            f"{who_is_counted(self.package, self.measure)}."
+        count, level = len(self.places), self.places["level"].iloc[0]
+        parts = ngettext("{n} part", "{n} parts", count)
+        if (self.places["level"] == level).all():  # a level is the publisher's own word
+            parts = ngettext("{n} {level}", "{n} {level}s", count)
+        about = _("The whole: {name}. The parts: its {parts}.\nWhat is counted: {counted}.").format(
+            name=self.where["name"],
+            parts=parts.format(n=count, level=level),
+            counted=who_is_counted(self.package, self.measure),
         )
+        return self.helped + about
 
 
 def _family(package, place: str, measure: str, group_by: str = "") -> _Family:
@@ -233,7 +254,9 @@ def _family(package, place: str, measure: str, group_by: str = "") -> _Family:
         known = list(dict.fromkeys(data.rows_of(opened, measure)["group_by"]))
         if group_by not in known:
             raise DataProblem(
-                f"{opened.title} has “{measure}” by {and_(known)}, not by “{group_by}”."
+                _("{title} has “{measure}” by {known}, not by “{group_by}”.").format(
+                    title=opened.title, measure=measure, known=and_(known), group_by=group_by
+                )
             )
     table = _newest(opened, measure, "all")
     known = set(table.loc[table["count"].notna(), "place_id"])
@@ -247,11 +270,13 @@ def _family(package, place: str, measure: str, group_by: str = "") -> _Family:
     practice = data.open_package(data.PRACTICE)
     their_measure, their_group_by = data.choose(practice)
     if (opened.folder, measure) == (practice.folder, their_measure):
-        raise DataProblem(f"{opened.title} has no place that is made of others.")
+        raise DataProblem(
+            _("{title} has no place that is made of others.").format(title=opened.title)
+        )
     found = _family(practice, data.PRACTICE_PLACE, their_measure, their_group_by)
-    helped = (
-        f"{opened.title} has no whole with parts for this, so here we practice on invented numbers."
-    )
+    helped = _(
+        "{title} has no whole with parts for this, so here we practice on invented numbers."
+    ).format(title=opened.title)
     return replace(found, helped=f"{helped}\n")
 
 

@@ -8,6 +8,20 @@ import pandas as pd
 
 from community_data.methods import verdict
 from community_data.text.people import margin_text, percent_text, upper_first
+from community_data.text.translate import _, lazy_gettext
+
+# The reasons of `methods.verdict`, which knows no language, for whoever translates them.
+REASONS = (
+    lazy_gettext("certain enough to use"),
+    lazy_gettext("none or all: look twice"),
+    lazy_gettext("too uncertain to use"),
+    lazy_gettext("based on so few people that chance alone moves it"),
+    lazy_gettext("hidden to protect people"),
+    lazy_gettext("none were counted"),
+    lazy_gettext("all were counted"),
+    lazy_gettext("nobody belongs to it here"),
+    lazy_gettext("not known how many people it is part of"),
+)
 
 
 def with_margin(row: pd.Series) -> str:
@@ -18,10 +32,14 @@ def with_margin(row: pd.Series) -> str:
     percent = percent_text(row["percent"])
     if row["kind"] == "count":
         low, high = ends(row)
-        return f"{percent} (by chance {low} to {high})"
+        return _("{percent} (by chance {low} to {high})").format(
+            percent=percent, low=low, high=high
+        )
     if not has_margin(row):
         return percent
-    return f"{percent} ± {margin_text(row['margin'])} points"
+    return _("{percent} ± {margin} points").format(
+        percent=percent, margin=margin_text(row["margin"])
+    )
 
 
 def ends(row: pd.Series) -> tuple[str, str]:
@@ -43,17 +61,17 @@ def rounded_ends(row: pd.Series) -> tuple[float, float]:
 def why_not(reason: str, modelled: bool) -> str:
     """Why a number is not on the page, in words for residents: “hidden to protect people”."""
     if reason == verdict.TOO_UNCERTAIN and modelled:
-        return "too uncertain to use, since the margin of the model is too wide"
+        return _("too uncertain to use, since the margin of the model is too wide")
     if reason == verdict.TOO_UNCERTAIN:
-        return "too uncertain to use, since too few people were asked"
-    return reason
+        return _("too uncertain to use, since too few people were asked")
+    return _(reason) if reason else reason
 
 
 def why_not_sentence(reason: str, modelled: bool) -> str:
     """The same as a sentence of its own."""
     why = why_not(reason, modelled)
     whole = reason in (verdict.NONE, verdict.ALL, verdict.NOBODY)
-    return f"{upper_first(why)}." if whole else f"It is {why}."
+    return f"{upper_first(why)}." if whole else _("It is {why}.").format(why=why)
 
 
 def has_margin(row: pd.Series) -> bool:

@@ -10,18 +10,35 @@ does: `beside` gives no voice there.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from community_data import data, methods
+from community_data.text.lists import paragraph
+from community_data.text.translate import _, lazy_gettext
 
 PUBLIC, ANONYMOUS, INTERNAL = "public", "anonymous", "internal"
 MAY_QUOTE = [PUBLIC, ANONYMOUS]
-NONE_SHARED = "No passages were shared with this package."
-NONE_FITS = "None of the passages of this package that may be quoted is about this number."
-KEPT_INSIDE = "This passage stays inside the team, so its words are not shown here."
+NONE_SHARED = lazy_gettext("Nobody's words came with this data, so the number stands alone.")
+NONE_FITS = lazy_gettext("Nobody who agreed to be quoted here spoke about this number.")
+KEPT_INSIDE = lazy_gettext("This passage stays inside the team, so its words are not shown here.")
+
+# The roles that a credit may name, as a page prints them: in each of them there are many people.
+ROLES = {
+    "resident": lazy_gettext("Resident"),
+    "neighbor": lazy_gettext("Neighbor"),
+    "parent": lazy_gettext("Parent"),
+    "caregiver": lazy_gettext("Caregiver"),
+    "young person": lazy_gettext("Young person"),
+    "student": lazy_gettext("Student"),
+    "older adult": lazy_gettext("Older adult"),
+    "renter": lazy_gettext("Renter"),
+    "worker": lazy_gettext("Worker"),
+    "volunteer": lazy_gettext("Volunteer"),
+    "public agency staff": lazy_gettext("Public agency staff"),
+    "community organization staff": lazy_gettext("Community organization staff"),
+}
 
 FEWEST = 3  # below that there is nothing to choose from
 COLUMNS = ["story_id", "place", "speaker_role", "consent", "themes", "text"]
@@ -56,9 +73,11 @@ def heard(package, place: str, measure: str) -> Heard:
         return Heard(table, theme, area, data.top_place(opened), True, _about(area, theme, measure))
     practice = data.open_package(data.PRACTICE)
     table, theme, area = _heard(practice, data.PRACTICE_PLACE, measure)
-    about = (
-        f"{opened.title} has no passages that may be quoted, so here we practice on invented ones. "
-        f"{_about(area, theme, measure)}"
+    about = paragraph(
+        _(
+            "{title} has no passages that may be quoted, so here we practice on invented ones."
+        ).format(title=opened.title),
+        _about(area, theme, measure),
     )
     return Heard(table, theme, area, data.top_place(practice), False, about)
 
@@ -107,48 +126,29 @@ def fitting(package, place: str, measure: str) -> pd.DataFrame:
 def why_none(package, place: str, measure: str) -> str:
     """What a page says where `beside` is empty."""
     opened = data.open_package(package)
-    return NONE_FITS if "stories" in opened.tables and len(_rows(opened)) else NONE_SHARED
+    return str(NONE_FITS if "stories" in opened.tables and len(_rows(opened)) else NONE_SHARED)
 
 
 def credit(passage: pd.Series, region: str) -> str:
-    """How a speaker is credited, as they agreed."""
-    if passage["consent"] == PUBLIC:
-        role = str(passage["speaker_role"])
-        return f"{role[:1].upper()}{role[1:]}, {passage['place']}"
-    return f"Somebody in {region}"
+    """How a page credits a speaker: what they agreed to, in words that point at nobody.
 
-
-def credit_problem(credit: str, passage: pd.Series, package) -> str:
-    """What in a credit its speaker did not agree to: "" where all is well.
-
-    "role_missing": a public speaker's role is their credit. "role_told", "place_told": an anonymous
-    speaker agreed to neither. "code": an id of the team's files. "name_added": a name, or another
-    thing about the speaker, that they did not agree to.
+    Role and place where they are public, the region alone where they are anonymous. A role that is
+    not one of `ROLES` may say who it is, so it is not printed.
     """
-    said = f" {credit.strip().casefold()} "
-    roles = {str(role) for role in _rows(data.open_package(package))["speaker_role"]}
-    words = re.findall(r"[^\W_]+", credit)
-    if any(re.fullmatch(r"[a-z]\d+", word.casefold()) for word in words):
-        return "code"
-    if passage["consent"] == PUBLIC:
-        if str(passage["speaker_role"]).casefold() not in said:
-            return "role_missing"
-        known = {*_words(passage["speaker_role"]), *_words(passage["place"])}
-    else:
-        if any(re.search(rf"\b{re.escape(role.casefold())}\b", said) for role in roles):
-            return "role_told"
-        region = data.top_place(package)
-        if any(name.casefold() in said for name in _names(package) if name != region):
-            return "place_told"
-        known = set(_words(region))
-    known |= set(_words(data.top_place(package)))
-    known |= {"a", "an", "the", "one", "somebody", "someone", "from", "said", "local"}
-    added = [word for word in words if word[:1].isupper() and word.casefold() not in known]
-    return "name_added" if added or any(word.isdigit() for word in words) else ""
+    if passage["consent"] != PUBLIC:
+        return _("Somebody in {place}").format(place=region)
+    role = ROLES.get(str(passage["speaker_role"]).strip().casefold())
+    if role is None:
+        return _("Somebody in {place}").format(place=passage["place"])
+    return _("{role}, {place}").format(role=role, place=passage["place"])
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", str(text).casefold())
+def consents_to_tell(package, place: str, measure: str) -> pd.DataFrame:
+    """Four passages with different consents to decide on, in the columns of `heard`."""
+    passages = heard(package, place, measure).passages
+    first = passages.drop_duplicates("consent")
+    rest = passages.drop(first.index)
+    return pd.concat([first, rest]).head(4).sort_values("story_id").reset_index(drop=True)
 
 
 def to_read(package, place: str, measure: str) -> tuple[pd.DataFrame, str]:
@@ -156,11 +156,11 @@ def to_read(package, place: str, measure: str) -> tuple[pd.DataFrame, str]:
     found = heard(package, place, measure)
     source = data.open_package(package if found.own else data.PRACTICE)
     table = _mixed(source, found.area)
-    about = f"Passages whose speakers agreed to be quoted: {source.title}."
+    about = _("Passages whose speakers agreed to be quoted: {title}.").format(title=source.title)
     if table is None:
         source = data.open_package(data.PRACTICE)
         table = _mixed(source, data.PRACTICE_PLACE)
-        about = (
+        about = _(
             "In this package no passage points at one person, so here we practice on invented ones."
         )
     return table, about
@@ -176,12 +176,16 @@ def releases_compared(package) -> tuple[pd.DataFrame, str]:
     earlier = _release_before(opened)
     table = _consents(earlier, opened) if earlier else None
     if table is not None and len(taken_back(table)):
-        return table, f"What speakers agreed to, in {earlier.version} and in {opened.version}."
+        return table, _("What speakers agreed to, in {before} and in {after}.").format(
+            before=earlier.version, after=opened.version
+        )
     practice = data.open_package(data.PRACTICE)
     table = _consents(_release_before(practice), practice)
     return table, (
-        f"{opened.title} has no earlier release in which more could be quoted, so here we "
-        f"practice on the two newest releases of the practice region."
+        _(
+            "{title} has no earlier release in which more could be quoted, so here we "
+            "practice on the two newest releases of the practice region."
+        ).format(title=opened.title)
     )
 
 
@@ -239,9 +243,10 @@ def _without_signs(passages: pd.DataFrame, places) -> pd.DataFrame:
 
 
 def _about(area: str, theme: str, measure: str) -> str:
-    said = f"Passages from {area}."
+    said = _("Passages from {area}.").format(area=area)
     if theme != measure:
-        said += f" Nobody spoke about {_plain(measure)}, so we look for {_plain(theme)}."
+        more = _("Nobody spoke about {measure}, so we look for {theme}.")
+        return paragraph(said, more.format(measure=_plain(measure), theme=_plain(theme)))
     return said
 
 

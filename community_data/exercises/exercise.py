@@ -21,6 +21,7 @@ wrong values are all made of it. `REGISTRY` holds every exercise of the lessons 
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,10 +46,11 @@ from community_data.exercises.judging import (
     rounding,
     two_numbers,
 )
-from community_data.text.lists import nearest
+from community_data.text.lists import nearest, paragraph
 from community_data.text.translate import _
 
 ONE_PLACE = rounding(1)
+MOST_KEYS = 8  # more choices than that are not read out in a message
 
 # Lesson -> name -> the check, in the order of the file.
 REGISTRY: dict[str, dict[str, Callable]] = {}
@@ -74,6 +76,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
+        judge.__signature__ = _with_answers(inspect.signature(describe), answers)
         judged = check.exercise(points)(judge)
         judged.describe, judged.answers = describe, answers
         lesson = describe.__module__.split(".")[-2]
@@ -81,6 +84,15 @@ def exercise(points: float, answers: int = 1) -> Callable:
         return judged
 
     return register
+
+
+def _with_answers(signature: inspect.Signature, answers: int) -> inspect.Signature:
+    """How a check is called: the answers first, then what its description takes."""
+    own = [
+        inspect.Parameter(f"answer_{number}", inspect.Parameter.POSITIONAL_ONLY)
+        for number in range(1, answers + 1)
+    ]
+    return signature.replace(parameters=[*own, *signature.parameters.values()])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,17 +169,20 @@ class Column:
 class Table:
     """A table with a row a group: each column of numbers beside the names in `key`.
 
-    `right` holds the key and the columns; the columns are judged in their order.
+    `right` holds the key and the columns; the columns are judged in their order. `highest_first`
+    is the column by which the rows must be sorted, where an order was asked for.
     """
 
     right: pd.DataFrame
     columns: Sequence[Column]
     key: str = "group"
+    highest_first: str = ""
     praise: str = ""
 
     hints: ClassVar = OF_EVERY_ANSWER | {
         "column", "column_twice", "one_column", "group_dropped", "group_twice", "extra_group",
         "text", "kind", "missing", "rounded", "hidden_filled", "beside_the_wrong_group",
+        "lowest_first", "by_name", "not_sorted",
     }  # fmt: skip
 
     @property
@@ -182,6 +197,8 @@ class Table:
                 table, self.right, each.name, key=self.key, tolerance=each.tolerance,
                 mistakes=each.known, otherwise=each.otherwise,
             )  # fmt: skip
+        if self.highest_first:
+            highest_first(table, self.highest_first, self.key)
         return self.praise
 
 
@@ -189,23 +206,30 @@ class Table:
 class Names:
     """A set of names out of a list. The value of each of `known` is a whole wrong set.
 
-    `what` says what they are names of, in the plural. Where `in_order`, their order counts.
+    `wrong` and `missing` say of one name why it does not belong to the answer, or what is lost
+    without it; the first that fits is said. `what` says what they are names of, in the plural.
+    `column` is the one that holds them where the answer is a table. Where `in_order`, their order
+    counts.
     """
 
     right: Sequence[str]
     allowed: Iterable[str]
     what: str
     known: Iterable[Mistake] = ()
+    wrong: Mapping[str, Mistake] = field(default_factory=dict)
+    missing: Mapping[str, Mistake] = field(default_factory=dict)
+    column: str = ""
     in_order: bool = False
     otherwise: str
     praise: str = ""
 
     hints: ClassVar = OF_EVERY_ANSWER | {
-        "unknown_name", "numbers", "true_or_false", "one_name", "other_order",
+        "unknown_name", "numbers", "true_or_false", "one_name", "other_order", "kind", "column",
+        "column_twice",
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
-        names = names_of(answer, self.allowed, self.what)
+        names = names_of(answer, self.allowed, self.what, self.column)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
             return self.praise
@@ -213,6 +237,12 @@ class Names:
             wrong = [str(name) for name in mistake.value]
             if names == wrong if self.in_order else set(names) == set(wrong):
                 raise Wrong(mistake.hint, mistake.message)
+        of_one = [
+            *(mistake for name, mistake in self.wrong.items() if name in names),
+            *(mistake for name, mistake in self.missing.items() if name not in names),
+        ]
+        if of_one:
+            raise Wrong(of_one[0].hint, of_one[0].message)
         if sorted(names) == sorted(right):
             raise Wrong(
                 "other_order",
@@ -227,13 +257,12 @@ class Names:
 class Choice:
     """One of several options: its letter, or its text. Each wrong one says why it is wrong.
 
-    `also` holds other options that are right, such as a choice that everybody makes for themselves.
+    More than one may be right: those without an entry in `wrong`. `right` is one of them.
     """
 
     options: Mapping[str, str]
     right: str
     wrong: Mapping[str, Mistake]
-    also: Sequence[str] = ()
     praise: str = ""
     name: str = ""
 
@@ -245,7 +274,7 @@ class Choice:
 
     def judge(self, answer: object) -> str:
         chosen = one_of(answer, self.options, self.name or _("Your answer"))
-        if chosen not in (self.right, *self.also):
+        if chosen in self.wrong:
             raise Wrong(self.wrong[chosen].hint, self.wrong[chosen].message)
         return self.praise
 
@@ -254,15 +283,15 @@ class Choice:
 class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
-    `right` is thing -> word; `words` are the words to choose from, or word -> what it means, and
-    then its meaning may be written in its place. `why` says for a thing what to
-    look at when its word is wrong. The answer is a dict, a Series, or the words in the order of the
-    things.
+    `right` is thing -> word; `words` are the words to choose from, or word -> what it means, which
+    may be written in its place. `why` says for a thing what to look at when its word is wrong: a
+    sentence, or a mistake with a hint of its own. The answer is a dict, a Series, or the words in
+    the order of the things.
     """
 
     right: Mapping[str, str]
     words: Sequence[str] | Mapping[str, str]
-    why: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, str | Mistake] = field(default_factory=dict)
     otherwise: str
     praise: str = ""
 
@@ -270,7 +299,7 @@ class Labels:
 
     @property
     def known(self) -> list[Mistake]:
-        return []
+        return [why for why in self.why.values() if isinstance(why, Mistake)]
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)
@@ -286,10 +315,11 @@ class Labels:
             return self.praise
         if len(set(words.values())) == 1 and len(words) > 1:
             raise Wrong("all_the_same", self.otherwise)
-        hint = _("{first}: look at it again. {why}").format(
-            first=wrong[0], why=self.why.get(wrong[0], self.otherwise)
-        )
-        raise Wrong("wrong_value", hint.strip())
+        why = self.why.get(wrong[0], self.otherwise)
+        if not isinstance(why, Mistake):
+            why = Mistake("wrong_value", None, why)
+        message = _("{first}: look at it again. {why}").format(first=wrong[0], why=why.message)
+        raise Wrong(why.hint, message.strip())
 
     def _in_order(self, answer: object) -> list:
         answered(answer)
@@ -379,6 +409,25 @@ class Custom:
     hints: ClassVar = OF_EVERY_ANSWER
 
 
+def highest_first(table: pd.DataFrame, by: str, key: str) -> None:
+    """Raises Wrong where the rows of a table do not go down in a column, empty ones aside."""
+    values = pd.to_numeric(table[by], errors="coerce").dropna()
+    if values.is_monotonic_decreasing:
+        return
+    if values.is_monotonic_increasing:
+        raise Wrong(
+            "lowest_first", _("The lowest comes first in your table. Put the highest first.")
+        )
+    if table[key].astype(str).is_monotonic_increasing:
+        raise Wrong(
+            "by_name",
+            _("The rows are sorted by name. Sort them by {column}, the highest first.").format(
+                column=by
+            ),
+        )
+    raise Wrong("not_sorted", _("Sort the rows by {column}, the highest first.").format(column=by))
+
+
 def left_empty(who: str, *answers: object) -> str:
     """What is said of the only right answer where the data hold no number: an empty one (nan)."""
     told = _("There is no number for {who} here: its count is hidden, or nobody belongs to it.")
@@ -409,12 +458,10 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     for key, text in options.items():
         if written in (key.casefold(), str(text).strip().strip(".").casefold()):
             return key
-    raise Wrong(
-        "no_option",
-        _("{name}: “{written}” is none of the choices.{nearest} Choose from: {keys}.").format(
-            name=name,
-            written=str(answer)[:40],
-            nearest=nearest(str(answer), list(options)),
-            keys=", ".join(options),
-        ),
+    sentence = _("{name}: “{written}” is none of the choices.").format(
+        name=name, written=str(answer)[:40]
     )
+    keys = _("Choose from: {keys}.").format(keys=", ".join(list(options)[:MOST_KEYS]))
+    if len(options) > MOST_KEYS:
+        keys = _("Choose one of those that are shown above.")
+    raise Wrong("no_option", paragraph(sentence, nearest(str(answer), list(options)), keys))

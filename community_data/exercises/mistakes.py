@@ -118,6 +118,11 @@ FAMILIES = [
         ("beside_the_wrong_group",),
     ),
     Family(
+        lazy_gettext("The order of the rows"),
+        lazy_gettext("Show the list for five seconds, hide it, and ask what came first."),
+        ("lowest_first", "by_name", "not_sorted"),
+    ),
+    Family(
         lazy_gettext("A choice that is not one"),
         lazy_gettext("One choice, its letter in quotes. Read the list aloud, then write one."),
         ("no_option", "several_options", "other_order", "all_the_same"),

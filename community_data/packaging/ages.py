@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from community_data.errors import DataProblem
+from community_data.text.translate import _
 
 OLDEST = 120
 """An age above this is a mistake, such as a birth date of 1900-01-01 that means “not known”."""
@@ -47,15 +48,20 @@ class AgeGroups:
         expected = 0
         for n, ((low, high), label) in enumerate(ranges):
             if low != expected:
-                what = "is in two groups" if low < expected else "is in no group"
-                raise DataProblem(f"In the age groups, the age of {min(low, expected)} {what}.")
+                if low < expected:
+                    problem = _("In the age groups, the age of {age} is in two groups.")
+                else:
+                    problem = _("In the age groups, the age of {age} is in no group.")
+                raise DataProblem(problem.format(age=min(low, expected)))
             if (high is None) != (n == len(ranges) - 1):
                 raise DataProblem(
-                    f"The last of the age groups must be open, such as “65 and over”, and no "
-                    f"other may be: look at “{label}”."
+                    _(
+                        "The last of the age groups must be open, such as “65 and over”, and no "
+                        "other may be: look at “{label}”."
+                    ).format(label=label)
                 )
             expected = high + 1 if high is not None else None
-        return cls([low for (low, _), _ in ranges], [label for _, label in ranges])
+        return cls([limits[0] for limits, _label in ranges], [label for _limits, label in ranges])
 
     def group(self, age: int) -> str:
         return self.labels[bisect_right(self.starts, age) - 1]
@@ -69,8 +75,10 @@ def _range(label: str) -> tuple[int, int | None]:
             if high is None or high >= low:
                 return low, high
     raise DataProblem(
-        f"The age group “{label}” cannot be read. Write groups like “under 18”, “18 to 64” and "
-        f"“65 and over”."
+        _(
+            "The age group “{label}” cannot be read. Write groups like “under 18”, “18 to 64” and "
+            "“65 and over”."
+        ).format(label=label)
     )
 
 
@@ -92,7 +100,7 @@ def read_date(cell, first: str = "") -> datetime.date | None:
     if found := MONTH_WORD.fullmatch(text):
         return _date(found[3], _month(found[1]), found[2])
     if found := YEAR_LAST.fullmatch(text):
-        one, _, two, year = found.groups()
+        one, _separator, two, year = found.groups()
         if first:
             day, month = (one, two) if first == "day" else (two, one)
             return _date(year, month, day)

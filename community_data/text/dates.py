@@ -13,9 +13,25 @@ from babel.numbers import format_decimal
 from community_data.text.translate import _, locale, ngettext
 
 
+def day_in(text: object) -> str:
+    """A date of a package as people write it; what is no date stays as it is, nothing is "".
+
+    "2023-12-12" and "2023-12-12T00:00:00Z" are both December 12, 2023.
+    """
+    try:
+        return long_day(datetime.date.fromisoformat(str(text)[:10]))
+    except ValueError:
+        return str(text or "")
+
+
 def long_day(day: datetime.date) -> str:
     """ "December 12, 2023"."""
     return format_date(day, "long", locale())
+
+
+def weekday(day: datetime.date) -> str:
+    """ "Monday"."""
+    return format_date(day, "EEEE", locale())
 
 
 def today() -> datetime.date:

@@ -9,14 +9,13 @@ import pandas as pd
 from community_data import data, methods
 from community_data.data import rates as rates_of
 from community_data.data.rates import FOUR
-from community_data.exercises import mistakes
+from community_data.exercises import mistakes, options
 from community_data.exercises.answers import Wrong, names_of
 from community_data.exercises.exercise import (
     Choice,
     Column,
     Custom,
     Interval,
-    Labels,
     Number,
     Parts,
     Table,
@@ -66,10 +65,7 @@ FAMILIES = [
             "Put a finger on the number that shows it. No finger, no title. A title of their own "
             "is read by a person before it goes out."
         ),
-        (
-            "title_group", "title_sure", "title_number", "title_blame", "title_change",
-            "title_others",
-        ),
+        ("true", "group", "sure", "number", "blame", "change", "people"),
     ),
     Family(
         lazy_gettext("Small counts and what gives them away"),
@@ -393,7 +389,6 @@ def comparison(package, place, measure, group_by, focus, reference):
                 name="because",
                 options=material.REASONS,
                 right=[*true, "asked"][0],
-                also=[*true, "asked"],
                 wrong=_reasons_that_fail(other.name, true),
             ),
             Choice(
@@ -406,7 +401,6 @@ def comparison(package, place, measure, group_by, focus, reference):
                 name="decided_by",
                 options=material.DECIDERS,
                 right="nobody yet",
-                also=["staff", "residents"],
                 wrong={
                     "publisher": Mistake(
                         "publisher",
@@ -962,18 +956,10 @@ def _stricter(percent: float, margin: float) -> str:
 @exercise(points=2)
 def chart(package, place, measure, group_by, focus, reference):
     """The one of five titles that the numbers show."""
-    where = (focus, reference, package, place, measure, group_by)
-    titles, flaws = material.titles(*where), material.flaws(*where)
-    right = next(letter for letter, flaw in flaws.items() if flaw == "true")
-    return Choice(
+    return options.choice(
+        material.titles(focus, reference, package, place, measure, group_by),
+        "true",
         name="title",
-        options=titles,
-        right=right,
-        wrong={
-            letter: Mistake(f"title_{flaw}", letter, _WHY_NOT[flaw].format(letter=letter))
-            for letter, flaw in flaws.items()
-            if letter != right
-        },
         praise=_(
             "Every word of it can be found in the numbers. This title stands above the chart of "
             "your place. A title of your own goes out only after a person read it."
@@ -981,45 +967,12 @@ def chart(package, place, measure, group_by, focus, reference):
     )
 
 
-_WHY_NOT = {
-    "group": lazy_gettext(
-        "Title {letter} says who has the higher percent. Read the two percents above again."
-    ),
-    "sure": lazy_gettext(
-        "Title {letter} is sure of a gap. Compare the gap with its margin, and look if both "
-        "numbers can be used."
-    ),
-    "number": lazy_gettext(
-        "Title {letter} holds a number. Look for it in the numbers above: which one is it?"
-    ),
-    "blame": lazy_gettext(
-        "Title {letter} says why it is so, and at whose fault. No number here says why."
-    ),
-    "change": lazy_gettext(
-        "Title {letter} tells of two points in time. Look how many there are in the numbers above."
-    ),
-    "others": lazy_gettext(
-        "Title {letter} compares people. Look if the table has a row for each of them."
-    ),
-}
-
-
 @exercise(points=3)
 def flaws(package, place, measure, group_by, focus, reference):
     """A word for each of five titles: "true", or what is wrong with it."""
-    where = (focus, reference, package, place, measure, group_by)
-    right = material.flaws(*where)
-    fitting = _(
-        "Look for each part of this title in the numbers above: the groups, the number, the time, "
-        "the reason. All there? Then it is true."
-    )
-    return Labels(
-        right=right,
-        words=material.flaws_to_choose(*where),
-        why={
-            letter: fitting if flaw == "true" else str(_WHY_NOT[flaw]).format(letter=letter)
-            for letter, flaw in right.items()
-        },
-        otherwise=_("One title is true, and the others are wrong in different ways."),
+    titles = material.titles(focus, reference, package, place, measure, group_by)
+    return options.labels(
+        titles,
+        material.flaws_to_choose(titles),
         praise=_("You can say of each title why it may stand on a page, or why not."),
     )

@@ -7,7 +7,6 @@ way that can be named. That holds in every place, also where numbers are hidden 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Mapping
 
 import pandas as pd
@@ -15,8 +14,10 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import rates
 from community_data.data.measures import noun_of
+from community_data.exercises.options import Option, lettered, letters_of
 from community_data.lessons.comparison import Comparison, finding
 from community_data.text import people
+from community_data.text.numbers import decimal
 from community_data.text.translate import _, lazy_gettext
 
 # Why a group is the one that others are compared with. Which of them is true, the numbers say.
@@ -47,13 +48,35 @@ FLAWS = {
     "number": lazy_gettext("Its number is not what the numbers above say."),
     "blame": lazy_gettext("It says that people themselves are at fault."),
     "change": lazy_gettext("It tells of a change over time."),
-    "others": lazy_gettext("It compares other people than the table does."),
+    "people": lazy_gettext("It compares other people than the table does."),
+}
+# What to look at where somebody is wrong about a title. None of them gives the word away.
+LOOK = {
+    "true": lazy_gettext(
+        "Look for each part of this title in the numbers above: the groups, the number, the time, "
+        "the reason. All there? Then it is true."
+    ),
+    "group": lazy_gettext("It says who has the higher percent. Read the two percents above again."),
+    "sure": lazy_gettext(
+        "It is sure of a gap. Compare the gap with its margin, and look if both numbers can be "
+        "used."
+    ),
+    "number": lazy_gettext("It holds a number. Look for it in the numbers above: which is it?"),
+    "blame": lazy_gettext("It says why it is so, and at whose fault. No number here says why."),
+    "change": lazy_gettext(
+        "It tells of two points in time. How many are there in the numbers above?"
+    ),
+    "people": lazy_gettext(
+        "It compares people with each other. Look if the table has a row for each of them."
+    ),
 }
 
 
-def choices(options: Mapping[str, str]) -> figures.Html:
+def choices(options: Mapping[str, str | Option]) -> figures.Html:
     """A list to choose from: what to write, then what it stands for."""
-    return figures.note([f"{key} – {text}" for key, text in options.items()])
+    return figures.note(
+        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
+    )
 
 
 def usable(table: pd.DataFrame) -> pd.DataFrame:
@@ -118,54 +141,36 @@ def reason(package, place: str, measure: str, group_by: str, reference: str) -> 
     return (true_reasons(table, reference) or ["asked"])[0]
 
 
-def titles(focus, reference, package, place: str, measure: str, group_by: str) -> dict[str, str]:
-    """Five titles for a chart of the groups, by letter; one of them is true."""
-    made = _titles(focus, reference, package, place, measure, group_by)
-    return {letter: text for letter, (_flaw, text) in made.items()}
+def titles(focus, reference, package, place: str, measure: str, group_by: str) -> dict[str, Option]:
+    """Five titles for a chart of the groups, letter -> option: one is true, see `FLAWS`."""
+    name = data.open_package(package).place(place)["name"]
+    table = rates.of_groups(package, place, measure, group_by)
+    compared = Comparison(table, focus, reference)
+    change = _("In {name}, the percent has fallen since last year").format(name=name)
+    others = _of_others(name, group_by, table["group"])
+    about = (package, place, measure, group_by)
+    blame = _("In {name}, the percent is what it is because people are lazy").format(name=name)
+    made = [
+        ("true", finding(focus, reference, *about)),
+        _of_the_wrong_group(compared, name, *about),
+        ("number", _with_a_wrong_number(compared, name, *about)),
+        ("blame", blame),
+        # One of the two, by chance, and in one place always the same.
+        lettered([("change", change), ("people", others)], name, measure, group_by)["A"],
+    ]
+    return lettered(
+        [Option(text, word, str(LOOK[word])) for word, text in made], name, measure, group_by
+    )
 
 
-def flaws(focus, reference, package, place: str, measure: str, group_by: str) -> dict[str, str]:
-    """What is wrong with each of `titles`, by letter: a key of FLAWS, and "true" for the true."""
-    made = _titles(focus, reference, package, place, measure, group_by)
-    return {letter: flaw for letter, (flaw, _text) in made.items()}
-
-
-def flaws_to_choose(
-    focus, reference, package, place: str, measure: str, group_by: str
-) -> dict[str, str]:
-    """The words of FLAWS that fit the titles of a place, with one too many.
+def flaws_to_choose(made: Mapping[str, Option]) -> dict[str, str]:
+    """The words of FLAWS that fit a set of titles, with one too many.
 
     "group" and "sure" never stand side by side: a title that names the wrong group is sure of
     what no number shows, too.
     """
-    needed = flaws(focus, reference, package, place, measure, group_by).values()
-    left_out = "group" if "sure" in needed else "sure"
+    left_out = "group" if letters_of(made, "sure") else "sure"
     return {word: str(meaning) for word, meaning in FLAWS.items() if word != left_out}
-
-
-def _titles(focus, reference, package, place, measure, group_by) -> dict[str, tuple[str, str]]:
-    where = data.open_package(package).place(place)
-    table = rates.of_groups(package, place, measure, group_by)
-    compared = Comparison(table, focus, reference)
-    name = where["name"]
-    about = (compared, name, package, place, measure, group_by)
-    last = [
-        ("change", _("In {name}, the percent has fallen since last year").format(name=name)),
-        ("others", _of_others(name, group_by, table["group"])),
-    ]
-    order = random.Random(f"{where['place_id']} {measure} {group_by}")
-    made = [
-        ("true", finding(focus, reference, package, place, measure, group_by)),
-        _of_the_wrong_group(*about),
-        _with_a_wrong_number(*about),
-        (
-            "blame",
-            _("In {name}, the percent is what it is because people are lazy").format(name=name),
-        ),
-        order.choice(last),
-    ]
-    order.shuffle(made)
-    return dict(zip("ABCDE", made, strict=True))
 
 
 def _high_and_low(compared: Comparison, package, place, measure, group_by) -> list[str]:
@@ -188,15 +193,15 @@ def _of_the_wrong_group(compared, name, *about) -> tuple[str, str]:
     return "group", text.format(name=name, low=low, high=high, times=times)
 
 
-def _with_a_wrong_number(compared, name, package, place, measure, group_by) -> tuple[str, str]:
+def _with_a_wrong_number(compared, name, package, place, measure, group_by) -> str:
     ratio = compared.ratio() if compared.real else None
     if ratio and math.isfinite(ratio.high):
         high, low = _high_and_low(compared, package, place, measure, group_by)
-        text = _("In {name}, the percent is {many:.1f} times as high for {high} as for {low}")
+        text = _("In {name}, the percent is {many} times as high for {high} as for {low}")
         many = math.ceil(2 * ratio.high) + ratio.value % 1
-        return "number", text.format(name=name, many=many, high=high, low=low)
+        return text.format(name=name, many=decimal(many), high=high, low=low)
     text = _("In {name}, {number} of every 100 {noun} {words}")
-    return "number", text.format(
+    return text.format(
         name=name,
         number=_far_from(rates.of_everyone(package, place, measure)),
         noun=noun_of(package, place, measure),

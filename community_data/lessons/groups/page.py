@@ -137,8 +137,9 @@ def decided(
 def picture(title, row_order, package, place, measure, group_by, focus, reference) -> figures.Html:
     """The percents of the groups with their intervals, and the numbers behind them."""
     where = (focus, reference, package, place, measure, group_by)
-    chosen = one_of(title, material.titles(*where), "title")
-    if material.flaws(*where)[chosen] != "true":
+    titles = material.titles(*where)
+    texts = {letter: option.text for letter, option in titles.items()}
+    if titles[one_of(title, texts, "title")].word != "true":
         raise Wrong("wrong_value", _("This title is not true."))
     noun = noun_of(package, place, measure)
     modelled = rates.is_modelled(package, measure)

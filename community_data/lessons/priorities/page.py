@@ -6,15 +6,13 @@ and places appear with the order of their priorities, never with counts of who c
 
 from __future__ import annotations
 
-import datetime
-
 import pandas as pd
 
 from community_data import data, figures, methods
 from community_data.data import ballots
 from community_data.exercises.unfinished import until_answered
 from community_data.lessons.priorities.answers import numbers_by_code, table_by_role
-from community_data.text.dates import long_day
+from community_data.text.dates import day_in
 from community_data.text.lists import and_
 from community_data.text.people import upper_first
 
@@ -230,17 +228,8 @@ def source(package) -> str:
     about = about or [s for s in sources if not s.get("tables")] or sources
     dates = sorted({s["collected_to"] for s in about if s.get("collected_to")})
     return "; ".join(s["title"] for s in about) + (
-        f". Collected until {_day(dates[-1])}." if dates else "."
+        f". Collected until {day_in(dates[-1])}." if dates else "."
     )
-
-
-def _day(date: str) -> str:
-    """A date as people write it; one that is written otherwise stays as it is."""
-    try:
-        day = datetime.date.fromisoformat(date)
-    except ValueError:
-        return date
-    return long_day(day)
 
 
 def _figure(number: float) -> str:

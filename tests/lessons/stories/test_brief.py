@@ -257,7 +257,7 @@ def test_a_real_place_never_gets_an_invented_voice(real):
         parts["sentence"], parts["voice"], parts["credit"], real, "Otterbeck", "poverty"
     )
     for page in (made.html, repr(shown), shown.page):
-        assert stories.NONE_SHARED in page
+        assert str(stories.NONE_SHARED) in page
         for text in data.open_package("riverbend").table("stories")["text"]:
             assert text[:30] not in page
     assert "This region is invented." not in made.html
