@@ -87,7 +87,7 @@ def _how_sure(row: pd.Series) -> str:
         told.append(_("A model estimated this: nobody was asked."))
     if not has_margin(row):
         told.append(_("The source gives no margin for it."))
-    elif row["margin"] < 0.05:
+    elif row["margin"] < 0.05 or row["percent"] in (0, 100):
         told.append(f"{upper_first(with_margin(row))}.")
     else:
         text = _("{percent}: probably between {low} and {high}.")
