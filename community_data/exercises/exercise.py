@@ -109,7 +109,8 @@ class Number:
     """One number. `known` holds the mistakes with the value that each of them gives.
 
     Where `right` is NaN the data hold no number for `who`, and an empty answer (nan) is right.
-    `also` holds other numbers that are right, such as those made from rounded ones.
+    Where it is NaN because somebody would divide by zero, `by_zero` says so, and infinity is right
+    too. `also` holds other numbers that are right, such as those made from rounded ones.
     """
 
     right: float
@@ -120,6 +121,7 @@ class Number:
     praise: str = ""
     name: str = ""
     who: str = ""
+    by_zero: Mistake | None = None
 
     hints: ClassVar = OF_EVERY_ANSWER | {
         "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
@@ -128,6 +130,10 @@ class Number:
 
     def judge(self, answer: object) -> str:
         name = self.name or _("Your answer")
+        if math.isnan(self.right) and self.by_zero:
+            if math.isfinite(one_number(answer, name)):
+                raise Wrong(self.by_zero.hint, self.by_zero.message)
+            return self.praise
         if math.isnan(self.right):
             return left_empty(self.who, answer)
         number(
@@ -384,13 +390,14 @@ class Choice:
 class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
-    `right` is thing -> word; `words` are the words to choose from. `why` says for a thing what to
-    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is
-    a dict, a Series, or the words in the order of the things.
+    `right` is thing -> word; `words` are the words to choose from, or word -> what it means, which
+    may be written in its place. `why` says for a thing what to look at when its word is wrong: a
+    sentence, or a mistake with a hint of its own. The answer is a dict, a Series, or the words in
+    the order of the things.
     """
 
     right: Mapping[str, str]
-    words: Sequence[str]
+    words: Sequence[str] | Mapping[str, str]
     why: Mapping[str, str | Mistake] = field(default_factory=dict)
     otherwise: str
     praise: str = ""
@@ -403,7 +410,9 @@ class Labels:
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)
-        options = {word: word for word in self.words}
+        options = self.words
+        if not isinstance(options, Mapping):
+            options = {word: word for word in options}
         words = {
             thing: one_of(word, options, thing)
             for thing, word in zip(self.right, given, strict=True)
@@ -442,10 +451,14 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class YesNo:
-    """True or False, also as "yes" or "no". `because` says what to look at where it is wrong."""
+    """True or False, also as "yes" or "no". `because` says what to look at where it is wrong.
+
+    Where it is so near that rounding decides, `either` is right.
+    """
 
     right: bool
     because: Mistake
+    either: bool = False
     praise: str = ""
     name: str = ""
 
@@ -456,17 +469,23 @@ class YesNo:
         return [self.because]
 
     def judge(self, answer: object) -> str:
-        if yes_or_no(answer, self.name or _("Your answer")) != self.right:
+        given = yes_or_no(answer, self.name or _("Your answer"))
+        if given != self.right and not self.either:
             raise Wrong(self.because.hint, self.because.message)
         return self.praise
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Several answers, judged one after the other. The first that is not right ends it."""
+    """Several answers, judged one after the other. The first that is not right ends it.
+
+    `together` looks at all of them when each is right by itself: it raises `Wrong` where they do
+    not go together.
+    """
 
     parts: Sequence
     praise: str
+    together: Callable[..., object] | None = None
 
     @property
     def hints(self) -> frozenset[str]:
@@ -479,6 +498,8 @@ class Parts:
     def judge(self, *answers: object) -> str:
         for part, answer in zip(self.parts, answers, strict=True):
             part.judge(answer)
+        if self.together:
+            self.together(*answers)
         return self.praise
 
 

@@ -6,6 +6,8 @@ others has a fault that it keeps on all ballots: `Option.word` names it.
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from community_data import data, methods
@@ -137,7 +139,7 @@ def close_pairs(scores: pd.Series) -> list[tuple[str, str]]:
     ordered = scores.sort_values(ascending=False, kind="stable").index[:3]
     return [
         pair
-        for pair in zip(ordered, ordered[1:], strict=False)
+        for pair in itertools.pairwise(ordered)
         if methods.is_near_tie(scores, pair[:1], pair[1:], most=len(scores) - 1)
     ]
 

@@ -291,7 +291,8 @@ def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[st
     if set(without) == set(methods.top(scores)):
         return [
             _(
-                "Without the ballots that were not filled in as asked, the top two would be the same."
+                "Without the ballots that were not filled in as asked, the top two would be the "
+                "same."
             )
         ]
     other = _(
