@@ -154,6 +154,15 @@ class Roles:
     unused: list[Column] = field(default_factory=list)
 
 
+def _name_each_once(groupings: list[Grouping]) -> None:
+    """Race and ethnicity are two columns, and want two names."""
+    taken = set()
+    for grouping in groupings:
+        if grouping.by in taken:
+            grouping.by = ""
+        taken.add(grouping.by)
+
+
 class _Free:
     """The columns that no role has taken yet."""
 
@@ -173,11 +182,13 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
     """What each column is for. is_place: whether a text is one of the places that are known."""
     columns = [column for column in profile.columns if column.rows]
     free = _Free(columns)
-    place = free.take(_place(free.columns, is_place))
     period = free.take(_period(free.columns))
     counts = [column for column in free.columns if _counts(column)]
-    roles = Roles(_one_row_is(columns, counts), place=place, period=period)
-    counted = roles.one_row_is.value == COUNT
+    one_row_is = _one_row_is(columns, counts)
+    counted = one_row_is.value == COUNT
+    place = free.take(_place(free.columns, is_place, counted))
+    counts = [column for column in counts if column in free.columns]
+    roles = Roles(one_row_is, place=place, period=period)
     if counted:
         _roles_of_counts(roles, free, counts, columns)
     else:
@@ -188,6 +199,7 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
         free.leave(roles.kinds)
     in_words = [g for column in free.columns if (g := _grouping(column, counted))]
     roles.groupings += in_words
+    _name_each_once(roles.groupings)
     free.leave([grouping.columns[0] for grouping in in_words])
     roles.unused = free.columns
     if roles.count:
@@ -229,7 +241,9 @@ def year_of(text: str) -> str:
     return year[0] if year else ""
 
 
-def _place(columns: list[Column], is_place: Callable[[str], bool] | None) -> Guess | None:
+def _place(
+    columns: list[Column], is_place: Callable[[str], bool] | None, counted: bool
+) -> Guess | None:
     """The column of places: by the places that are known, by the Census, else by its name."""
     if is_place:
         shares = [(share(c, is_place), -c.position, c) for c in columns if not c.overflow]
@@ -245,7 +259,7 @@ def _place(columns: list[Column], is_place: Callable[[str], bool] | None) -> Gue
     for column in columns:
         if not column.overflow and share(column, is_census_label) >= 0.9:
             return Guess(column, SURE, _("it holds labels as the Census writes them"))
-    return _place_by_name(columns)
+    return _place_by_name(columns, counted)
 
 
 def _holds_geoids(column: Column) -> bool:
@@ -255,17 +269,30 @@ def _holds_geoids(column: Column) -> bool:
     return bool(named) and all(ids) and len({len(i["id"]) for i in ids if i}) <= 3
 
 
-def _place_by_name(columns: list[Column]) -> Guess | None:
+def place_names(columns: list[Column]) -> list[Column]:
+    """The columns that hold places by their names; those with words, if there are any."""
     named = [
         c for c in columns
         if PLACE.search(spaced(c.name)) and not is_private(c)
         and (c.is_text or PLACE_CODE.search(spaced(c.name)))
     ]  # fmt: skip
-    texts = [column for column in named if column.is_text] or named
-    if not texts:
+    return [column for column in named if column.is_text] or named
+
+
+def _place_by_name(columns: list[Column], counted: bool) -> Guess | None:
+    """In a list of people where they live; in a table of counts the smallest places."""
+    found = place_names(columns)
+    if not found:
         return None
-    best = max(texts, key=lambda c: (_nearness(c), -c.position))
-    return Guess(best, LIKELY if len(texts) == 1 else GUESS, _("the name of the column"))
+
+    def order(column: Column) -> tuple:
+        code = bool(PLACE_CODE.search(spaced(column.name)))
+        if counted:
+            return column.different, not code, -column.position
+        return _nearness(column), not code, -column.position
+
+    best = max(found, key=order)
+    return Guess(best, LIKELY if len(found) == 1 else GUESS, _("the name of the column"))
 
 
 def _nearness(column: Column) -> int:
@@ -462,11 +489,14 @@ def _grouping(column: Column, counted: bool) -> Grouping | None:
         return None if counted else Grouping("age", way, [column], LIKELY, told)
     if is_private(column) or not _holds_words(column):
         return None
+    if PERIOD.search(name) or DATE.search(name):
+        return None
     told = _("the name of the column, and its {n} different words").format(n=column.different)
     for by, pattern in GROUPINGS.items():
         if pattern.search(name):
             return Grouping(by, "column", [column], LIKELY, told)
-    if counted and column.different < 0.5 * column.rows:
+    larger_places = bool(PLACE.search(name))
+    if counted and not larger_places and column.different < 0.5 * column.rows:
         told = _("it holds {n} different words").format(n=column.different)
         return Grouping("", "column", [column], GUESS, told)
     return None
