@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from community_data.errors import DataProblem
+from community_data.text.translate import _
 
 PART = ".community-data-part-"
 
@@ -44,27 +45,35 @@ def may_write(folder: Path, names: set[str], package: str, replace: bool) -> Non
     if not folder.exists():
         return
     if not folder.is_dir() or folder.is_symlink():
-        raise DataProblem(f"“{folder}” is not a folder. Choose another with --out.")
+        raise DataProblem(
+            _("“{folder}” is not a folder. Choose another with --out.").format(folder=folder)
+        )
     there = {file.name for file in folder.iterdir()}
     if not there:
         return
     if there - names or "datapackage.json" not in there:
         raise DataProblem(
-            f"The folder “{folder}” holds other files, which would be lost. Choose another with "
-            f"--out."
+            _(
+                "The folder “{folder}” holds other files, which would be lost. Choose "
+                "another with --out."
+            ).format(folder=folder)
         )
     if not replace:
         raise DataProblem(
-            f"There is a package in “{folder}” already. Write --replace to put this one in its "
-            f"place, or choose another folder with --out."
+            _(
+                "There is a package in “{folder}” already. Write --replace to put this "
+                "one in its place, or choose another folder with --out."
+            ).format(folder=folder)
         )
     try:
         other = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"]
     except (ValueError, KeyError, TypeError):
-        other = "something else"
+        other = _("something else")
     if other != package:
         raise DataProblem(
-            f"The folder “{folder}” holds another package, “{other}”. Choose another with --out."
+            _(
+                "The folder “{folder}” holds another package, “{other}”. Choose another with --out."
+            ).format(folder=folder, other=other)
         )
 
 

@@ -160,14 +160,17 @@ def modules(
     debug: Debug = False,
 ) -> int:
     """Build the trainees' modules from the solved ones."""
-    from community_data.course import glossary
+    from community_data.course import glossary, mistakes_table
     from community_data.course.build import build
 
-    changed = build(list(names or []), check=check, execute=execute)
+    filled = mistakes_table.write(check=check)
+    changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     print(
-        f"Built again: {', '.join(changed)}." if changed else "modules/ is what solutions/ makes."
+        f"Built again: {', '.join(changed)}."
+        if changed
+        else _("modules/ is what solutions/ makes.")
     )
     return 0
 
@@ -189,20 +192,54 @@ def check_data(
     return check(package)
 
 
-@app.command(epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2")
+@app.command(
+    epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2 --page changes.html"
+)
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The older release.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The newer release.")],
     csv: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the changes as a table, in this file."),
+        typer.Option(metavar="FILE", help="Also write every number and change, as a table."),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Also write a page for readers."),
+    ] = None,
+    limits: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="How much a release may change before a person has to look. "
+            "community_data/compare/limits.toml is what counts without it.",
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
-    from community_data.compare.releases import run as put_side_by_side
+    """Say what a newer release changed: places, measures, numbers, how fresh the sources are.
 
-    return put_side_by_side(old, new, csv)
+    The newest number of each measure, place and group is set beside the newest one before, with
+    the difference and its margin of error. Small counts of people are hidden first, as on a page.
+    Ends with 0, or with 3 where the newer release is so different that a person should look at it
+    before anybody reads it.
+    """
+    import tempfile
+
+    from community_data.compare import command
+    from community_data.compare.limits import read as read_limits
+    from community_data.data import open_package
+    from community_data.reports.gate import protected
+
+    packages = open_package(old), open_package(new)
+    most = read_limits(limits)
+    command.require_readable(*packages)
+    if csv or page:
+        command.require_sound(*packages)
+    # One folder for both copies: what the older release hides, the newer one may not show.
+    with tempfile.TemporaryDirectory() as private:
+        beside = Path(private) / "copies"
+        with protected(packages[0], beside) as before, protected(packages[1], beside) as after:
+            return command.run(before.package, after.package, most, csv, page)
 
 
 @app.command(
@@ -294,8 +331,28 @@ def package_(
         return 0
     from community_data.packaging.package import make_package
 
-    make_package(mapping, out, replace=replace, progress=print)
+    make_package(mapping, out, replace=replace, progress=print, check=_say_what_runs)
     return 0
+
+
+def _say_what_runs(folder: Path) -> None:
+    """Say which modules run on a package in the making. Raises `DataProblem` where our own door
+    would stop it."""
+    from community_data.validate import check_data
+    from community_data.validate.terminal import lines
+
+    report = check_data(folder)
+    for line in lines(report)[1:]:  # the first is its title
+        print(line)
+    if any(
+        problem.severity == "stop" and problem.kind != "no-module" for problem in report.problems
+    ):
+        raise DataProblem(
+            _(
+                "The package that was made would be stopped for what is said above, so nothing is "
+                "written. Put it right in the table or in the mapping."
+            )
+        )
 
 
 @app.command(
@@ -319,10 +376,10 @@ def new_module(
     from community_data.course.new_module import lay_out
 
     files = lay_out(name, title, part)
-    print(f"{name} is there, and it runs. These files are yours to change:")
+    print(_("{name} is there, and it runs. These files are yours to change:").format(name=name))
     for file in files:
         print(f"  {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
-    print("What to do with each: facilitator_guide/adapting.md")
+    print(_("What to do with each: facilitator_guide/adapting.md"))
     return 0
 
 
@@ -356,7 +413,7 @@ def explain(error: Exception) -> tuple[str, int]:
         command = getattr(getattr(error, "ctx", None), "command_path", "community-data")
         message = error.format_message().strip().removesuffix(".")
         if not message.startswith("Usage:"):  # without any word, the help is the answer
-            message = f"{message}. See: {command} --help"
+            message = _("{message}. See: {command} --help").format(message=message, command=command)
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
         return "Stopped.", INTERRUPTED
@@ -370,12 +427,16 @@ def explain(error: Exception) -> tuple[str, int]:
         return "", FAILED  # the reader of our output has left, for example `| head`
     if isinstance(error, OSError) and error.filename:
         return (
-            f"“{error.filename}” cannot be read or written: {error.strerror}. "
-            f"Look at its permissions and at the space on the disk."
+            _(
+                "“{filename}” cannot be read or written: {strerror}. Look at its "
+                "permissions and at the space on the disk."
+            ).format(filename=error.filename, strerror=error.strerror)
         ), FAILED
     return (
-        f"This is a fault in the course ({type(error).__name__}). Run the command again with "
-        f"--debug and send what it prints to whoever keeps the course."
+        _(
+            "This is a fault in the course ({name}). Run the command again with "
+            "--debug and send what it prints to whoever keeps the course."
+        ).format(name=type(error).__name__)
     ), FAILED
 
 

@@ -1,6 +1,6 @@
 """Open a page or a notebook in a real browser, with nothing of this machine in it.
 
-    write_notebook(folder / "intervals.ipynb", "from community_data import widgets", "…")
+    write_notebook(folder / "intervals.ipynb", "from community_data import data", "…")
     with lab_server(folder) as address, chromium_page() as page:
         open_notebook(page, address, "intervals.ipynb")
         run_all_cells(page)

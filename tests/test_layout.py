@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "community_data"
-GROUND = {"errors", "atomic", "text", "methods"}
+GROUND = {"errors", "atomic", "text", "methods", "figures"}
 # A room -> the rooms and files that it may know, besides itself.
 MAY_KNOW = {
     "errors": set(),
-    "atomic": {"errors"},
+    "atomic": {"errors", "text"},
     "text": {"errors"},
     "methods": set(),
-    "data": GROUND,
-    "course": GROUND | {"data"},
+    "figures": {"errors", "text", "methods"},
+    "data": GROUND - {"figures"},
+    "exercises": GROUND | {"data", "validate"},
+    "lessons": GROUND | {"data", "exercises"},
+    "course": GROUND | {"data", "exercises"},
     "validate": GROUND | {"data", "course"},
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},
@@ -37,6 +40,15 @@ def imported(file: Path) -> set[str]:
     return {
         name.removeprefix("community_data.") for name in found if name.startswith("community_data.")
     }
+
+
+def test_no_lesson_knows_another():
+    for file in FILES:
+        where = file.relative_to(HOUSE).with_suffix("").parts
+        if where[0] == "lessons" and len(where) > 2:
+            lessons = {name.split(".")[1] for name in imported(file) if name.startswith("lessons.")}
+            others = {name for name in lessons if (HOUSE / "lessons" / name).is_dir()} - {where[1]}
+            assert not others, f"{'/'.join(where)}: {others}"
 
 
 @pytest.mark.parametrize("room", MAY_KNOW)

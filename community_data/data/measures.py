@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from community_data import data
 from community_data.errors import DataProblem
-from community_data.text.lists import and_, nearest
+from community_data.text.lists import and_, nearest, paragraph
+from community_data.text.translate import _
 
 from .package import Package, newest_first, open_package
 
@@ -30,14 +32,20 @@ def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     if group_by not in set(rows["group_by"]):
         known = list(dict.fromkeys(rows["group_by"]))
         raise DataProblem(
-            f"{opened.title} has “{measure}” by {and_(known)}, not by “{group_by}”."
-            f"{nearest(group_by, known)}"
+            paragraph(
+                _("{title} has “{measure}” by {known}, not by “{group_by}”.").format(
+                    title=opened.title, measure=measure, known=and_(known), group_by=group_by
+                ),
+                nearest(group_by, known),
+            )
         )
     rows = rows[(rows["group_by"] == group_by) & (rows["place_id"] == where["place_id"])]
     if rows.empty:
         raise DataProblem(
-            f"{opened.title} has no “{measure}” by {group_by} for {where['name']}. "
-            f"Choose another place or measure."
+            _(
+                "{title} has no “{measure}” by {group_by} for {name}. Choose another "
+                "place or measure."
+            ).format(title=opened.title, measure=measure, group_by=group_by, name=where["name"])
         )
     rows = rows[rows["period"] == max(rows["period"], key=newest_first)]
     columns = ["group", "count", "count_moe", "population", "population_moe", "period", "unit"]
@@ -49,8 +57,11 @@ def row(table: pd.DataFrame, group: str) -> pd.Series:
     rows = table[table["group"] == group]
     if rows.empty:
         raise DataProblem(
-            f"The table has no group “{group}”.{nearest(str(group), table['group'])} "
-            f"It has {and_(table['group'])}."
+            paragraph(
+                _("The table has no group “{group}”.").format(group=group),
+                nearest(str(group), table["group"]),
+                _("It has {names}.").format(names=and_(table["group"])),
+            )
         )
     return rows.iloc[0]
 
@@ -66,12 +77,7 @@ def choose(package, measure: str = "", group_by: str = "") -> tuple[str, str]:
     table = rows_of(opened, measure) if measure else opened.measures
     pairs = [(m, g) for m, g in usable(table) if not group_by or g == group_by]
     if not pairs:
-        wanted = f"“{measure}”" if measure else "measure"
-        by = f" by “{group_by}”" if group_by else " by group"
-        raise DataProblem(
-            f"{opened.title} has no {wanted}{by} with at least two groups and a row for everyone. "
-            f"It has {and_([f'{m} by {g}' for m, g in usable(opened.measures)]) or 'none'}."
-        )
+        raise DataProblem(_none_with_groups(opened, measure, group_by))
     return preferred(pairs)
 
 
@@ -95,13 +101,43 @@ def usable(table: pd.DataFrame) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: known.get(one, 0) < 2)
 
 
+def _none_with_groups(package: Package, measure: str, group_by: str) -> str:
+    asked = {
+        (True, True): _(
+            "{title} has no “{measure}” by “{group_by}” with at least two groups and a row for "
+            "everyone."
+        ),
+        (True, False): _(
+            "{title} has no “{measure}” by group with at least two groups and a row for everyone."
+        ),
+        (False, True): _(
+            "{title} has no measure by “{group_by}” with at least two groups and a row for "
+            "everyone."
+        ),
+        (False, False): _(
+            "{title} has no measure by group with at least two groups and a row for everyone."
+        ),
+    }[bool(measure), bool(group_by)].format(title=package.title, measure=measure, group_by=group_by)
+    pairs = [
+        _("{measure} by {group_by}").format(measure=m, group_by=g)
+        for m, g in usable(package.measures)
+    ]
+    there = _("It has {names}.").format(names=and_(pairs)) if pairs else _("It has none.")
+    return paragraph(asked, there)
+
+
 def rows_of(package: Package, measure: str) -> pd.DataFrame:
     by_measure = _by_measure(package.folder, package.file("measures").stat().st_mtime_ns)
     if measure not in by_measure:
         known = list(by_measure)
         raise DataProblem(
-            f"{package.title} has no measure “{measure}”.{nearest(measure, known)} "
-            f"It has {and_(known)}."
+            paragraph(
+                _("{title} has no measure “{measure}”.").format(
+                    title=package.title, measure=measure
+                ),
+                nearest(measure, known),
+                _("It has {names}.").format(names=and_(known)),
+            )
         )
     return by_measure[measure].copy()
 
@@ -111,3 +147,17 @@ def _by_measure(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
     """The rows of each measure, in the package's order: they are asked for again and again."""
     table = open_package(folder).measures
     return {str(name): rows for name, rows in table.groupby("measure", sort=False)}
+
+
+def noun_of(package, place: str, measure: str) -> str:
+    """Whom the measure is about: “residents”, “households”, “adults 25 and over”."""
+    everybody = data.everyone(package, place, measure)["group"].removeprefix("all ")
+    return "people" if everybody.casefold() in ("all", "everyone", "everybody") else everybody
+
+
+def source(package, place: str, measure: str) -> str:
+    """Where the numbers come from, and of which time."""
+    opened = data.open_package(package)
+    period = data.everyone(opened, place, measure)["period"]
+    titles = "; ".join(s["title"] for s in opened.sources_of(measure))
+    return _("{titles}. Data of {period}.").format(titles=titles, period=period)

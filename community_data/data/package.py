@@ -14,7 +14,8 @@ import pandas as pd
 
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
-from community_data.text.lists import and_, nearest, or_
+from community_data.text.lists import and_, nearest, or_, paragraph
+from community_data.text.translate import _
 
 from . import schema
 from .reader import BrokenTable, in_rows, read_table
@@ -72,7 +73,8 @@ class Package:
     def sources(self) -> list[dict]:
         """The sources, each with a `title`; and `kind`, `collected_to`, `published` where told.
 
-        `measures` is a list of names. What is no text where text belongs is left out.
+        `measures` is a list of names, `decisions` one of sentences: what was decided about the
+        table that the numbers come from. What is no text where text belongs is left out.
         """
         return [s for s in map(_source, _objects(self.descriptor.get("sources"))) if s.get("title")]
 
@@ -100,8 +102,9 @@ class Package:
         missing = [t for t in tables if t not in self.tables]
         if missing:
             raise DataProblem(
-                f"The data package “{self.title}” has no table {and_(missing)}. "
-                f"It has: {and_(self.tables)}."
+                _("The data package “{title}” has no table {missing}. It has: {tables}.").format(
+                    title=self.title, missing=and_(missing), tables=and_(self.tables)
+                )
             )
 
     def file(self, table: str) -> Path:
@@ -112,7 +115,10 @@ class Package:
             path = path[0] if len(path) == 1 else None
         if not isinstance(path, str) or not path or "://" in path:
             raise DataProblem(
-                f"datapackage.json: the table {table} must name one file in the package's folder."
+                _(
+                    "datapackage.json: the table {table} must name one file in the "
+                    "package's folder."
+                ).format(table=table)
             )
         try:
             file = self.folder / path
@@ -120,19 +126,26 @@ class Package:
             there = file.is_file()
         except (OSError, ValueError):
             raise DataProblem(
-                f"datapackage.json: the name of the file of the table {table} cannot be one here. "
-                f"Write a shorter, plain name."
+                _(
+                    "datapackage.json: the name of the file of the table {table} "
+                    "cannot be one here. Write a shorter, plain name."
+                ).format(table=table)
             ) from None
         # A package that came from elsewhere must not make us read other files of this machine.
         if not inside:
             raise DataProblem(
-                f"datapackage.json: the table {table} names “{path}”, which is outside the "
-                f"package's folder. Put the file into the folder."
+                _(
+                    "datapackage.json: the table {table} names “{path}”, which is "
+                    "outside the package's folder. Put the file into the folder."
+                ).format(table=table, path=path)
             )
         if not there:
             raise DataProblem(
-                f"The file {path} of the table {table} is not in the package's folder "
-                f"“{self.folder.name}”. Put it there, or take the table out of datapackage.json."
+                _(
+                    "The file {path} of the table {table} is not in the package's "
+                    "folder “{name}”. Put it there, or take the table out of "
+                    "datapackage.json."
+                ).format(path=path, table=table, name=self.folder.name)
             )
         return file
 
@@ -165,20 +178,27 @@ class Package:
         if len(found) == 1:
             return found.iloc[0]
         if len(found) > 1:
-            choices = [f"{p['place_id']} ({p['level']})" for _, p in found.iterrows()]
+            choices = [f"{p['place_id']} ({p['level']})" for _index, p in found.iterrows()]
             raise DataProblem(
-                f"{self.title} has {len(found)} places called “{wanted}”. "
-                f"Write the id of the one you mean: {or_(choices)}."
+                _(
+                    "{title} has {found} places called “{wanted}”. Write the id of the "
+                    "one you mean: {choices}."
+                ).format(title=self.title, found=len(found), wanted=wanted, choices=or_(choices))
             )
         raise DataProblem(
-            f"{self.title} has no place called “{wanted}”.{nearest(wanted, places['name'])}"
+            paragraph(
+                _("{title} has no place called “{wanted}”.").format(
+                    title=self.title, wanted=wanted
+                ),
+                nearest(wanted, places["name"]),
+            )
         )
 
     def changed_files(self) -> list[str]:
         """Tables whose file is not the one that the descriptor describes (its sha256 differs)."""
         changed = []
         for name, resource in self._resources.items():
-            algorithm, _, expected = _text(resource.get("hash")).rpartition(":")
+            algorithm, _colon, expected = _text(resource.get("hash")).rpartition(":")
             if not expected or algorithm not in {"", "md5", "sha1", "sha256", "sha512"}:
                 continue
             if self.digest(name, algorithm or "md5") != expected.lower():
@@ -221,27 +241,37 @@ def descriptor_file(package: str) -> Path:
     path = Path(package).expanduser()
     if path.is_file():
         return path.resolve()
-    name, _, version = package.partition("@")
+    name, _at, version = package.partition("@")
     known = releases()
     if (path / "datapackage.json").is_file():
         return (path / "datapackage.json").resolve()
     if path.name == "datapackage.json" or (path.is_dir() and name not in known):
         path = path.parent if path.name == "datapackage.json" else path
         raise DataProblem(
-            f"The folder “{path}” holds no datapackage.json, so it is not a data package."
+            _("The folder “{path}” holds no datapackage.json, so it is not a data package.").format(
+                path=path
+            )
         )
     if name not in known:
         raise DataProblem(
-            f"There is no data package “{package}”: no folder of that path, and no package of "
-            f"that name comes with the course.{nearest(name, list(known))} "
-            f"Write a name ({or_(list(known))}) or the path of a folder with a datapackage.json."
+            paragraph(
+                _(
+                    "There is no data package “{package}”: no folder of that path, and no package "
+                    "of that name comes with the course."
+                ).format(package=package),
+                nearest(name, list(known)),
+                _("Write a name ({known}) or the path of a folder with a datapackage.json.").format(
+                    known=or_(list(known))
+                ),
+            )
         )
     if not version:
         version = max(known[name], key=newest_first)
     if version not in known[name]:
         raise DataProblem(
-            f"The data package “{name}” has no release “{version}”. "
-            f"It has {and_(sorted(known[name], key=newest_first))}."
+            _("The data package “{name}” has no release “{version}”. It has {known}.").format(
+                name=name, version=version, known=and_(sorted(known[name], key=newest_first))
+            )
         )
     return known[name][version]
 
@@ -261,11 +291,15 @@ def _open(file: Path, changed: int, size: int) -> Package:
         descriptor = json.loads(text, parse_constant=_no_number)
         _refuse_odd(descriptor)
     except (ValueError, RecursionError, OSError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise DataProblem(
-            f"{file.parent.name}/datapackage.json cannot be read as a data package{where}. "
-            f"Get the package again from whoever publishes it."
-        ) from None
+        where = f"{file.parent.name}/datapackage.json"
+        if isinstance(error, json.JSONDecodeError):
+            what = _("{file} cannot be read as a data package (line {line}).").format(
+                file=where, line=error.lineno
+            )
+        else:
+            what = _("{file} cannot be read as a data package.").format(file=where)
+        todo = _("Get the package again from whoever publishes it.")
+        raise DataProblem(paragraph(what, todo)) from None
     return Package(file.parent, descriptor)
 
 
@@ -277,7 +311,7 @@ def _no_number(word: str) -> None:
 def _refuse_odd(descriptor: object) -> None:
     """Raise ValueError where a descriptor is nested too deep, or its lists are not of objects."""
     level = [descriptor]
-    for _ in range(_DEEPEST):
+    for _step in range(_DEEPEST):
         level = [part for whole in level for part in _parts(whole)]
     if level or not isinstance(descriptor, dict):
         raise ValueError("too deep")
@@ -319,7 +353,7 @@ _SOURCE_TEXT = {
 def _source(source: dict) -> dict:
     """A source as the descriptor tells it, with text where text belongs and lists of names."""
     told = {k: _text(v) if k in _SOURCE_TEXT else v for k, v in source.items()}
-    for key in {"measures", "tables"} & told.keys():
+    for key in {"measures", "tables", "decisions"} & told.keys():
         names = [told[key]] if isinstance(told[key], str) else told[key]
         names = names if isinstance(names, list) else []
         told[key] = [name for name in names if isinstance(name, str)]
@@ -350,8 +384,12 @@ def _table(package: Package, name: str) -> pd.DataFrame:
         if unknown:
             wrong = table[column].isin(unknown).to_numpy()
             raise in_rows(
-                file, name, wrong,
-                f"the {column} “{table[column].iloc[wrong.argmax()]}” is not in the table {other}. "
-                f"Look whether a leading zero was lost.",
-            )  # fmt: skip
+                file,
+                name,
+                wrong,
+                _(
+                    "the {column} “{iloc}” is not in the table {other}. Look whether a "
+                    "leading zero was lost."
+                ).format(column=column, iloc=table[column].iloc[wrong.argmax()], other=other),
+            )
     return table

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from community_data.errors import DataProblem
+from community_data.text.lists import paragraph
 from community_data.text.people import words
+from community_data.text.translate import _
 
 from .package import Package, open_package
 
@@ -25,15 +27,16 @@ def full_counts(package, place: str) -> tuple[pd.DataFrame, str]:
     if found is not None:
         return found
     practice = open_package(PRACTICE)
-    for where in [practice.place(PRACTICE_PLACE), *(p for _, p in practice.places.iterrows())]:
+    for where in [practice.place(PRACTICE_PLACE), *(p for _index, p in practice.places.iterrows())]:
         found = _full_counts(practice, where)
         if found is not None:
             table, about = found
-            return table, (
-                f"{opened.title} has no full counts of people's records for this place, "
-                f"so here we practice on invented numbers. {about}"
+            here = _(
+                "{title} has no full counts of people's records for this place, so here we "
+                "practice on invented numbers."
             )
-    raise DataProblem(f"{practice.title} has no full count by group.")
+            return table, paragraph(here.format(title=opened.title), about)
+    raise DataProblem(_("{title} has no full count by group.").format(title=practice.title))
 
 
 def _full_counts(package: Package, where: pd.Series) -> tuple[pd.DataFrame, str] | None:
@@ -51,9 +54,8 @@ def _full_counts(package: Package, where: pd.Series) -> tuple[pd.DataFrame, str]
             candidates.append((score, measure, group_by, period, table))
     if not candidates:
         return None
-    _, measure, group_by, period, table = min(candidates, key=lambda c: c[0])
-    about = (
-        f"Residents of {where['name']} who {words(measure)}, by {group_by}, {period}: "
-        f"a full count from records."
-    )
+    _score, measure, group_by, period, table = min(candidates, key=lambda c: c[0])
+    about = _(
+        "Residents of {name} who {measure}, by {group_by}, {period}: a full count from records."
+    ).format(name=where["name"], measure=words(measure), group_by=group_by, period=period)
     return table[["group", "count", "population"]].reset_index(drop=True), about

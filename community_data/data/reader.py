@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from community_data.errors import DataProblem
-from community_data.text.lists import and_, or_
+from community_data.text.lists import and_, or_, paragraph
+from community_data.text.translate import _, ngettext
 
 from . import schema
 from .schema import Table
@@ -34,8 +35,11 @@ class BrokenTable(DataProblem):
     """
 
     def __init__(self, sentence: str, file: Path, table: str, row: int | None = None) -> None:
-        where = f"{file.name}, row {row}: " if row else ""
-        super().__init__(where + sentence)
+        if row:
+            sentence = _("{file}, row {row}: {sentence}").format(
+                file=file.name, row=row, sentence=sentence
+            )
+        super().__init__(sentence)
         self.file, self.table, self.row = file, table, row
         self.folder: Path | None = None
 
@@ -67,8 +71,10 @@ class _Reading:
             raise self._not_utf8() from None
         except csv.Error as error:
             raise self._broken(
-                f"{self.file.name}: this is not a table of comma-separated values ({error}). "
-                f"Get the file again."
+                _(
+                    "{name}: this is not a table of comma-separated values ({error}). "
+                    "Get the file again."
+                ).format(name=self.file.name, error=error)
             ) from None
         self._judge(found)
         return found.assign(**{c: _text(found[c]) for c in found if c not in self.numbers})
@@ -78,19 +84,37 @@ class _Reading:
         first = self.raw[: self.raw.find(b"\n") + 1] or self.raw
         self.delimiter = ";" if first.count(b";") > first.count(b",") else ","
         if self.raw[:1] in (b"{", b"["):
-            raise self._broken(f"{self.file.name} is JSON, not a table of comma-separated values.")
+            raise self._broken(
+                _("{name} is JSON, not a table of comma-separated values.").format(
+                    name=self.file.name
+                )
+            )
         start = list(islice(self._rows(), 2))
         if len(start) < 2:
-            raise self._broken(f"{self.file.name} is empty: it has no rows. Get the file again.")
+            raise self._broken(
+                _("{name} is empty: it has no rows. Get the file again.").format(
+                    name=self.file.name
+                )
+            )
         self.header = [column.strip() for column in start[0]]
         for column in self.table.columns if schema.of(self.table.name).fields else []:
             if column not in self.header:
                 near = difflib.get_close_matches(column, self.header, 1, 0.6)
-                todo = f"Is “{near[0]}” meant? Rename it to {column}." if near else "Add it."
-                raise self._in_row(1, f"the column {column} is missing. {todo}")
+                todo = _("Add it.")
+                if near:
+                    todo = _("Is “{near}” meant? Rename it to {column}.").format(
+                        near=near[0], column=column
+                    )
+                what = _("the column {column} is missing.").format(column=column)
+                raise self._in_row(1, paragraph(what, todo))
         twice = [c for c in self.header if self.header.count(c) > 1]
         if twice:
-            raise self._in_row(1, f"the column {twice[0]} is there twice. Take one of them out.")
+            raise self._in_row(
+                1,
+                _("the column {twice} is there twice. Take one of them out.").format(
+                    twice=twice[0]
+                ),
+            )
         self.numbers = [c for c in self.table.numbers if c in self.header]
         if len(start[1]) != len(self.header) or self._uneven():
             self._refuse_uneven()
@@ -124,8 +148,10 @@ class _Reading:
             if len(values) != width:
                 raise self._in_row(
                     row,
-                    f"it has {len(values)} values where the first row names {width} columns. "
-                    f"The file may be cut off: get it again.",
+                    _(
+                        "it has {values} values where the first row names {width} "
+                        "columns. The file may be cut off: get it again."
+                    ).format(values=len(values), width=width),
                 )
 
     def _read(self) -> pd.DataFrame:
@@ -175,27 +201,40 @@ class _Reading:
         wrong = ((np.isnan(numbers) & (words != "")) | np.isinf(numbers))[codes]
         self._refuse(
             wrong,
-            f"{column.name} is “{words[codes[wrong.argmax()]]}”, which is not a number. Write "
-            f"digits only, or leave it empty where the number is hidden.",
+            _(
+                "{column} is “{words}”, which is not a number. Write digits only, or "
+                "leave it empty where the number is hidden."
+            ).format(column=column.name, words=words[codes[wrong.argmax()]]),
         )
         return pd.Series(numbers[codes], index=column.index)
 
     def _judge(self, found: pd.DataFrame) -> None:
         """Raise for the first rule of the schema that is broken."""
         for column in self.table.required:
-            self._refuse(_empty(found[column]), f"{column} is empty. Fill it in.")
+            self._refuse(
+                _empty(found[column]), _("{column} is empty. Fill it in.").format(column=column)
+            )
         for column, words in self.table.rule("enum").items():
             other = _in_words(found[column], lambda word, words=words: word not in [*words, ""])
-            self._refuse(other, f"{column} must be {or_(words)}. Write one of them.")
+            self._refuse(
+                other,
+                _("{column} must be {words}. Write one of them.").format(
+                    column=column, words=or_(words)
+                ),
+            )
         for column, least in self.table.rule("minimum").items():
             self._refuse(found[column] < least, _too_small(column, least))
         if self.table.key:
             twice = found.duplicated(self.table.key)
-            what = f"this row has the same {and_(self.table.key)} as a row above. Keep one of them."
+            what = _("this row has the same {key} as a row above. Keep one of them.").format(
+                key=and_(self.table.key)
+            )
             self._refuse(twice, what)
         if self.table.name == "measures":
             above = found["count"] > found["population"]
-            what = "count is larger than the population it is part of. Look both up at the source."
+            what = _(
+                "count is larger than the population it is part of. Look both up at the source."
+            )
             self._refuse(above, what)
 
     def _refuse(self, wrong: pd.Series | np.ndarray, what: str) -> None:
@@ -219,8 +258,10 @@ class _Reading:
             row = self.raw[: error.start].count(b"\n") + 1
         return self._in_row(
             row,
-            "this file is not UTF-8 text (it may have been saved by Excel). Save it again as "
-            "“CSV UTF-8”.",
+            _(
+                "this file is not UTF-8 text (it may have been saved by Excel). Save "
+                "it again as “CSV UTF-8”."
+            ),
         )
 
 
@@ -228,8 +269,10 @@ def in_rows(file: Path, table: str, wrong: np.ndarray, what: str) -> BrokenTable
     """What is wrong in some rows, told of the first of them. wrong: a truth value a row."""
     row = int(np.flatnonzero(wrong)[0]) + 2  # the header is row 1
     more = int(wrong.sum()) - 1
-    others = f" ({more} more row{'s' if more > 1 else ''} like it.)" if more else ""
-    return BrokenTable(f"{what}{others}", file, table, row)
+    others = ""
+    if more:
+        others = ngettext("({n} more row like it.)", "({n} more rows like it.)", more)
+    return BrokenTable(paragraph(what, others.format(n=more)), file, table, row)
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -251,10 +294,14 @@ def _empty(column: pd.Series) -> pd.Series | np.ndarray:
 
 
 def _too_small(column: str, least: float) -> str:
-    below = "below zero" if least == 0 else f"less than {least:g}"
     if column.endswith("_moe"):
-        return (
-            f"{column} (a margin of error) is {below}. Look it up at the source; leave it empty "
-            f"for a full count."
-        )
-    return f"{column} is {below}. Look it up at the source; leave it empty if it is hidden there."
+        what = _("{column} (a margin of error) is less than {least}.")
+        if least == 0:
+            what = _("{column} (a margin of error) is below zero.")
+        todo = _("Look it up at the source; leave it empty for a full count.")
+    else:
+        what = _("{column} is less than {least}.")
+        if least == 0:
+            what = _("{column} is below zero.")
+        todo = _("Look it up at the source; leave it empty if it is hidden there.")
+    return paragraph(what.format(column=column, least=f"{least:g}"), todo)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import math
 import re
@@ -16,16 +15,18 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
-from community_data.text.dates import long_day, today
+from community_data.text.dates import day_in, long_day, today
+from community_data.text.numbers import whole
+from community_data.text.translate import _, lazy_gettext, locale, ngettext, translate_templates
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
     from community_data.reports.run import Failure, Section
 
 KINDS = {
-    "count": "A full count, not a sample.",
-    "survey": "A survey: numbers are estimates from a part of the people.",
-    "modelled": "A model: numbers are worked out from other numbers, not counted.",
+    "count": lazy_gettext("A full count, not a sample."),
+    "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
+    "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
 }
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
@@ -91,7 +92,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
                     "heading": heading,
                     "places": [
                         _entry_of(row, pages.get(row["place_id"]), what, reasons)
-                        for _, row in rows.iterrows()
+                        for _index, row in rows.iterrows()
                     ],
                 }
             )
@@ -130,7 +131,7 @@ _META_NAMES = {
 
 
 def _render(template: str, **said) -> str:
-    return _CONTROL.sub("", _template(template).render(**said))
+    return _CONTROL.sub("", _template(template).render(**said, language=locale().language))
 
 
 @functools.cache
@@ -143,6 +144,7 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    translate_templates(environment)
     return environment.get_template(name)
 
 
@@ -153,7 +155,7 @@ def _about(package: Package) -> dict:
         "title": package.title,
         "version": package.version,
         "synthetic": package.synthetic,
-        "created": _date(package.descriptor.get("created")),
+        "created": day_in(package.descriptor.get("created")),
         "licenses": [
             {"title": str(entry.get("title") or entry.get("name")), "url": _url(entry.get("path"))}
             for entry in (licenses if isinstance(licenses, list) else [])
@@ -191,19 +193,31 @@ def _extract(package: Package, place: pd.Series) -> str:
     if inside.empty or inside["level"].nunique() > 1 or not people > 0 or covered >= 0.99 * people:
         return ""
     level = str(inside["level"].iloc[0])
-    return (
-        f"These data are an extract: of {place['name']} they hold {len(inside)} places of the "
-        f"level “{level}”, where {covered:,.0f} of its {people:,.0f} residents live."
+    return ngettext(
+        "These data are an extract: of {name} they hold {n} place of the level “{level}”, where "
+        "{covered} of its {people} residents live.",
+        "These data are an extract: of {name} they hold {n} places of the level “{level}”, where "
+        "{covered} of its {people} residents live.",
+        len(inside),
+    ).format(
+        name=place["name"],
+        n=len(inside),
+        level=level,
+        covered=whole(covered),
+        people=whole(people),
     )
 
 
 def _what(plan: Plan) -> str:
     """What a page is about, for its heading: “poverty by age”."""
     if len(plan.modules) > 1:
-        return "community data"
+        return _("community data")
     if plan.measure:
         words = plan.measure.replace("_", " ")
-        return f"{words} by {plan.group_by.replace('_', ' ')}" if plan.group_by else words
+        if not plan.group_by:
+            return words
+        group_by = plan.group_by.replace("_", " ")
+        return _("{measure} by {group_by}").format(measure=words, group_by=group_by)
     return plan.modules[0].title
 
 
@@ -216,7 +230,9 @@ def _where(package: Package, place: pd.Series) -> str:
         around.append(str(names.loc[parent, "name"]))
         parent = names.loc[parent, "parent_id"]
     level = str(place["level"])[:1].upper() + str(place["level"])[1:]
-    return f"{level} in {', '.join(around)}" if around else level
+    if not around:
+        return level
+    return _("{level} in {places}").format(level=level, places=", ".join(around))
 
 
 def _rows_shown(package: Package, place_id: str, measure: str) -> pd.DataFrame:
@@ -247,10 +263,11 @@ def _sources(plan: Plan) -> list[dict]:
         {
             "title": str(source["title"]),
             "url": _url(source.get("path")),
-            "kind": KINDS.get(str(source.get("kind", "")), ""),
+            "kind": str(KINDS.get(str(source.get("kind", "")), "")),
             "description": str(source.get("description") or ""),
-            "collected_to": _date(source.get("collected_to")),
-            "published": _date(source.get("published")),
+            "decisions": source.get("decisions", []),
+            "collected_to": day_in(source.get("collected_to")),
+            "published": day_in(source.get("published")),
         }
         for source in shown
     ]
@@ -261,16 +278,5 @@ def _url(path) -> str:
     return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""
 
 
-def _date(text) -> str:
-    """ "2023-12-12T00:00:00Z" as "December 12, 2023"; what is no such date stays as it is."""
-    if not text:
-        return ""
-    try:
-        day = datetime.date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return str(text)
-    return long_day(day)
-
-
 def _number(value: float) -> str:
-    return "" if value is None or math.isnan(value) else f"{value:,.0f}"
+    return "" if value is None or math.isnan(value) else whole(value)

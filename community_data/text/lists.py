@@ -53,3 +53,8 @@ def shown(value: object, longest: int = 40) -> str:
     """A value from a file in quotation marks, short and safe to print."""
     text = printable(str(value)[: longest + 1])
     return f"“{text[:longest] + '…' if len(text) > longest else text}”"
+
+
+def paragraph(*sentences: str) -> str:
+    """Sentences, one after the other; an empty one is left out."""
+    return " ".join(sentence.strip() for sentence in sentences if sentence)

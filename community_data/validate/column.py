@@ -7,6 +7,7 @@ import pandas as pd
 
 from community_data.data import schema
 from community_data.text.lists import shown
+from community_data.text.translate import _
 from community_data.validate import values as cells
 from community_data.validate.patterns import Pattern, TooSlow
 from community_data.validate.report import KINDS, STOP, Findings
@@ -45,8 +46,10 @@ class Column:
         self.words: dict[str, int] = {}
         self.parts: list[np.ndarray] = []
         if known and not self.is_number and kind in {"integer", "number"}:
-            what = f"datapackage.json calls the column {name} a number, and it is text"
-            todo = "Write the type “string”, or programs will lose a zero at its beginning."
+            what = _("datapackage.json calls the column {name} a number, and it is text").format(
+                name=name
+            )
+            todo = _("Write the type “string”, or programs will lose a zero at its beginning.")
             findings.add("id-as-number", table, what, todo, column=name)
 
     def _judges(self, ours: schema.Table, known: bool, field) -> list[Judge]:
@@ -94,9 +97,11 @@ class Column:
         tried = Pattern(pattern)
         if tried.works:
             return tried
-        what = "its schema in datapackage.json holds a rule that cannot be used: the pattern of "
-        what += shown(name)
-        findings.add("schema", table, what, "Put it right, or take it out of datapackage.json.")
+        what = _(
+            "its schema in datapackage.json holds a rule that cannot be used: "
+            "the pattern of {column}"
+        ).format(column=shown(name))
+        findings.add("schema", table, what, _("Put it right, or take it out of datapackage.json."))
         return None
 
     def _judge_forms(self, values: list[str]) -> None:
@@ -105,16 +110,20 @@ class Column:
             differing = self.pattern.differing(values)
         except TooSlow:
             self.pattern = None
-            what = f"the pattern that datapackage.json gives for {shown(self.name)} takes too long "
-            what += "to be tried, so it was left"
-            todo = "Write a simpler pattern, without repeats inside repeats, or take it out."
+            what = _(
+                "the pattern that datapackage.json gives for {column} takes too long to be tried, "
+                "so it was left"
+            ).format(column=shown(self.name))
+            todo = _("Write a simpler pattern, without repeats inside repeats, or take it out.")
             self.findings.add("schema", self.table, what, todo, column=self.name)
             return
         for value in differing:
             self.judged[value] = cells.Flaw(
                 "not-as-described",
-                f"{shown(value)} does not have the form that datapackage.json asks for",
-                "Look the value up at the source.",
+                _("{value} does not have the form that datapackage.json asks for").format(
+                    value=shown(value)
+                ),
+                _("Look the value up at the source."),
             )
 
     def _say(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
@@ -126,7 +135,7 @@ class Column:
             self.findings.add_rows(
                 kind,
                 self.table,
-                [row for row, _ in found],
+                [row for row, flaw in found],
                 self.name,
                 lambda n, found=found: found[n][1].what,
                 lambda n, found=found: found[n][1].todo,
@@ -162,5 +171,5 @@ class Column:
 def _not_empty(value: str) -> cells.Flaw | None:
     if value.strip():
         return None
-    what = "the cell is empty, and a row cannot do without it"
-    return cells.Flaw("key-empty", what, "Fill it in.")
+    what = _("the cell is empty, and a row cannot do without it")
+    return cells.Flaw("key-empty", what, _("Fill it in."))

@@ -15,25 +15,52 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from community_data.text.translate import _, lazy_gettext
+
 BLOCK = 1 << 20
 LONGEST_ROW = 1 << 22  # characters; a table whose first row is longer is not a table
 
+_UTF_16 = lazy_gettext("UTF-16, which Excel calls “Unicode text”")
+_A_PAGE = lazy_gettext("its file is a web page, perhaps an error page, not a CSV file")
+_DOWNLOAD_AGAIN = lazy_gettext("Download the file again.")
 # What files are that only bear the name of a table: how they begin -> (what, what to do).
 _NOT_TABLES = {
-    b"PK\x03\x04": ("an Excel workbook or a zip file", "Save the sheet as “CSV UTF-8”."),
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save the sheet as “CSV UTF-8”."),
-    b"\x1f\x8b": ("a compressed file", "Unpack it first."),
-    b"%PDF": ("a PDF document", "Ask its publisher for the table itself."),
-    b"<!doctype": ("a web page, perhaps an error page", "Download the file again."),
-    b"<html": ("a web page, perhaps an error page", "Download the file again."),
-    b"<?xml": ("an XML file", "Ask its publisher for a CSV file."),
-    b"version https://git-lfs": ("only a note of where git keeps the file", "Run: git lfs pull"),
-    b"PAR1": ("a Parquet file", "Save the table as CSV."),
+    b"PK\x03\x04": (
+        lazy_gettext("its file is an Excel workbook or a zip file, not a CSV file"),
+        lazy_gettext("Save the sheet as “CSV UTF-8”."),
+    ),
+    b"\xd0\xcf\x11\xe0": (
+        lazy_gettext("its file is an old Excel workbook, not a CSV file"),
+        lazy_gettext("Save the sheet as “CSV UTF-8”."),
+    ),
+    b"\x1f\x8b": (
+        lazy_gettext("its file is a compressed file, not a CSV file"),
+        lazy_gettext("Unpack it first."),
+    ),
+    b"%PDF": (
+        lazy_gettext("its file is a PDF document, not a CSV file"),
+        lazy_gettext("Ask its publisher for the table itself."),
+    ),
+    b"<!doctype": (_A_PAGE, _DOWNLOAD_AGAIN),
+    b"<html": (_A_PAGE, _DOWNLOAD_AGAIN),
+    b"<?xml": (
+        lazy_gettext("its file is an XML file, not a CSV file"),
+        lazy_gettext("Ask its publisher for a CSV file."),
+    ),
+    b"version https://git-lfs": (
+        lazy_gettext("its file is only a note of where git keeps the file, not a CSV file"),
+        lazy_gettext("Run: git lfs pull"),
+    ),
+    b"PAR1": (
+        lazy_gettext("its file is a Parquet file, not a CSV file"),
+        lazy_gettext("Save the table as CSV."),
+    ),
 }
 
 # How bytes are read that are not UTF-8, so that the rest of the file can be read: each becomes a
 # letter that no language has, and words that differ go on to differ.
 _ODD = "community_data.odd_bytes"
+_NO_END = "line-without-end"
 
 
 def _odd_bytes(error: UnicodeError) -> tuple[str, int]:
@@ -53,12 +80,17 @@ def find(folder: Path, path: object) -> tuple[Path | None, str, str, str]:
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
     if not isinstance(path, str) or not path.strip():
-        return None, "path", "it does not name one file", "Write the name of one file in “path”."
+        return (
+            None,
+            "path",
+            _("it does not name one file"),
+            _("Write the name of one file in “path”."),
+        )
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", path):
-        what = "its file is at a remote address, which is not followed"
-        return None, "path", what, "Download the file into the folder and write its name."
-    outside = "its file lies outside of the package's folder, and is not opened"
-    inside = "Put the file into the folder and write its name."
+        what = _("its file is at a remote address, which is not followed")
+        return None, "path", what, _("Download the file into the folder and write its name.")
+    outside = _("its file lies outside of the package's folder, and is not opened")
+    inside = _("Put the file into the folder and write its name.")
     if "\\" in path or re.match(r"[A-Za-z]:", path) or "\0" in path:
         return None, "path", outside, inside
     if Path(path).is_absolute() or ".." in Path(path).parts:
@@ -67,21 +99,28 @@ def find(folder: Path, path: object) -> tuple[Path | None, str, str, str]:
     steps = [file, *file.parents][: len(Path(path).parts)]
     try:
         if any(step.is_symlink() for step in steps):
-            what = "its file is a link to another file, which is not followed"
-            return None, "path", what, "Put the file itself into the folder."
+            what = _("its file is a link to another file, which is not followed")
+            return None, "path", what, _("Put the file itself into the folder.")
         if not file.resolve().is_relative_to(folder.resolve()):
             return None, "path", outside, inside
         if not file.exists():
             names = [p.name for p in folder.iterdir() if p.name != "datapackage.json"]
             near = difflib.get_close_matches(file.name, names, 1, 0.6)
-            todo = f"Is “{near[0]}” meant? Write that name" if near else "Put it there"
-            todo += ", or take the table out of datapackage.json."
-            return None, "file-missing", "its file is not in the folder", todo
+            todo = _("Put it there, or take the table out of datapackage.json.")
+            if near:
+                todo = _(
+                    "Is “{near}” meant? Write that name, or take the table out of datapackage.json."
+                ).format(near=near[0])
+            return None, "file-missing", _("its file is not in the folder"), todo
         if not file.is_file():
-            what = "what it names is a folder, not a file" if file.is_dir() else "it is not a file"
-            return None, "file-missing", what, "Write the name of a CSV file."
+            what = (
+                _("what it names is a folder, not a file")
+                if file.is_dir()
+                else _("it is not a file")
+            )
+            return None, "file-missing", what, _("Write the name of a CSV file.")
     except (OSError, ValueError):
-        return None, "path", "its name cannot be a file here", "Write a shorter, plain name."
+        return None, "path", _("its name cannot be a file here"), _("Write a shorter, plain name.")
     return file, "", "", ""
 
 
@@ -175,7 +214,7 @@ class TableFile:
         """The rows, the column names first. Stops where the file is `broken`, a sentence."""
         first = self._text.readline(LONGEST_ROW)
         if len(first) == LONGEST_ROW:
-            self.broken = "its first row has no end"
+            self.broken = _("its first row has no end")
             return
         self.delimiter = ";" if first.count(";") > first.count(",") else ","
         reader = csv.reader(self._lines(first), delimiter=self.delimiter, strict=True)
@@ -192,7 +231,7 @@ class TableFile:
         yield first
         while line := self._text.readline(LONGEST_ROW):
             if len(line) == LONGEST_ROW:
-                raise csv.Error("line without end")
+                raise csv.Error(_NO_END)
             yield line
 
     def finish(self) -> None:
@@ -202,35 +241,38 @@ class TableFile:
     def encoding(self) -> str:
         """Which encoding the file seems to have, in words; empty if it is UTF-8."""
         if self.utf16:
-            return "UTF-16, which Excel calls “Unicode text”"
+            return str(_UTF_16)
         if not self.watched.first_bad_row:
             return ""
         return seems_to_be(self.watched.odd_lines)
 
 
 def _broken(error: str, row: int) -> str:
+    # What the csv module says of a file.
     if "field limit" in error:
-        return f"a cell in row {row} has no end"
-    if "line without end" in error:
-        return f"row {row} has no end"
+        return _("a cell in row {row} has no end").format(row=row)
+    if _NO_END in error:
+        return _("row {row} has no end").format(row=row)
     if "end of data" in error:
-        return f"a quotation mark in row {row} is never closed"
-    return f"the quotation marks in row {row} do not match"
+        return _("a quotation mark in row {row} is never closed").format(row=row)
+    return _("the quotation marks in row {row} do not match").format(row=row)
 
 
 def seems_to_be(lines: bytes) -> str:
     """Which encoding lines of text seem to have that are not UTF-8, in words."""
     if lines.count(b"\0") > len(lines) / 4:
-        return "UTF-16, which Excel calls “Unicode text”"
+        return str(_UTF_16)
     runs = re.findall(rb"[\x80-\xff]+", lines)
     # In American and European files, letters with accents stand alone between plain ones.
     alone = sum(len(run) == 1 for run in runs) >= 0.8 * len(runs)
     usual = re.fullmatch(rb"[\x00-\x7f\x80\x85\x91-\x97\x99\xa0-\xff]*", lines)
     if alone and usual:
-        return "Windows-1252, which Excel writes as “CSV”"
+        return _("Windows-1252, which Excel writes as “CSV”")
     from charset_normalizer import from_bytes
 
     best = from_bytes(lines).best()
     if best is None:
-        return "in no encoding that is known here"
-    return "of older Macs" if best.encoding.startswith("mac") else best.encoding.replace("_", "-")
+        return _("in no encoding that is known here")
+    return (
+        _("of older Macs") if best.encoding.startswith("mac") else best.encoding.replace("_", "-")
+    )

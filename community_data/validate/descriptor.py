@@ -16,6 +16,8 @@ import pandas as pd
 
 from community_data.methods import THRESHOLD
 from community_data.text.lists import or_, shown
+from community_data.text.numbers import whole
+from community_data.text.translate import _, lazy_gettext
 from community_data.validate import csv_file as files
 from community_data.validate import geojson
 from community_data.validate import values as cells
@@ -28,40 +30,57 @@ _LARGEST = 5_000_000  # bytes; the largest real ones have some 100,000
 _DEEPEST = 60  # braces and brackets inside each other; a package has no use for more than 10
 _V2 = "https://datapackage.org/profiles/2.0/data{}.json"
 _KINDS = ["count", "survey", "modelled"]
-_GET_AGAIN = "Get the package again from whoever publishes it."
+_GET_AGAIN = lazy_gettext("Get the package again from whoever publishes it.")
 
 
 def read(folder: Path, findings: Findings) -> dict | None:
     """The descriptor of a folder, or None where it cannot be used at all."""
 
-    def unusable(what: str, todo: str = _GET_AGAIN) -> None:
-        findings.add("descriptor", "", what, todo)
+    def unusable(what: str, todo: object = _GET_AGAIN) -> None:
+        findings.add("descriptor", "", what, str(todo))
 
     file = folder / FILE
     if file.is_symlink():
-        return unusable(f"{FILE} is a link, which is not followed", "Put the file itself there.")
+        return unusable(
+            _("{file} is a link, which is not followed").format(file=FILE),
+            _("Put the file itself there."),
+        )
     if not file.is_file():
-        what = f"the folder holds no {FILE}, so it is not a data package"
-        return unusable(what, f"Put the {FILE} beside the tables, or name another folder.")
+        what = _("the folder holds no {file}, so it is not a data package").format(file=FILE)
+        return unusable(
+            what, _("Put the {file} beside the tables, or name another folder.").format(file=FILE)
+        )
     try:
         if file.stat().st_size > _LARGEST:
-            return unusable(f"{FILE} is far too large to describe a package")
+            return unusable(_("{file} is far too large to describe a package").format(file=FILE))
         descriptor = json.loads(file.read_bytes().decode("utf-8-sig"))
         if depth(descriptor) > _DEEPEST:
-            return unusable(f"{FILE} cannot be read: it is nested too deep to describe a package")
+            return unusable(
+                _("{file} cannot be read: it is nested too deep to describe a package").format(
+                    file=FILE
+                )
+            )
     except json.JSONDecodeError as error:
-        return unusable(f"{FILE} cannot be read: look at its line {error.lineno}")
+        return unusable(
+            _("{file} cannot be read: look at its line {lineno}").format(
+                file=FILE, lineno=error.lineno
+            )
+        )
     except UnicodeDecodeError:
-        return unusable(f"{FILE} is not UTF-8 text", "Save it again as UTF-8.")
+        return unusable(
+            _("{file} is not UTF-8 text").format(file=FILE), _("Save it again as UTF-8.")
+        )
     except (OSError, ValueError, RecursionError):
-        return unusable(f"{FILE} cannot be read")
+        return unusable(_("{file} cannot be read").format(file=FILE))
     if not isinstance(descriptor, dict):
-        return unusable(f"{FILE} does not describe a package")
+        return unusable(_("{file} does not describe a package").format(file=FILE))
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not resources:
-        return unusable(f"{FILE} names no tables: it has no “resources”")
+        return unusable(_("{file} names no tables: it has no “resources”").format(file=FILE))
     if not all(isinstance(item, dict) for item in [*resources, *_list(descriptor.get("sources"))]):
-        return unusable(f"{FILE} does not describe its tables and sources as it should")
+        return unusable(
+            _("{file} does not describe its tables and sources as it should").format(file=FILE)
+        )
     return descriptor
 
 
@@ -85,11 +104,11 @@ def tables(descriptor: dict, folder: Path, findings: Findings) -> dict[str, dict
     for position, resource in enumerate(descriptor["resources"], start=1):
         name = resource.get("name")
         if not isinstance(name, str) or not name.strip():
-            what = f"table {position} in {FILE} has no name"
-            findings.add("table-name", "", what, "Write its “name”, such as measures.")
+            what = _("table {position} in {file} has no name").format(position=position, file=FILE)
+            findings.add("table-name", "", what, _("Write its “name”, such as measures."))
         elif name in found:
-            what = f"two tables in {FILE} are called {shown(name)}"
-            findings.add("table-name", name, what, "Take one out, or give it another name.")
+            what = _("two tables in {file} are called {name}").format(file=FILE, name=shown(name))
+            findings.add("table-name", name, what, _("Take one out, or give it another name."))
         else:
             found[name] = resource | {"schema": _schema(resource, name, folder, findings)}
     return found
@@ -101,20 +120,23 @@ def _schema(resource: dict, name: str, folder: Path, findings: Findings) -> obje
     if isinstance(schema, str):
         file, kind, what, todo = files.find(folder, schema)
         if file is None:
-            findings.add(kind, name, what.replace("its file", "the file of its schema"), todo)
+            what = _("the file of its schema: {what}").format(what=what)
+            findings.add(kind, name, what, todo)
             return None
         try:
             with file.open("rb") as opened:
                 schema = json.loads(opened.read(_LARGEST).decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError):
-            what = f"the file of its schema, {shown(file.name)}, cannot be read"
+            what = _("the file of its schema, {file}, cannot be read").format(file=shown(file.name))
             findings.add("schema", name, what, _GET_AGAIN)
             return None
     if not geojson.is_csv(resource):
         return None
     if schema is None or schema == {}:
-        what = f"{FILE} does not say what its columns are (it has no schema)"
-        findings.add("no-schema", name, what, "Nothing has to be done: the usual columns are read.")
+        what = _("{file} does not say what its columns are (it has no schema)").format(file=FILE)
+        findings.add(
+            "no-schema", name, what, _("Nothing has to be done: the usual columns are read.")
+        )
         return None
     return schema
 
@@ -147,7 +169,7 @@ def judge(descriptor: dict, tables: dict[str, dict], findings: Findings) -> dict
             for field in schema.fields:
                 cells.described(field)("0")
         except Exception:  # a rule that cannot be applied, such as a pattern that is none
-            what = f"its schema in {FILE} holds a rule that cannot be used"
+            what = _("its schema in {file} holds a rule that cannot be used").format(file=FILE)
             findings.add("schema", name, what, _GET_AGAIN)
         else:
             fields[name] = {field.name: field for field in schema.fields}
@@ -192,22 +214,27 @@ def _say(findings: Findings, kind: str, table: str, validate) -> bool:
         notes = [str(getattr(getattr(error, "error", None), "note", ""))]
     for note in dict.fromkeys(notes):
         part = re.search(r"property ['\"]([^'\"]+)['\"]", note)
-        what = f"{FILE} is not written as the Data Package standard asks"
-        what += f": look at “{part[1]}”" if part else _meaning(note)
-        findings.add(kind, table, what, f"Put it right in {FILE}, or get the package again.")
+        what = _("{file} is not written as the Data Package standard asks").format(file=FILE)
+        more = _("look at “{part}”").format(part=part[1]) if part else _meaning(note)
+        if more:
+            what = _("{what}: {more}").format(what=what, more=more)
+        todo = _("Put it right in {file}, or get the package again.").format(file=FILE)
+        findings.add(kind, table, what, todo)
     return not notes
 
 
 def _meaning(note: str) -> str:
     """What a note of frictionless means, where it says more than which part is wrong."""
     if missing := re.match(r"'(\w+)' is a required property", note):
-        return f": “{missing[1]}” is missing"
+        return _("“{missing}” is missing").format(missing=missing[1])
     if unknown := re.match(r'field type "(.*?)" is not supported', note):
-        return f": there is no type of column {shown(unknown[1])}"
+        return _("there is no type of column {unknown}").format(unknown=shown(unknown[1]))
     if "not unique" in note:
-        return ": a name is used twice"
-    if note.startswith(("primary key", "foreign key")):
-        return f": its {note[:11]} names a column that is not there"
+        return _("a name is used twice")
+    if note.startswith("primary key"):
+        return _("its primary key names a column that is not there")
+    if note.startswith("foreign key"):
+        return _("its foreign key names a column that is not there")
     return ""
 
 
@@ -215,16 +242,25 @@ def told(descriptor: dict, findings: Findings, today: date) -> None:
     """Does the package say who it is, where its numbers come from and of when they are."""
     for key in ("name", "version", "created"):
         if not descriptor.get(key):
-            what = f"{FILE} does not say its “{key}”"
-            findings.add("named", "", what, f"Add “{key}”: releases are told apart by it.")
+            what = _("{file} does not say its “{key}”").format(file=FILE, key=key)
+            findings.add(
+                "named", "", what, _("Add “{key}”: releases are told apart by it.").format(key=key)
+            )
     made = created(descriptor)
     if made and made > today + timedelta(days=1) and not descriptor.get("synthetic"):
-        what = f"the package says that it was made on {made}, which is in the future"
-        findings.add("future", "", what, "Put the date “created” right.")
+        what = _("the package says that it was made on {made}, which is in the future").format(
+            made=made
+        )
+        findings.add("future", "", what, _("Put the date “created” right."))
     sources = [s for s in _list(descriptor.get("sources")) if str(s.get("title") or "").strip()]
     if not sources:
-        what = "the package does not say where its numbers come from"
-        findings.add("no-source", "", what, f"Add “sources” to {FILE}, each with a title.")
+        what = _("the package does not say where its numbers come from")
+        findings.add(
+            "no-source",
+            "",
+            what,
+            _("Add “sources” to {file}, each with a title.").format(file=FILE),
+        )
     for source in sources:
         _source(source, descriptor, findings, made or today)
 
@@ -233,33 +269,48 @@ def _source(source: dict, descriptor: dict, findings: Findings, last: date) -> N
     name = shown(source["title"], 60)
     for key in ("measures", "tables"):
         if not _are_words(source.get(key, [])):
-            what = f"the source {name} has “{key}” that are not a list of names"
-            todo = f'Write a list of names, as in ["poverty"], or take “{key}” out.'
+            what = _("the source {name} has “{key}” that are not a list of names").format(
+                name=name, key=key
+            )
+            todo = _('Write a list of names, as in ["poverty"], or take “{key}” out.').format(
+                key=key
+            )
             findings.add("descriptor", "", what, todo)
     days = {}
     for key, meant in {
-        "collected_to": "the last day of its data",
-        "published": "when it came out",
+        "collected_to": _("the last day of its data"),
+        "published": _("when it came out"),
     }.items():
         found = cells.day(str(source.get(key) or ""))
         if found is None:
-            what = f"the source {name} does not say {meant}"
-            findings.add("source-date", "", what, f"Add “{key}”, as in 2026-04-06.")
+            what = _("the source {name} does not say {meant}").format(name=name, meant=meant)
+            findings.add(
+                "source-date", "", what, _("Add “{key}”, as in 2026-04-06.").format(key=key)
+            )
         elif found > last.toordinal() + 1:
-            what = f"the source {name} has a date after the package was made: {source[key]}"
-            findings.add("future", "", what, f"Put “{key}” right.")
+            what = _("the source {name} has a date after the package was made: {source}").format(
+                name=name, source=source[key]
+            )
+            findings.add("future", "", what, _("Put “{key}” right.").format(key=key))
         else:
             days[key] = found
     if len(days) == 2 and days["published"] < days["collected_to"]:
-        what = f"the source {name} was published before the last day of its data"
-        findings.add("date", "", what, "Put “collected_to” or “published” right.")
+        what = _("the source {name} was published before the last day of its data").format(
+            name=name
+        )
+        findings.add("date", "", what, _("Put “collected_to” or “published” right."))
     if source.get("kind") not in _KINDS:
-        what = f"the source {name} does not say how its numbers were made"
-        findings.add("source-kind", "", what, f"Add “kind”: {or_(_KINDS)}.")
+        what = _("the source {name} does not say how its numbers were made").format(name=name)
+        findings.add("source-kind", "", what, _("Add “kind”: {kinds}.").format(kinds=or_(_KINDS)))
     holders = [descriptor, source, *_list(descriptor.get("resources"))]
     if not any(item.get(key) for item in holders for key in ("licenses", "license")):
-        what = f"nothing says on which terms the numbers of {name} may be used"
-        findings.add("source-licence", "", what, f"Ask its publisher; add “licenses” to {FILE}.")
+        what = _("nothing says on which terms the numbers of {name} may be used").format(name=name)
+        findings.add(
+            "source-licence",
+            "",
+            what,
+            _("Ask its publisher; add “licenses” to {file}.").format(file=FILE),
+        )
 
 
 def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
@@ -268,12 +319,16 @@ def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
     covered = [str(m) for s in sources for m in _list(s.get("measures"))]
     if not covered or any(not _list(s.get("measures")) and not s.get("tables") for s in sources):
         return
-    todo = f"Look whether its name is right, or name it in a source in {FILE}."
+    todo = _("Look whether its name is right, or name it in a source in {file}.").format(file=FILE)
     for measure in [m for m in known if m not in covered]:
-        what = f"no source says that it covers the measure {shown(measure)}"
+        what = _("no source says that it covers the measure {measure}").format(
+            measure=shown(measure)
+        )
         findings.add("source-unknown", "measures", what, todo, column="measure")
     for measure in [m for m in dict.fromkeys(covered) if m not in known]:
-        what = f"a source covers the measure {shown(measure)}, and the table has no row of it"
+        what = _("a source covers the measure {measure}, and the table has no row of it").format(
+            measure=shown(measure)
+        )
         findings.add("source-unknown", "measures", what, todo, column="measure")
 
 
@@ -289,9 +344,12 @@ def complete(
     known = set() if places is None else set(places["place_id"].astype(object))
     unknown = [one for one in _list(said[0]) if not isinstance(one, str) or one not in known]
     if not isinstance(said[0], list) or unknown:
-        which = f"names {shown(unknown[0])}, and no place has that id" if unknown else ""
-        what = f"“complete” in {FILE} {which or 'is neither true nor a list of ids'}"
-        todo = "Write true, or the ids of the places whose smaller places are all in the table."
+        what = _("“complete” in {file} is neither true nor a list of ids").format(file=FILE)
+        if unknown:
+            what = _("“complete” in {file} names {unknown}, and no place has that id").format(
+                file=FILE, unknown=shown(unknown[0])
+            )
+        todo = _("Write true, or the ids of the places whose smaller places are all in the table.")
         findings.add("complete", "places", what, todo)
     return tuple(one for one in _list(said[0]) if one not in unknown)
 
@@ -306,12 +364,17 @@ def smallest_count(descriptor: dict, findings: Findings) -> int:
     if not wrong and (said >= THRESHOLD or reason):
         return said
     if wrong:
-        what = f"“smallest_count” in {FILE} is {shown(said)}; it is a whole number from "
-        what += f"{LEAST} to {MOST:,}"
+        what = _(
+            "“smallest_count” in {file} is {said}; it is a whole number from {least} to {most}"
+        ).format(file=FILE, said=shown(said), least=LEAST, most=whole(MOST))
     else:
-        what = f"“smallest_count” in {FILE} is {said}, below {THRESHOLD}, and no reason is given"
-    todo = f"Pages use {THRESHOLD}. To show smaller counts, write a number of at least {LEAST} "
-    todo += "and your reason as “smallest_count_reason”."
+        what = _(
+            "“smallest_count” in {file} is {said}, below {threshold}, and no reason is given"
+        ).format(file=FILE, said=said, threshold=THRESHOLD)
+    todo = _(
+        "Pages use {threshold}. To show smaller counts, write a number of at least {least} "
+        "and your reason as “smallest_count_reason”."
+    ).format(threshold=THRESHOLD, least=LEAST)
     findings.add("smallest-count", "", what, todo)
     return THRESHOLD
 

@@ -15,7 +15,9 @@ import pandas as pd
 
 from community_data import methods
 from community_data.data import sums
-from community_data.text.lists import number, shown
+from community_data.text.lists import shown
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import Findings
 
 
@@ -50,14 +52,22 @@ def judge(
     def what(position: int) -> str:
         row = measures.loc[given_away[position]]
         place = shown(names.get(row["place_id"], row["place_id"]))
-        people = found[position] in by_population
-        return (
-            f"{shown(row['measure'])} in {place}, {shown(row['group'])}: the count is hidden, but "
-            f"it can be worked out from {'the population' if people else 'its total'} and the "
-            f"other parts"
+        sentence = _(
+            "{measure} in {place}, {group}: the count is hidden, but it can be worked out from its "
+            "total and the other parts"
+        )
+        if found[position] in by_population:
+            sentence = _(
+                "{measure} in {place}, {group}: the count is hidden, but it can be worked out from "
+                "the population and the other parts"
+            )
+        return sentence.format(
+            measure=shown(row["measure"]), place=place, group=shown(row["group"])
         )
 
-    todo = "Hide another part of the same total too, and no zero, before anybody sees this table."
+    todo = _(
+        "Hide another part of the same total too, and no zero, before anybody sees this table."
+    )
     findings.add_rows("given-away", "measures", given_away, "count", what, todo)
 
 
@@ -79,9 +89,12 @@ def small_shown(
     full = measures[measures["count_moe"].isna()]
     small = full[(full["count"] > 0) & (full["count"] < threshold)]
     for measure, rows in small.groupby("measure", observed=True, sort=False):
-        counts = number(len(rows), "count")
-        what = f"{shown(measure)} shows {counts} from 1 to {threshold - 1}"
-        todo = "Pages hide them. Hide them in the table too before you share it."
+        what = ngettext(
+            "{measure} shows {n} count from 1 to {most}",
+            "{measure} shows {n} counts from 1 to {most}",
+            len(rows),
+        ).format(measure=shown(measure), n=whole(len(rows)), most=threshold - 1)
+        todo = _("Pages hide them. Hide them in the table too before you share it.")
         findings.add("small-shown", "measures", what, todo, rows.index[0], "count")
 
 

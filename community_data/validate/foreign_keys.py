@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from community_data.text.lists import shown
+from community_data.text.translate import _
 from community_data.validate.report import Findings
 
 Tables = dict[str, pd.DataFrame]
@@ -67,37 +68,45 @@ def _judge(name: str, ids: pd.Series, other: str, targets: pd.Series, findings: 
     if not used:
         return
     column = str(ids.name)
-    text, todo = ids.astype(object), "Write the id as text, with its zero."
+    text, todo = ids.astype(object), _("Write the id as text, with its zero.")
 
     rows = text[text.isin(lost)]
     findings.add_rows(
-        "id-zero", name, rows.index, column,
-        lambda n: f"the id {shown(rows.iloc[n])} lost its first zero; in {other} it is "
-                  f"{shown(by_end[rows.iloc[n].lstrip('0')])}",
+        "id-zero",
+        name,
+        rows.index,
+        column,
+        lambda n: _("the id {id} lost its first zero; in {table} it is {whole}").format(
+            id=shown(rows.iloc[n]), table=other, whole=shown(by_end[rows.iloc[n].lstrip("0")])
+        ),
         todo,
-    )  # fmt: skip
+    )
     # Here the table that is pointed to has lost the zeros: one problem a place, not one a row.
     short = targets.astype(object)
     short = short[short.isin(list(shortened))]
     if not findings.has("id-zero", table=other):
         findings.add_rows(
-            "id-zero", other, short.index, str(targets.name),
-            lambda n: f"the id {shown(short.iloc[n])} lost its first zero; in {name} it is "
-                      f"{shown(shortened[short.iloc[n]])}",
+            "id-zero",
+            other,
+            short.index,
+            str(targets.name),
+            lambda n: _("the id {id} lost its first zero; in {table} it is {whole}").format(
+                id=shown(short.iloc[n]), table=name, whole=shown(shortened[short.iloc[n]])
+            ),
             todo,
-        )  # fmt: skip
+        )
     rows_unknown = text[text.isin(unknown)]
     if column == "place_id" and other == "places":
-        what, next_step = "is not in the table places", "Look it up, or add the place to places."
-        kind = "place-unknown"
+        kind, what = "place-unknown", _("{id} is not in the table places")
+        next_step = _("Look it up, or add the place to places.")
     else:
-        what, next_step = f"is not in {target_words(other, targets)}", "Look it up at the source."
-        kind = "reference"
+        kind, what = "reference", _("{id} is not in the column {column} of {table}")
+        next_step = _("Look it up at the source.")
     findings.add_rows(
-        kind, name, rows_unknown.index, column,
-        lambda n: f"{shown(rows_unknown.iloc[n])} {what}", next_step,
-    )  # fmt: skip
-
-
-def target_words(other: str, targets: pd.Series) -> str:
-    return f"the column {targets.name} of {other}"
+        kind,
+        name,
+        rows_unknown.index,
+        column,
+        lambda n: what.format(id=shown(rows_unknown.iloc[n]), column=targets.name, table=other),
+        next_step,
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from community_data.text.lists import shown
+from community_data.text.translate import _, lazy_gettext
 from community_data.validate import integrity
 from community_data.validate.csv_file import BLOCK, Watched
 from community_data.validate.report import Findings
@@ -20,7 +21,7 @@ _LARGEST = 200_000_000  # bytes; boundaries of all counties of a country have so
 _DEEP = {"Polygon": 2, "MultiPolygon": 3}  # lists around a position
 _CSV = {"", "csv", "text/csv", "tsv", "text/plain"}
 _GEOJSON = {"geojson", "application/geo+json"}
-_GET_AGAIN = "Get the file again from whoever publishes it."
+_GET_AGAIN = lazy_gettext("Get the file again from whoever publishes it.")
 
 
 def kind(resource: dict) -> str:
@@ -51,25 +52,31 @@ def judge(
             raw = _read(watched) if kind(resource) == "geojson" else b""
             watched.drain()
     except OSError as error:
-        what = f"its file cannot be read: {error.strerror or 'the disk refuses'}"
-        findings.add("file-missing", name, what, "Look at the permissions of the file.")
+        what = _("its file cannot be read: {reason}").format(
+            reason=error.strerror or _("the disk refuses")
+        )
+        findings.add("file-missing", name, what, _("Look at the permissions of the file."))
         return
     integrity.whole(name, resource, expected, watched, findings)
     if kind(resource) != "geojson":
-        what = f"its file is of the format {shown(kind(resource))}, which is not looked at"
-        todo = "Nothing has to be done, unless a module needs this table: then save it as CSV."
+        what = _("its file is of the format {resource}, which is not looked at").format(
+            resource=shown(kind(resource))
+        )
+        todo = _("Nothing has to be done, unless a module needs this table: then save it as CSV.")
         findings.add("not-looked-at", name, what, todo)
         return
     if raw is None:
-        findings.add("geojson", name, "its file is too large to be read", "Simplify the lines.")
+        findings.add(
+            "geojson", name, _("its file is too large to be read"), _("Simplify the lines.")
+        )
         return
     try:
         content = json.loads(raw.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        what = f"its file is not JSON: look at its line {error.lineno}"
+        what = _("its file is not JSON: look at its line {lineno}").format(lineno=error.lineno)
         findings.add("geojson", name, what, _GET_AGAIN)
     except (ValueError, RecursionError):
-        findings.add("geojson", name, "its file is not JSON text in UTF-8", _GET_AGAIN)
+        findings.add("geojson", name, _("its file is not JSON text in UTF-8"), _GET_AGAIN)
     else:
         _features(name, content, places, findings)
 
@@ -88,7 +95,7 @@ def _features(name: str, content: object, places: pd.DataFrame | None, findings:
     features = content.get("features") if isinstance(content, dict) else None
     collection = isinstance(content, dict) and content.get("type") == "FeatureCollection"
     if not collection or not isinstance(features, list) or not features:
-        what = "its file is not a GeoJSON FeatureCollection with features"
+        what = _("its file is not a GeoJSON FeatureCollection with features")
         findings.add("geojson", name, what, _GET_AGAIN)
         return
     known = None if places is None else set(places["place_id"].astype(object))
@@ -96,34 +103,42 @@ def _features(name: str, content: object, places: pd.DataFrame | None, findings:
     for position, feature in enumerate(features, start=1):
         place, wrong = _feature(feature)
         if wrong:
-            what, todo = f"feature {position} {wrong}", "Put it right, or get the file again."
-            findings.add("geojson", name, what, todo)
+            todo = _("Put it right, or get the file again.")
+            findings.add("geojson", name, wrong.format(feature=position), todo)
             continue
         ids[place] += 1
         if known is not None and place not in known:
-            what = f"feature {position}: {shown(place)} is not in the table places"
-            findings.add("place-unknown", name, what, "Look it up, or add the place to places.")
+            what = _("feature {position}: {place} is not in the table places").format(
+                position=position, place=shown(place)
+            )
+            findings.add("place-unknown", name, what, _("Look it up, or add the place to places."))
     for place, times in ids.items():
         if times > 1:
-            what = f"the place {shown(place)} has {times} features"
-            findings.add("geojson", name, what, "Join them into one MultiPolygon.")
+            what = _("the place {place} has {times} features").format(
+                place=shown(place), times=times
+            )
+            findings.add("geojson", name, what, _("Join them into one MultiPolygon."))
 
 
 def _feature(feature: object) -> tuple[str, str]:
-    """The place of a feature, and what is wrong with the feature; empty where nothing is."""
+    """The place of a feature, and what is wrong with it: a sentence about {feature}, or none."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return "", "is not a Feature"
+        return "", _("feature {feature} is not a Feature")
     properties = feature.get("properties")
     place = properties.get("place_id") if isinstance(properties, dict) else None
     if not isinstance(place, str) or not place.strip():
-        return "", "has no place_id, as text, in its properties"
+        return "", _("feature {feature} has no place_id, as text, in its properties")
     geometry = feature.get("geometry")
     deep = _DEEP.get(geometry.get("type")) if isinstance(geometry, dict) else None
     if deep is None:
-        return place, "has no area: its geometry is no Polygon and no MultiPolygon"
-    return place, "" if _is_area(geometry.get("coordinates"), deep) else (
-        "has an area that is none: a ring has at least four positions (longitude from -180 to "
-        "180, latitude from -90 to 90) and ends where it began"
+        return place, _(
+            "feature {feature} has no area: its geometry is no Polygon and no MultiPolygon"
+        )
+    if _is_area(geometry.get("coordinates"), deep):
+        return place, ""
+    return place, _(
+        "feature {feature} has an area that is none: a ring has at least four positions (longitude "
+        "from -180 to 180, latitude from -90 to 90) and ends where it began"
     )
 
 

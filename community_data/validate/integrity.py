@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from community_data.text.lists import number, shown
+from community_data.text import numbers
+from community_data.text.lists import shown
+from community_data.text.translate import _, ngettext
 from community_data.validate.csv_file import TableFile, Watched
 from community_data.validate.report import Findings
 
@@ -11,14 +13,16 @@ _LARGEST = 10**15  # bytes
 
 def hash_of(resource: dict, name: str, findings: Findings) -> tuple[str, str]:
     """The algorithm and the digest that the descriptor gives; the digest is empty if none."""
-    algorithm, _, expected = str(resource.get("hash") or "").strip().rpartition(":")
+    algorithm, _colon, expected = str(resource.get("hash") or "").strip().rpartition(":")
     algorithm = (algorithm or "md5").lower()
     if not expected:
-        what = "datapackage.json has no hash of its file, so nobody can tell if it is whole"
-        findings.add("no-hash", name, what, "Ask the publisher to add “hash” and “bytes”.")
+        what = _("datapackage.json has no hash of its file, so nobody can tell if it is whole")
+        findings.add("no-hash", name, what, _("Ask the publisher to add “hash” and “bytes”."))
     elif algorithm not in {"md5", "sha1", "sha256", "sha512"}:
-        what = f"its hash is of a kind that is not known here: {shown(algorithm)}"
-        findings.add("no-hash", name, what, "Ask the publisher for a sha256.")
+        what = _("its hash is of a kind that is not known here: {algorithm}").format(
+            algorithm=shown(algorithm)
+        )
+        findings.add("no-hash", name, what, _("Ask the publisher for a sha256."))
     else:
         return algorithm, expected.lower()
     return "sha256", ""
@@ -38,37 +42,44 @@ def whole(name: str, resource: dict, expected: str, watched: Watched, findings: 
     size, stated = watched.size, resource.get("bytes")
     stated = stated if isinstance(stated, int) and not isinstance(stated, bool) else None
     if stated is not None and not 0 <= stated < _LARGEST:
-        what = "datapackage.json says a number of “bytes” that no file has"
-        findings.add("file-changed", name, what, "Write its size in bytes, or take it out.")
+        what = _("datapackage.json says a number of “bytes” that no file has")
+        findings.add("file-changed", name, what, _("Write its size in bytes, or take it out."))
         return
-    todo = "Get the package again; or, if the change is yours, write a new hash and bytes."
+    todo = _("Get the package again; or, if the change is yours, write a new hash and bytes.")
     if stated is not None and size < stated:
-        missing = f"{number(stated - size, 'byte')} of {stated:,} are missing"
-        what = f"its file is shorter than datapackage.json says: {missing}, it may be cut off"
+        what = ngettext(
+            "its file is shorter than datapackage.json says: {n} byte of {stated} is missing, "
+            "it may be cut off",
+            "its file is shorter than datapackage.json says: {n} bytes of {stated} are missing, "
+            "it may be cut off",
+            stated - size,
+        ).format(n=numbers.whole(stated - size), stated=numbers.whole(stated))
         findings.add("file-changed", name, what, todo)
     elif expected and watched.digest.hexdigest() != expected:
-        what = "its file is not the one that datapackage.json describes: it was changed later"
+        what = _("its file is not the one that datapackage.json describes: it was changed later")
         findings.add("file-changed", name, what, todo)
     elif stated is not None and size != stated:
-        what = f"its file has {size:,} bytes, and datapackage.json says {stated:,}"
+        what = _("its file has {size} bytes, and datapackage.json says {stated}").format(
+            size=numbers.whole(size), stated=numbers.whole(stated)
+        )
         findings.add("file-changed", name, what, todo)
 
 
 def _written(name: str, source: TableFile, findings: Findings) -> None:
     """How the file is written: what other programs do to text."""
-    watched, nothing = source.watched, "Nothing has to be done: it is read all the same."
+    watched, nothing = source.watched, _("Nothing has to be done: it is read all the same.")
     if encoding := source.encoding():
         row = None if source.utf16 else watched.first_bad_row
-        what = f"its file is not UTF-8 text; it seems to be {encoding}"
-        findings.add("encoding", name, what, "Save it again as “CSV UTF-8”.", row)
+        what = _("its file is not UTF-8 text; it seems to be {encoding}").format(encoding=encoding)
+        findings.add("encoding", name, what, _("Save it again as “CSV UTF-8”."), row)
     if source.mark:
-        findings.add("byte-order-mark", name, "its file begins with a byte-order mark", nothing)
+        findings.add("byte-order-mark", name, _("its file begins with a byte-order mark"), nothing)
     if source.delimiter == ";":
-        findings.add("semicolons", name, "its columns are separated by semicolons", nothing)
+        findings.add("semicolons", name, _("its columns are separated by semicolons"), nothing)
     if watched.windows_ends:
-        findings.add("line-ends", name, "its lines end as on Windows", nothing)
+        findings.add("line-ends", name, _("its lines end as on Windows"), nothing)
     elif watched.old_mac_ends and not watched.line_ends:
-        findings.add("line-ends", name, "its lines end as on old Macs", nothing)
+        findings.add("line-ends", name, _("its lines end as on old Macs"), nothing)
     if watched.last_byte not in (b"\n", b"\r") and not (source.empty or source.not_a_table):
-        what = "its last line has no end, so the file may have been cut off there"
-        findings.add("file-cut", name, what, "Compare its last row with the source.")
+        what = _("its last line has no end, so the file may have been cut off there")
+        findings.add("file-cut", name, what, _("Compare its last row with the source."))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from community_data.text.lists import number, shown
+from community_data.text.lists import shown
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import Findings
 
 _SAMPLED = {"survey", "modelled"}
@@ -16,11 +18,17 @@ def judge(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> 
     """kinds: the kind of each measure's source, where one says it."""
     above = measures[measures["count"] > measures["population"]]
     findings.add_rows(
-        "above-population", "measures", above.index, "count",
-        lambda n: f"the count {above['count'].iloc[n]:,.0f} is larger than the population that it "
-                  f"is part of, {above['population'].iloc[n]:,.0f}",
-        "Look both up at the source.",
-    )  # fmt: skip
+        "above-population",
+        "measures",
+        above.index,
+        "count",
+        lambda n: _(
+            "the count {count} is larger than the population that it is part of, {population}"
+        ).format(
+            count=whole(above["count"].iloc[n]), population=whole(above["population"].iloc[n])
+        ),
+        _("Look both up at the source."),
+    )
     _empty_populations(measures, findings)
     _odd_populations(measures, findings)
     _units(measures, findings)
@@ -46,11 +54,19 @@ def beside_places(measures: pd.DataFrame, places: pd.DataFrame, findings: Findin
         return
     wrong = rows[above]
     findings.add_rows(
-        "above-population", "measures", wrong.index, "population",
-        lambda n: f"{shown(wrong['measure'].iloc[n])} is of {wrong['population'].iloc[n]:,.0f} "
-                  f"people, and its place has {people[above].iloc[n]:,.0f} residents",
-        "Look both up at the source: ids may have been mixed up.",
-    )  # fmt: skip
+        "above-population",
+        "measures",
+        wrong.index,
+        "population",
+        lambda n: _(
+            "{measure} is of {people} people, and its place has {residents} residents"
+        ).format(
+            measure=shown(wrong["measure"].iloc[n]),
+            people=whole(wrong["population"].iloc[n]),
+            residents=whole(people[above].iloc[n]),
+        ),
+        _("Look both up at the source: ids may have been mixed up."),
+    )
 
 
 def _margins(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) -> None:
@@ -61,20 +77,34 @@ def _margins(measures: pd.DataFrame, kinds: dict[str, str], findings: Findings) 
     for measure, rows in lacking.groupby("measure", observed=True, sort=False):
         kind = kinds.get(measure, "")
         if kind in _SAMPLED:
-            made = "from a survey" if kind == "survey" else "modelled"
-            what = f"{shown(measure)} is {made}, and the count has no margin of error, as if "
-            what += "everybody had been counted"
-            todo = "Look the margin up at the source, or leave the count empty."
+            what = _(
+                "{measure} is modelled, and the count has no margin of error, as if everybody had "
+                "been counted"
+            )
+            if kind == "survey":
+                what = _(
+                    "{measure} is from a survey, and the count has no margin of error, as if "
+                    "everybody had been counted"
+                )
+            what = what.format(measure=shown(measure))
+            todo = _("Look the margin up at the source, or leave the count empty.")
             findings.add_rows("margin-missing", "measures", rows.index, "count_moe", what, todo)
         elif not kind and measure not in sampled:
-            what = f"{shown(measure)} has no margins of error, and no source says its kind"
-            todo = "It is taken for a full count. If it is from a survey, add its margins, and "
-            todo += "“kind” to the source."
+            what = _("{measure} has no margins of error, and no source says its kind").format(
+                measure=shown(measure)
+            )
+            todo = _(
+                "It is taken for a full count. If it is from a survey, add its margins, and “kind” "
+                "to the source."
+            )
             findings.add("margin-unsaid", "measures", what, todo, rows.index[0], "count_moe")
         elif measure in sampled:
-            without = number(len(rows), "row")
-            what = f"{shown(measure)} has margins of error, but {without} without one"
-            todo = "Look them up: without a margin, a count passes for a full count."
+            what = ngettext(
+                "{measure} has margins of error, but {n} row without one",
+                "{measure} has margins of error, but {n} rows without one",
+                len(rows),
+            ).format(measure=shown(measure), n=whole(len(rows)))
+            todo = _("Look them up: without a margin, a count passes for a full count.")
             findings.add("margins-mixed", "measures", what, todo, rows.index[0], "count_moe")
 
 
@@ -91,11 +121,16 @@ def _odd_populations(measures: pd.DataFrame, findings: Findings) -> None:
     odd = pd.concat(found)
     odd = odd[~odd.index.duplicated()].sort_index()
     findings.add_rows(
-        "population-odd", "measures", odd.index, "population",
-        lambda n: f"the population is {odd['population'].iloc[n]:,.0f}, and all other rows of "
-                  f"this measure and place have another, the same one",
-        "Look it up at the source.",
-    )  # fmt: skip
+        "population-odd",
+        "measures",
+        odd.index,
+        "population",
+        lambda n: _(
+            "the population is {population}, and all other rows of this measure and place "
+            "have another, the same one"
+        ).format(population=whole(odd["population"].iloc[n])),
+        _("Look it up at the source."),
+    )
 
 
 def _units(measures: pd.DataFrame, findings: Findings) -> None:
@@ -108,10 +143,18 @@ def _units(measures: pd.DataFrame, findings: Findings) -> None:
         if len(counts) > 1:
             rare = counts.index[-1]
             row = of_measure.index[of_measure == rare][0]
-            rows = number(int(counts.iloc[-1]), "row")
-            what = f"{shown(measure)} is in {shown(counts.index[0])}, and {rows} "
-            what += f"in {shown(rare)}"
-            todo = "Look it up: numbers of two units cannot be compared."
+            rows = int(counts.iloc[-1])
+            what = ngettext(
+                "{measure} is in {usual}, and {n} row in {rare}",
+                "{measure} is in {usual}, and {n} rows in {rare}",
+                rows,
+            ).format(
+                measure=shown(measure),
+                usual=shown(counts.index[0]),
+                n=whole(rows),
+                rare=shown(rare),
+            )
+            todo = _("Look it up: numbers of two units cannot be compared.")
             findings.add("unit", "measures", what, todo, row, "unit")
 
 
@@ -121,8 +164,12 @@ def _empty_populations(measures: pd.DataFrame, findings: Findings) -> None:
         return
     empty = measures.index[measures["population"].isna() & measures["count"].notna()]
     if len(empty):
-        what = f"{number(len(empty), 'count')} without a population, so no rate can be made of them"
-        findings.add("population-empty", "measures", what, "Look it up.", empty[0], "population")
+        what = ngettext(
+            "{n} count without a population, so no rate can be made of it",
+            "{n} counts without a population, so no rate can be made of them",
+            len(empty),
+        ).format(n=whole(len(empty)))
+        findings.add("population-empty", "measures", what, _("Look it up."), empty[0], "population")
 
 
 def spellings(name: str, table: pd.DataFrame, findings: Findings) -> None:
@@ -136,5 +183,7 @@ def spellings(name: str, table: pd.DataFrame, findings: Findings) -> None:
             other = words.setdefault(plain, word)
             if other != word:
                 row = table.index[table[column] == word][0]
-                what = f"{shown(word)} and {shown(other)} seem to be the same"
-                findings.add("spelling", name, what, "Write both the same way.", row, column)
+                what = _("{word} and {other} seem to be the same").format(
+                    word=shown(word), other=shown(other)
+                )
+                findings.add("spelling", name, what, _("Write both the same way."), row, column)

@@ -9,6 +9,7 @@ import pandas as pd
 from community_data.course import needs
 from community_data.course.syllabus import Module
 from community_data.text.lists import and_
+from community_data.text.translate import _, ngettext
 from community_data.validate.places import BROKEN
 from community_data.validate.report import Findings, Outlook, Problem
 
@@ -29,8 +30,12 @@ def lacking(
     able = {}
     for module in modules.values():
         if missing := [name for name in module.tables if name not in tables]:
-            words = f"table{'s' * (len(missing) > 1)} {and_(missing)}"
-            found[module.id] = Outlook(module.id, False, f"the package has no {words}")
+            reason = ngettext(
+                "the package has no table {names}",
+                "the package has no tables {names}",
+                len(missing),
+            ).format(names=and_(missing))
+            found[module.id] = Outlook(module.id, False, reason)
         elif set(module.tables) <= set(read) and not findings.has(*BROKEN, table="places"):
             able[module.id] = module
     if not able or "places" not in read:
@@ -43,8 +48,8 @@ def lacking(
             found[module] = Outlook(module, runs, reason, missed)
     if all(module in found and not found[module].runs for module in modules):
         reasons = "; ".join(dict.fromkeys(found[module].reason for module in able))
-        what = f"no module can run: {reasons}"
-        findings.add("no-module", "", what, "Add what is missing to the tables.")
+        what = _("no module can run: {reasons}").format(reasons=reasons)
+        findings.add("no-module", "", what, _("Add what is missing to the tables."))
     return found
 
 

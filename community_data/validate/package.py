@@ -22,6 +22,7 @@ from community_data.course import syllabus
 from community_data.data import totals as learned
 from community_data.errors import CannotReport
 from community_data.text.lists import and_
+from community_data.text.translate import _
 from community_data.validate import csv_file as files
 from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
@@ -56,8 +57,13 @@ def check_data(
     if described is None:
         seconds = time.monotonic() - begun
         everything = tuple(modules)
-        unread = tuple(Outlook(m, False, f"{descriptor.FILE} cannot be used") for m in modules)
-        return report(findings, folder.name, lambda _: everything, outlook=unread, seconds=seconds)
+        unread = tuple(
+            Outlook(m, False, _("{file} cannot be used").format(file=descriptor.FILE))
+            for m in modules
+        )
+        return report(
+            findings, folder.name, lambda problem: everything, outlook=unread, seconds=seconds
+        )
     tables = descriptor.tables(described, folder, findings)
     fields = descriptor.judge(described, tables, findings)
     descriptor.told(described, findings, today)
@@ -90,7 +96,9 @@ def find(package: str | os.PathLike) -> Path:
         return path.absolute()
     if path.is_file():
         raise data.DataProblem(
-            f"“{path.name}” is not a data package. Name the folder with its {descriptor.FILE}."
+            _("“{path}” is not a data package. Name the folder with its {file}.").format(
+                path=path.name, file=descriptor.FILE
+            )
         )
     return data.descriptor_file(str(package)).parent
 
@@ -98,7 +106,7 @@ def find(package: str | os.PathLike) -> Path:
 def _modules() -> Modules:
     """The modules of the course."""
     try:
-        return {m.id: m for m in syllabus.modules((), syllabus.solutions_folder())}
+        return {m.id: m for m in syllabus.every_module(syllabus.course_folder())}
     except CannotReport:
         return {}
 
@@ -106,17 +114,24 @@ def _modules() -> Modules:
 def _tables_there(tables: dict[str, dict], modules: Modules, findings: Findings) -> None:
     """Say which modules are skipped because the package lacks their tables."""
     if "places" not in tables:
-        what = "there is no table places, and every page is about a place"
-        findings.add("no-places", "", what, "Add the table places.")
+        what = _("there is no table places, and every page is about a place")
+        findings.add("no-places", "", what, _("Add the table places."))
     lacking = {m.id: [t for t in m.tables if t not in tables] for m in modules.values()}
     for name in dict.fromkeys(t for gone in lacking.values() for t in gone if t != "places"):
         ids = [module for module, gone in lacking.items() if name in gone]
-        what = f"there is no table {name}, so {and_(ids)} will be skipped"
-        todo = "Nothing has to be done, unless you want that module."
+        what = _("there is no table {name}, so {ids} will be skipped").format(
+            name=name, ids=and_(ids)
+        )
+        todo = _("Nothing has to be done, unless you want that module.")
         findings.add("table-lacking", "", what, todo)
     if "places" in tables and lacking and all(lacking.values()):
-        what = "no module can run, because none finds its tables here"
-        findings.add("no-module", "", what, f"It has {and_(list(tables))}. Add a table.")
+        what = _("no module can run, because none finds its tables here")
+        findings.add(
+            "no-module",
+            "",
+            what,
+            _("It has {tables}. Add a table.").format(tables=and_(list(tables))),
+        )
 
 
 def _find_files(folder: Path, tables: dict[str, dict], findings: Findings) -> dict[str, Path]:
@@ -146,7 +161,7 @@ def _read_all(
             name, file, tables[name], fields.get(name, {}), needed[name], findings, tell_all
         )
         before += sizes[name]
-    tell("adding up", total, total)
+    tell(_("adding up"), total, total)
     return {name: frame for name, frame in read.items() if frame is not None}
 
 

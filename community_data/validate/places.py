@@ -10,7 +10,9 @@ import pandas as pd
 
 from community_data.data.places import depths
 from community_data.data.totals import CLOSE
-from community_data.text.lists import number, shown
+from community_data.text import numbers
+from community_data.text.lists import shown
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import Findings
 
 BROKEN = ("id-zero", "parent", "circle", "key-twice")
@@ -25,27 +27,43 @@ def judge(places: pd.DataFrame, findings: Findings) -> None:
     parent = dict(zip(table["place_id"], table["parent_id"], strict=True))
     ends = {place.lstrip("0"): place for place in parent}
     circles = _circles(parent)
-    for row, place, above, _, name in table.itertuples():
+    for row, place, above, _level, name in table.itertuples():
         who = f"{shown(name)} ({shown(place)})"
         if above and above not in parent:
-            if whole := ends.get(above.lstrip("0")):
-                _say(findings, "id-zero", row, f"the id {shown(above)} lost its first zero",
-                     f"Write {shown(whole)}, as text.")  # fmt: skip
+            if whole_id := ends.get(above.lstrip("0")):
+                _say(
+                    findings,
+                    "id-zero",
+                    row,
+                    _("the id {above} lost its first zero").format(above=shown(above)),
+                    _("Write {whole}, as text.").format(whole=shown(whole_id)),
+                )
             else:
-                what = f"{who} is part of {shown(above)}, which is not there"
-                _say(findings, "parent", row, what, "Look the id up, or add that place.")
+                what = _("{who} is part of {above}, which is not there").format(
+                    who=who, above=shown(above)
+                )
+                _say(findings, "parent", row, what, _("Look the id up, or add that place."))
         elif place in circles:
-            _say(findings, "circle", row, f"{who} is part of a place that is part of it",
-                 "Look up which of them is the larger one.")  # fmt: skip
+            _say(
+                findings,
+                "circle",
+                row,
+                _("{who} is part of a place that is part of it").format(who=who),
+                _("Look up which of them is the larger one."),
+            )
     _without_parent(table, findings)
     _lengths(table, findings)
     same = table[table.duplicated(["name", "level", "parent_id"])]
     findings.add_rows(
-        "same-name", "places", same.index, "name",
-        lambda n: f"two places of the level {shown(same['level'].iloc[n])} in the same place are "
-                  f"called {shown(same['name'].iloc[n])}",
-        "Look the name up. If both are right, ask for these places by their ids.",
-    )  # fmt: skip
+        "same-name",
+        "places",
+        same.index,
+        "name",
+        lambda n: _("two places of the level {level} in the same place are called {name}").format(
+            level=shown(same["level"].iloc[n]), name=shown(same["name"].iloc[n])
+        ),
+        _("Look the name up. If both are right, ask for these places by their ids."),
+    )
     level_words(table, findings)
     if not findings.has(*BROKEN, table="places"):
         _level_order(table, findings)
@@ -77,14 +95,17 @@ def _without_parent(table: pd.DataFrame, findings: Findings) -> None:
     of_level = (~top).groupby(table["level"], sort=False)
     usual = (of_level.mean() >= _USUAL) & (of_level.sum() >= _FEW)
     odd = table[top & table["level"].map(usual)]
-    for row, place, _, level, name in odd.itertuples():
-        what = f"{shown(name)} ({shown(place)}) is not part of any place, and other places of the "
-        what += f"level {shown(level)} are"
-        _say(findings, "parent", row, what, "Write the id of the place that it is part of.")
+    for row, place, _parent, level, name in odd.itertuples():
+        what = _(
+            "{name} ({place}) is not part of any place, and other places of the level {level} are"
+        ).format(name=shown(name), place=shown(place), level=shown(level))
+        _say(findings, "parent", row, what, _("Write the id of the place that it is part of."))
     tops = int(top.sum()) - len(odd)
     if tops > 1 and not findings.has("parent"):
-        what = f"{tops} places are not part of any other, so none of them holds all places"
-        todo = "Add the place that holds them all, or compare places only with each other."
+        what = _(
+            "{tops} places are not part of any other, so none of them holds all places"
+        ).format(tops=tops)
+        todo = _("Add the place that holds them all, or compare places only with each other.")
         findings.add("several-tops", "places", what, todo, column="parent_id")
 
 
@@ -102,8 +123,10 @@ def level_words(table: pd.DataFrame, findings: Findings) -> None:
             rare = count[word] * _FEW <= count[usual] and bool(above[word] & above[usual])
             if same or (rare and difflib.SequenceMatcher(None, word, usual).ratio() >= 0.75):
                 row = table.index[table["level"] == word][0]
-                what = f"the levels {shown(word)} and {shown(usual)} may be the same"
-                todo = "If they are, write both the same way."
+                what = _("the levels {word} and {usual} may be the same").format(
+                    word=shown(word), usual=shown(usual)
+                )
+                todo = _("If they are, write both the same way.")
                 findings.add("level-word", "places", what, todo, row, "level")
                 break
 
@@ -125,14 +148,24 @@ def _level_order(table: pd.DataFrame, findings: Findings) -> None:
 
         def what(n: int, odd=odd, level=level, usual=usual, deeper=deeper) -> str:
             one = odd.iloc[n]
-            return (
-                f"{shown(one['name'])}, of the level {shown(level)}, is part of "
-                f"{shown(name_of[one['parent_id']])}, of the level {shown(one['above'])}; nearly "
-                f"all others are part of one of the level {shown(usual)}"
-                f"{', and none lies so deep' if deeper[n] else ''}"
+            sentence = _(
+                "{name}, of the level {level}, is part of {larger}, of the level {above}; nearly "
+                "all others are part of one of the level {usual}"
+            )
+            if deeper[n]:
+                sentence = _(
+                    "{name}, of the level {level}, is part of {larger}, of the level {above}; "
+                    "nearly all others are part of one of the level {usual}, and none lies so deep"
+                )
+            return sentence.format(
+                name=shown(one["name"]),
+                level=shown(level),
+                larger=shown(name_of[one["parent_id"]]),
+                above=shown(one["above"]),
+                usual=shown(usual),
             )
 
-        todo = "Look up its level and what it is part of."
+        todo = _("Look up its level and what it is part of.")
         findings.add_rows("level-order", "places", odd.index, "parent_id", what, todo)
 
 
@@ -144,8 +177,10 @@ def _lengths(table: pd.DataFrame, findings: Findings) -> None:
     if len(first) == 1 and first.str.fullmatch(r"[0-9]").all() and len(below) > 1:
         one = first.iloc[0]
         if below.str.fullmatch(r"[0-9]{3,}").all():
-            what = f"the id {shown(one)} has one digit, and codes of such places often have two"
-            todo = "Look whether all ids lost a zero at the beginning."
+            what = _("the id {one} has one digit, and codes of such places often have two").format(
+                one=shown(one)
+            )
+            todo = _("Look whether all ids lost a zero at the beginning.")
             findings.add("id-length", "places", what, todo, first.index[0], "place_id")
     for level, ids in table.groupby("level", sort=False)["place_id"]:
         digits = ids[ids.str.fullmatch(r"[0-9]+")]
@@ -156,10 +191,12 @@ def _lengths(table: pd.DataFrame, findings: Findings) -> None:
         short = digits[lengths == shortest]
         if longest - shortest != 1 or longest < 4 or short.str.startswith("0").any():
             continue
-        are = "is" if len(short) == 1 else "are"
-        what = f"{number(len(short), 'id')} of the level {shown(level)} {are} one digit shorter "
-        what += f"than the others, such as {shown(short.iloc[0])}"
-        todo = "Look whether a zero at the beginning was lost."
+        what = ngettext(
+            "{n} id of the level {level} is one digit shorter than the others, such as {id}",
+            "{n} ids of the level {level} are one digit shorter than the others, such as {id}",
+            len(short),
+        ).format(n=numbers.whole(len(short)), level=shown(level), id=shown(short.iloc[0]))
+        todo = _("Look whether a zero at the beginning was lost.")
         findings.add("id-length", "places", what, todo, short.index[0], "place_id")
 
 
@@ -182,8 +219,10 @@ def population(
     """
     empty = places.index[places["population"].isna()]
     if len(empty) and not findings.stops("places"):
-        what = f"{number(len(empty), 'place')} without a population"
-        findings.add("population-empty", "places", what, "Look it up.", empty[0], "population")
+        what = ngettext(
+            "{n} place without a population", "{n} places without a population", len(empty)
+        ).format(n=numbers.whole(len(empty)))
+        findings.add("population-empty", "places", what, _("Look it up."), empty[0], "population")
     sums = _sums(places)
     off = sums[sums["sum"] != sums["own"]]
     for level, parts in off.groupby("level", sort=False):
@@ -218,11 +257,20 @@ def _sums(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_population(one, wrong: bool, level: str, findings: Findings) -> None:
-    what = f"{shown(one.name)} has {one.own:,.0f} residents, and the places of the level "
-    what += f"{shown(level)} that are part of it have {one.sum:,.0f}"
+    what = _(
+        "{place} has {own} residents, and the places of the level {level} that are part of it have "
+        "{sum}"
+    ).format(
+        place=shown(one.name),
+        own=numbers.whole(one.own),
+        level=shown(level),
+        sum=numbers.whole(one.sum),
+    )
     if wrong:
-        todo = "Look them up at the source: one of these numbers is wrong, or a place is missing."
+        todo = _(
+            "Look them up at the source: one of these numbers is wrong, or a place is missing."
+        )
         findings.add("sum", "places", what, todo, one.row, "population")
     else:
-        todo = "Nothing has to be done if these places are only some parts of it."
+        todo = _("Nothing has to be done if these places are only some parts of it.")
         findings.add("places-open", "places", what, todo, one.row, "population")

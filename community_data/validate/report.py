@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from community_data.text.lists import number, printable
+from community_data.text.lists import printable
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 
 STOP, KNOW = "stop", "know"
 MOST_OF_A_KIND = 10
@@ -58,9 +60,9 @@ class Problem:
     @property
     def where(self) -> str:
         """The table, the row and the column, as far as they are known."""
-        row = f"row {self.row}" if self.row else ""
-        column = f"column {self.column}" if self.column else ""
-        return printable(", ".join(filter(None, [self.table or "the package", row, column])))
+        row = _("row {row}").format(row=self.row) if self.row else ""
+        column = _("column {column}").format(column=self.column) if self.column else ""
+        return printable(", ".join(filter(None, [self.table or _("the package"), row, column])))
 
 
 @dataclass
@@ -72,7 +74,8 @@ class Findings:
 
     def add(self, kind: str, table: str, what: str, todo: str, row=None, column: str = "") -> None:
         """Add one problem."""
-        self.add_rows(kind, table, [row], column, lambda _: what, todo)
+        # A text of a module, which is looked up when it is read, can be called like a function.
+        self.add_rows(kind, table, [row], column, str(what), str(todo))
 
     def add_rows(
         self,
@@ -118,11 +121,21 @@ class Outlook:
     @property
     def sentence(self) -> str:
         if not self.runs:
-            return printable(f"{self.module} will not run, because {self.reason}.")
+            return printable(
+                _("{module} will not run, because {reason}.").format(
+                    module=self.module, reason=self.reason
+                )
+            )
         if self.reason:
-            some = f"but not for {number(self.places, 'place')}, because {self.reason}"
-            return printable(f"{self.module} will run, {some}.")
-        return f"{self.module} will run."
+            sentence = ngettext(
+                "{module} will run, but not for {n} place, because {reason}.",
+                "{module} will run, but not for {n} places, because {reason}.",
+                self.places,
+            )
+            return printable(
+                sentence.format(module=self.module, n=whole(self.places), reason=self.reason)
+            )
+        return _("{module} will run.").format(module=self.module)
 
 
 @dataclass(frozen=True)
@@ -163,10 +176,17 @@ class Report:
     def summary(self) -> str:
         """One sentence: is it sound, and how much is there to read."""
         stops, knows = self.total(STOP), self.total(KNOW)
-        to_know = f"{number(knows, 'thing')} to know" if knows else "nothing else to know"
+        to_know = _("nothing else to know")
+        if knows:
+            to_know = ngettext("{n} thing to know", "{n} things to know", knows)
+            to_know = to_know.format(n=whole(knows))
         if stops:
-            return f"{number(stops, 'problem')} stop{'s' * (stops == 1)} a module; {to_know}."
-        return f"Sound: 0 problems; {to_know}."
+            return ngettext(
+                "{n} problem stops a module; {to_know}.",
+                "{n} problems stop a module; {to_know}.",
+                stops,
+            ).format(n=whole(stops), to_know=to_know)
+        return _("Sound: 0 problems; {to_know}.").format(to_know=to_know)
 
 
 def report(

@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from community_data.text.lists import number, shown
+from community_data.text.dates import weekday
+from community_data.text.lists import shown
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import Findings
-
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def judge(requests: pd.DataFrame, names: dict[str, str], last: date, findings: Findings) -> None:
@@ -19,26 +20,40 @@ def judge(requests: pd.DataFrame, names: dict[str, str], last: date, findings: F
         late = requests.index[requests[column] > last.toordinal() + 1]
         days = requests.loc[late, column]
         findings.add_rows(
-            "future", "requests", late, column,
-            lambda n, days=days: f"{_day(days.iloc[n])} is after the day on which the package was "
-                                 f"made, {last}",
-            "Look the date up. Often the year, or day and month, were mixed up.",
-        )  # fmt: skip
+            "future",
+            "requests",
+            late,
+            column,
+            lambda n, days=days: _(
+                "{day} is after the day on which the package was made, {last}"
+            ).format(day=_day(days.iloc[n]), last=last),
+            _("Look the date up. Often the year, or day and month, were mixed up."),
+        )
     weeks = requests["week"]
     odd = weeks[weeks.notna() & (weeks % 7 != 1)]  # day 1, January 1 of the year 1, was a Monday
     into_the_week = ((odd - 1) % 7).astype(int)
     findings.add_rows(
-        "not-monday", "requests", odd.index, "week",
-        lambda n: f"{_day(odd.iloc[n])} is a {_DAYS[into_the_week.iloc[n]]}, not a Monday",
-        lambda n: f"Write the Monday with which the week begins, "
-                  f"{_day(odd.iloc[n] - into_the_week.iloc[n])}.",
-    )  # fmt: skip
+        "not-monday",
+        "requests",
+        odd.index,
+        "week",
+        lambda n: _("{day} is a {weekday}, not a Monday").format(
+            day=_day(odd.iloc[n]), weekday=weekday(date.fromordinal(int(odd.iloc[n])))
+        ),
+        lambda n: _("Write the Monday with which the week begins, {monday}.").format(
+            monday=_day(odd.iloc[n] - into_the_week.iloc[n])
+        ),
+    )
     here = requests[~(weeks > last.toordinal() + 1)]
     early = here.index[here["published"] < here["week"]]
     findings.add_rows(
-        "date", "requests", early, "published",
-        "it was published before its week began", "Look both dates up.",
-    )  # fmt: skip
+        "date",
+        "requests",
+        early,
+        "published",
+        _("it was published before its week began"),
+        _("Look both dates up."),
+    )
     _gaps(here[here["week"] % 7 == 1], names, findings)
 
 
@@ -49,9 +64,12 @@ def _gaps(rows: pd.DataFrame, names: dict[str, str], findings: Findings) -> None
     again = len(rows) - len(weeks)
     if again:
         which = rows[rows.duplicated([*key, "week"], keep="first")]
-        what = f"{number(again, 'number')} of earlier weeks {'was' if again == 1 else 'were'} "
-        what += "printed again later"
-        todo = "Use the row with the latest date in “published”."
+        what = ngettext(
+            "{n} number of earlier weeks was printed again later",
+            "{n} numbers of earlier weeks were printed again later",
+            again,
+        ).format(n=whole(again))
+        todo = _("Use the row with the latest date in “published”.")
         findings.add("printed-again", "requests", what, todo, which.index[0], "published")
     weeks = weeks.sort_values([*key, "week"], kind="stable")
     same = (weeks[key].astype(object) == weeks[key].astype(object).shift()).all(axis=1)
@@ -62,17 +80,17 @@ def _gaps(rows: pd.DataFrame, names: dict[str, str], findings: Findings) -> None
         ["place_id", "week", "missing"], observed=True, sort=False
     ):
         every = len(part) == needs
-        need = "all needs" if every else ", ".join(shown(n) for n in part["need"])
+        need = _("all needs") if every else ", ".join(shown(n) for n in part["need"])
         first, until = _day(week - 7 * gone), _day(week - 7)
-        when = f"of {first}" if gone == 1 else f"from {first} to {until}"
-        what = f"{shown(names.get(place, place))} has no numbers for the {_weeks(int(gone))} {when}"
-        what += f" ({need})"
-        todo = "Ask the source. Leave the weeks out of charts: they are not zeros."
+        what = ngettext(
+            "{place} has no numbers for the week of {first} ({need})",
+            "{place} has no numbers for the {n} weeks from {first} to {until} ({need})",
+            int(gone),
+        ).format(
+            place=shown(names.get(place, place)), n=int(gone), first=first, until=until, need=need
+        )
+        todo = _("Ask the source. Leave the weeks out of charts: they are not zeros.")
         findings.add("gap", "requests", what, todo, part["row"].iloc[0], "week")
-
-
-def _weeks(count: int) -> str:
-    return "week" if count == 1 else f"{count} weeks"
 
 
 def _day(number_of_day: float) -> str:

@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 
 from community_data.data import schema
-from community_data.text.lists import and_, number
+from community_data.text.lists import and_
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate import header
 from community_data.validate import integrity as wholeness
 from community_data.validate.column import Column
@@ -51,18 +53,19 @@ def read(
     try:
         with TableFile(file, algorithm) as source:
             if source.empty:
-                findings.add("file-empty", name, "its file is empty", "Get the file again.")
+                findings.add("file-empty", name, _("its file is empty"), _("Get the file again."))
             elif source.not_a_table:
-                what, todo = source.not_a_table
-                findings.add("not-a-table", name, f"its file is {what}, not a CSV file", todo)
+                findings.add("not-a-table", name, *map(str, source.not_a_table))
             else:
                 reading = _Reading(name, resource, fields, needed, findings)
                 table = reading.all(source, lambda done: tell(file.name, done))
             source.finish()
             wholeness.judge(name, resource, expected, source, findings)
     except OSError as error:
-        what = f"its file cannot be read: {error.strerror or 'the disk refuses'}"
-        findings.add("file-missing", name, what, "Look at the permissions of the file.")
+        what = _("its file cannot be read: {reason}").format(
+            reason=error.strerror or _("the disk refuses")
+        )
+        findings.add("file-missing", name, what, _("Look at the permissions of the file."))
         return None
     return table
 
@@ -105,8 +108,8 @@ class _Reading:
         self._say_broken(source)
         if not self.rows:
             if not self.findings.stops(self.name):
-                what = "its file has column names, but no rows"
-                self.findings.add("file-empty", self.name, what, "Get the file again.")
+                what = _("its file has column names, but no rows")
+                self.findings.add("file-empty", self.name, what, _("Get the file again."))
             return None
         self._find_twins()
         kept = {column.name: column.whole() for column in self.columns if column.kept}
@@ -114,8 +117,8 @@ class _Reading:
 
     def _say_broken(self, source: TableFile) -> None:
         if source.broken:
-            what = f"its file cannot be read to the end: {source.broken}"
-            self.findings.add("broken", self.name, what, "Get the file again.")
+            what = _("its file cannot be read to the end: {broken}").format(broken=source.broken)
+            self.findings.add("broken", self.name, what, _("Get the file again."))
 
     def _keys(self, header: list[str]) -> list[_Key]:
         """The columns that no two rows may share; all of them where none are named."""
@@ -137,13 +140,16 @@ class _Reading:
 
         def what(position: int) -> str:
             there = len(chunk[wrong[position]])
-            return (
-                f"the row has {number(there, 'value')}, and there are {number(width, 'column')}"
-                if there
-                else "the row is empty"
+            if not there:
+                return _("the row is empty")
+            return _("the row has {values}, and there are {columns}").format(
+                values=ngettext("{n} value", "{n} values", there).format(n=whole(there)),
+                columns=ngettext("{n} column", "{n} columns", width).format(n=whole(width)),
             )
 
-        todo = "If it is the last row, the file was cut off: get it again. Else put the row right."
+        todo = _(
+            "If it is the last row, the file was cut off: get it again. Else put the row right."
+        )
         self.findings.add_rows("row-width", self.name, numbers[~good], "", what, todo)
         return numbers[good], [row for row, fits in zip(chunk, good, strict=True) if fits]
 
@@ -164,14 +170,16 @@ class _Reading:
             if self.key_is_stated:
                 same, kind = and_(key.names), "key-twice"
             else:
-                same, kind = "values in every column", "same-row"
+                same, kind = _("values in every column"), "same-row"
             self.findings.add_rows(
                 kind,
                 self.name,
                 rows[twins],
                 "",
-                lambda n, above=above, same=same: f"it has the same {same} as row {rows[above(n)]}",
-                "If it was entered twice, keep one of the two.",
+                lambda n, above=above, same=same: _("it has the same {same} as row {rows}").format(
+                    same=same, rows=rows[above(n)]
+                ),
+                _("If it was entered twice, keep one of the two."),
             )
 
 

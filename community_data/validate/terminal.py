@@ -11,7 +11,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 from rich.text import Text
 
-from community_data.text.lists import number, printable
+from community_data.text.lists import printable
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import KNOW, STOP, Problem, Report
 
 _SLOW = 2.0  # seconds after which a person wants to know how long it takes
@@ -48,8 +50,7 @@ class Telling:
         elif now - self.last > _EVERY or self.last == self.begun:
             self.last = now
             left = (now - self.begun) * (total - done) / max(done, 1)
-            how_long = f", about {number(round(left), 'second')} left" if done < total else ""
-            print(f"{what}: {_size(done)} of {_size(total)}{how_long}", file=sys.stderr, flush=True)
+            print(_so_far(what, done, total, round(left)), file=sys.stderr, flush=True)
 
     def _draw(self, what: str, done: int, total: int) -> None:
         if not self.bar:
@@ -59,6 +60,18 @@ class Telling:
             self.task = self.bar.add_task(what, total=total)
             self.bar.start()
         self.bar.update(self.task, description=what, completed=done, total=total)
+
+
+def _so_far(what: str, done: int, total: int, seconds: int) -> str:
+    """How far the reading is; seconds: how long the rest will take."""
+    sentence = _("{what}: {done} of {total}")
+    if done < total:
+        sentence = ngettext(
+            "{what}: {done} of {total}, about {n} second left",
+            "{what}: {done} of {total}, about {n} seconds left",
+            seconds,
+        )
+    return sentence.format(what=what, done=_size(done), total=_size(total), n=whole(seconds))
 
 
 def say(report: Report, console: Console | None = None) -> None:
@@ -77,7 +90,7 @@ def lines(report: Report) -> list[str]:
     for group in [*report.of(STOP), *report.of(KNOW)]:
         said += [f"{_weight(p)}: {p.where}: {p.what}. {p.todo}" for p in group]
         if more := group[0].count - len(group):
-            table = printable(group[0].table or "the package")
+            table = printable(group[0].table or _("the package"))
             said.append(f"{_weight(group[0])}: {table}: {_more(more)}.")
     return [*said, *_end(report)]
 
@@ -85,8 +98,8 @@ def lines(report: Report) -> list[str]:
 def _set_out(report: Report, console: Console) -> None:
     console.print(Text(printable(report.title), style="bold"))
     for severity, heading, style in [
-        (STOP, "Stops a module or a page", "bold red"),
-        (KNOW, "Good to know", "bold yellow"),
+        (STOP, _("Stops a module or a page"), "bold red"),
+        (KNOW, _("Good to know"), "bold yellow"),
     ]:
         groups = report.of(severity)
         if groups:
@@ -118,22 +131,27 @@ def _table(group: list[Problem], console: Console) -> Table:
 def _end(report: Report) -> list[str]:
     took = []
     if report.seconds > _SLOW:
-        seconds = number(round(report.seconds), "second")
-        took = [f"Looked at {_size(report.bytes_read)} in {seconds}."]
+        seconds = round(report.seconds)
+        sentence = ngettext(
+            "Looked at {size} in {n} second.", "Looked at {size} in {n} seconds.", seconds
+        )
+        took = [sentence.format(size=_size(report.bytes_read), n=whole(seconds))]
     return [*(module.sentence for module in report.outlook), *took, report.summary]
 
 
 def _weight(problem: Problem) -> str:
     if problem.severity == KNOW:
-        return "to know"
+        return _("to know")
     if len(problem.modules) > _MODULES_A_LINE:
         first = ", ".join(problem.modules[:_MODULES_A_LINE])
-        return f"stops {len(problem.modules)} modules ({first} …)"
-    return f"stops {', '.join(problem.modules) or f'work with {printable(problem.table)}'}"
+        return _("stops {n} modules ({first} …)").format(n=len(problem.modules), first=first)
+    if problem.modules:
+        return _("stops {modules}").format(modules=", ".join(problem.modules))
+    return _("stops work with {table}").format(table=printable(problem.table))
 
 
 def _more(count: int) -> str:
-    return f"and {number(count, 'more').removesuffix('s')} like these"
+    return _("and {n} more like these").format(n=whole(count))
 
 
 def upper_first(words: str) -> str:
@@ -142,4 +160,6 @@ def upper_first(words: str) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:,.0f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
+    if count >= 1e6:
+        return _("{n} MB").format(n=whole(count / 1e6))
+    return _("{n} kB").format(n=whole(count / 1e3))

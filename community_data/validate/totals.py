@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from community_data.data.totals import CLOSE, FAMILY, Sums, believed, differences, rounding
-from community_data.text.lists import number, shown
+from community_data.text.lists import shown
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 from community_data.validate.report import Findings
 
 _MANY, _NEARLY_ALL = 5, 0.8  # totals, and the share of them that agree exactly with their parts
@@ -54,17 +56,30 @@ def _family(kind: str, key: dict, part: pd.DataFrame, names: dict, findings: Fin
         # Where all others agree to the person, the publisher added them up: one is wrong.
         _say_beyond(kind, within, "count", names, findings)
     elif len(within):
-        by = f" by {key['group_by']}" if kind == "groups" else ""
-        what = f"{shown(key['measure'])}{by}: in {number(len(within), 'place')} the parts do not "
-        what += "add up to the total, and the difference is within the margins of error"
-        todo = "Nothing has to be done: estimates of a sample differ that much."
+        what = ngettext(
+            "{what}: in {n} place the parts do not add up to the total, and the difference is "
+            "within the margins of error",
+            "{what}: in {n} places the parts do not add up to the total, and the difference is "
+            "within the margins of error",
+            len(within),
+        ).format(what=_heading(kind, key), n=whole(len(within)))
+        todo = _("Nothing has to be done: estimates of a sample differ that much.")
         findings.add("sum-within", "measures", what, todo, within.index[0], "count")
 
 
+def _heading(kind: str, key: dict) -> str:
+    """What the totals are of: a measure, or a measure by a way of grouping."""
+    measure = shown(key["measure"])
+    if kind != "groups":
+        return measure
+    return _("{measure} by {group_by}").format(measure=measure, group_by=key["group_by"])
+
+
 def _say_open(key: dict, part: pd.DataFrame, findings: Findings) -> None:
-    what = f"{shown(key['measure'])} by {key['group_by']}: the groups do not add up to everyone; "
-    what += "a group has no rows, or the groups overlap"
-    todo = "Nothing has to be done. Do not add these groups up."
+    what = _(
+        "{what}: the groups do not add up to everyone; a group has no rows, or the groups overlap"
+    ).format(what=_heading("groups", key))
+    todo = _("Nothing has to be done. Do not add these groups up.")
     findings.add("sum-open", "measures", what, todo, part.index[0], "count")
 
 
@@ -74,15 +89,35 @@ def _say_beyond(
     def what(n: int) -> str:
         one = wrong.iloc[n]
         place = shown(names.get(one["place_id"], one["place_id"]))
-        parts = f"the groups by {one['group_by']}" if kind == "groups" else "its smaller places"
-        group = "everyone" if kind == "groups" else one["group"]
+        if kind == "groups":
+            parts = _("the groups by {group_by}").format(group_by=one["group_by"])
+            group = _("everyone")
+        else:
+            parts, group = _("its smaller places"), one["group"]
         shares = bool(one["shares"])
-        total = "the population" if column == "population" or shares else "the total"
-        hidden = f" (and {number(int(one['hidden']), 'part')} hidden)" if one["hidden"] else ""
-        return (
-            f"{shown(one['measure'])} in {place}, {group}: {total} is {one[column]:,.0f}, and "
-            f"{parts} add up to {one['sum_' + column]:,.0f}{hidden}"
+        total = _("the population") if column == "population" or shares else _("the total")
+        sentence = _(
+            "{measure} in {place}, {group}: {total} is {number}, and {parts} add up to {sum}"
+        )
+        hidden = int(one["hidden"])
+        if hidden:
+            sentence = ngettext(
+                "{measure} in {place}, {group}: {total} is {number}, and {parts} add up to {sum} "
+                "(and {n} part hidden)",
+                "{measure} in {place}, {group}: {total} is {number}, and {parts} add up to {sum} "
+                "(and {n} parts hidden)",
+                hidden,
+            )
+        return sentence.format(
+            measure=shown(one["measure"]),
+            place=place,
+            group=group,
+            total=total,
+            number=whole(one[column]),
+            parts=parts,
+            sum=whole(one["sum_" + column]),
+            n=whole(hidden),
         )
 
-    todo = "Look them up at the source: a number is wrong, or a row is missing."
+    todo = _("Look them up at the source: a number is wrong, or a row is missing.")
     findings.add_rows("sum", "measures", wrong.index, column, what, todo)

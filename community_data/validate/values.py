@@ -14,6 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from community_data.text.lists import and_, or_, shown
+from community_data.text.translate import _, lazy_gettext
 
 
 class Flaw(NamedTuple):
@@ -47,7 +48,9 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f�]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 # Also joiners and marks of direction, which some languages write with, but no id.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-_EXACT_ID = "Format the column as text in Excel before the ids go in, and save the file again."
+_EXACT_ID = lazy_gettext(
+    "Format the column as text in Excel before the ids go in, and save the file again."
+)
 
 
 def number(value: str) -> float | None:
@@ -71,32 +74,36 @@ def day(value: str) -> int | None:
 
 def number_flaw(column: str, least_zero: bool) -> Judge:
     """Judges the numbers of a column. `least_zero`: nothing below zero can be true in it."""
-    empty = "Leave the cell empty: an empty cell says that the number is hidden or not known."
+    empty = _("Leave the cell empty: an empty cell says that the number is hidden or not known.")
 
     def judge(value: str) -> Flaw | None:
         text = value.strip()
         found = number(value)
         if found is None and _SIGNS.fullmatch(text):
-            return Flaw("hidden-sign", f"{shown(text)} is a sign, not a number", empty)
+            return Flaw(
+                "hidden-sign", _("{text} is a sign, not a number").format(text=shown(text)), empty
+            )
         if found is None and _GROUPED.fullmatch(text):
             plain = re.sub(r"[^\d+-]", "", text)
-            what = f"{shown(text)} is written with separators; in digits only it would be {plain}"
-            return Flaw("not-a-number", what, "Write digits only.")
+            what = _(
+                "{text} is written with separators; in digits only it would be {plain}"
+            ).format(text=shown(text), plain=plain)
+            return Flaw("not-a-number", what, _("Write digits only."))
         if found is None:
-            what = f"{shown(text)} is not a number"
-            return Flaw("not-a-number", what, "Write digits only, or leave the cell empty.")
+            what = _("{text} is not a number").format(text=shown(text))
+            return Flaw("not-a-number", what, _("Write digits only, or leave the cell empty."))
         if found < 0 and _CODE.fullmatch(text):
-            what = f"{shown(text)} is a code for a missing number, not a number"
+            what = _("{text} is a code for a missing number, not a number").format(text=shown(text))
             if column.endswith("_moe"):
                 return _margin_code(column, text)
             return Flaw("hidden-code", what, empty)
         if found < 0 and least_zero and column.endswith("_moe"):
-            what = f"the margin of error {shown(text)} is below zero"
-            todo = "Look it up. Only where everybody was counted is it left empty."
+            what = _("the margin of error {text} is below zero").format(text=shown(text))
+            todo = _("Look it up. Only where everybody was counted is it left empty.")
             return Flaw("margin-negative", what, todo)
         if found < 0 and least_zero:
-            what = f"{shown(text)} is below zero"
-            return Flaw("negative", what, "Look it up at the source.")
+            what = _("{text} is below zero").format(text=shown(text))
+            return Flaw("negative", what, _("Look it up at the source."))
         return None
 
     return judge
@@ -105,65 +112,94 @@ def number_flaw(column: str, least_zero: bool) -> Judge:
 # Codes of the Census Bureau in the place of a margin of error: (what it means, what to do). An
 # empty margin would say that everybody was counted.
 _MARGIN_CODES = {
-    "-555555555": ("the number is set by other counts and has no margin", "Write 0."),
+    "-555555555": (
+        lazy_gettext(
+            "{text} is a code, not a number; it says that the number is set by other counts and "
+            "has no margin"
+        ),
+        lazy_gettext("Write 0."),
+    ),
     "-222222222": (
-        "too few people were asked to compute a margin",
-        "Empty the number beside it too: without its margin it would pass for a full count.",
+        lazy_gettext(
+            "{text} is a code, not a number; it says that too few people were asked to compute a "
+            "margin"
+        ),
+        lazy_gettext(
+            "Empty the number beside it too: without its margin it would pass for a full count."
+        ),
     ),
 }
+_NO_MARGIN = (
+    lazy_gettext("{text} is a code, not a number; it says that there is no margin"),
+    lazy_gettext(
+        "Look it up, or empty the {beside} beside it too: an empty {column} says that everybody "
+        "was counted."
+    ),
+)
 
 
 def _margin_code(column: str, text: str) -> Flaw:
+    what, todo = map(str, _MARGIN_CODES.get(text.split(".")[0], _NO_MARGIN))
     beside = column.removesuffix("_moe")
-    meant, todo = _MARGIN_CODES.get(
-        text.split(".")[0],
-        (
-            "there is no margin",
-            f"Look it up, or empty the {beside} beside it too: an empty {column} says that "
-            f"everybody was counted.",
-        ),
+    return Flaw(
+        "hidden-code",
+        what.format(text=shown(text)),
+        todo.format(beside=beside, column=column),
     )
-    return Flaw("hidden-code", f"{shown(text)} is a code, not a number; it says that {meant}", todo)
 
 
 def id_flaw(value: str) -> Flaw | None:
     """What Excel and other programs do to ids, which are text."""
     if re.fullmatch(r"""=\s*["'].*|'.*""", value, re.DOTALL):
         meant = value.strip("='\" ")
-        what = f"the id {shown(value)} is an Excel formula"
-        return Flaw("id-excel", what, f"Write {shown(meant)}. {_EXACT_ID}")
+        what = _("the id {value} is an Excel formula").format(value=shown(value))
+        return Flaw(
+            "id-excel",
+            what,
+            _("Write {meant}. {exact_id}").format(meant=shown(meant), exact_id=_EXACT_ID),
+        )
     if re.fullmatch(r"\d+\.0*", value):
-        what = f"the id {shown(value)} was turned into a decimal number"
-        return Flaw("id-decimal", what, f"Write {shown(value.split('.')[0])}, and look whether it "
-                    f"began with a zero. {_EXACT_ID}")  # fmt: skip
+        what = _("the id {value} was turned into a decimal number").format(value=shown(value))
+        todo = _("Write {digits}, and look whether it began with a zero. {exact_id}").format(
+            digits=shown(value.split(".")[0]), exact_id=_EXACT_ID
+        )
+        return Flaw("id-decimal", what, todo)
     if re.fullmatch(r"\d([.,]\d+)?[eE]\+?\d+", value):
-        what = f"the id {shown(value)} was turned into a rounded number, and its end is lost"
-        return Flaw("id-decimal", what, f"Get the file again from its source. {_EXACT_ID}")
+        what = _("the id {value} was turned into a rounded number, and its end is lost").format(
+            value=shown(value)
+        )
+        return Flaw(
+            "id-decimal",
+            what,
+            _("Get the file again from its source. {exact_id}").format(exact_id=_EXACT_ID),
+        )
     if _UNSEEN.search(value):
-        what = f"the id {shown(value)} holds characters that nobody can see"
-        return Flaw("characters", what, "Take them out: two ids that look the same are not.")
+        what = _("the id {value} holds characters that nobody can see").format(value=shown(value))
+        return Flaw("characters", what, _("Take them out: two ids that look the same are not."))
     if value != value.strip():
-        what = f"the id {shown(value)} has blank space around it"
-        return Flaw("id-space", what, "Take the blank space away.")
+        what = _("the id {value} has blank space around it").format(value=shown(value))
+        return Flaw("id-space", what, _("Take the blank space away."))
     return None
 
 
 def day_flaw(value: str) -> Flaw | None:
     if value.strip() and day(value) is None:
-        what = f"{shown(value)} is not a date of the form 2026-04-06"
-        return Flaw("date", what, "Write the year, the month and the day, as in 2026-04-06.")
+        what = _("{value} is not a date of the form 2026-04-06").format(value=shown(value))
+        return Flaw("date", what, _("Write the year, the month and the day, as in 2026-04-06."))
     return None
 
 
 def word_flaw(value: str) -> Flaw | None:
     """Words that were damaged on their way: unreadable letters, age groups that became dates."""
     if _UNREADABLE.search(value):
-        what = f"{shown(value)} holds characters that cannot be read"
-        return Flaw("characters", what, "Look the words up at the source and write them again.")
+        what = _("{value} holds characters that cannot be read").format(value=shown(value))
+        return Flaw("characters", what, _("Look the words up at the source and write them again."))
     if _TURNING.search(value):
-        what = f"{shown(value)} holds signs that turn the direction of writing, or that nobody "
-        what += "can see, so it may read as something else"
-        return Flaw("characters", what, "Write it again without them.")
+        what = _(
+            "{value} holds signs that turn the direction of writing, or that nobody can see, so it "
+            "may read as something else"
+        ).format(value=shown(value))
+        return Flaw("characters", what, _("Write it again without them."))
     if flaw := formula_flaw(value):
         return flaw
     if not value.isascii():
@@ -171,8 +207,10 @@ def word_flaw(value: str) -> Flaw | None:
             meant = value.encode("cp1252").decode("utf-8")
         except UnicodeError:
             return None
-        what = f"{shown(value)} was garbled when it was saved; {shown(meant)} seems to be meant"
-        return Flaw("characters", what, "Save the file again as “CSV UTF-8” from the original.")
+        what = _("{value} was garbled when it was saved; {meant} seems to be meant").format(
+            value=shown(value), meant=shown(meant)
+        )
+        return Flaw("characters", what, _("Save the file again as “CSV UTF-8” from the original."))
     return None
 
 
@@ -182,16 +220,20 @@ def formula_flaw(value: str) -> Flaw | None:
     if text[:1] not in ("=", "@", "+", "-") or _NUMBER.fullmatch(text.strip()) or len(text) < 2:
         return None
     if text[0] == "=" or (re.search(r"[(|!]", text) and not text[1].isspace()):
-        what = f"{shown(value)} is a formula, which a spreadsheet would run"
-        return Flaw("formula", what, "Write what is meant as plain text, or take it out.")
-    what = f"{shown(value)} begins with {shown(text[0])}, as a formula does in a spreadsheet"
-    return Flaw("formula-sign", what, "Nothing has to be done if it is meant as text.")
+        what = _("{value} is a formula, which a spreadsheet would run").format(value=shown(value))
+        return Flaw("formula", what, _("Write what is meant as plain text, or take it out."))
+    what = _("{value} begins with {text}, as a formula does in a spreadsheet").format(
+        value=shown(value), text=shown(text[0])
+    )
+    return Flaw("formula-sign", what, _("Nothing has to be done if it is meant as text."))
 
 
 def group_flaw(value: str) -> Flaw | None:
     if _EXCEL_DAY.fullmatch(value.strip()):
-        what = f"{shown(value)} is a date; Excel makes dates of groups such as 5-14"
-        return Flaw("excel-date", what, "Write the group again, as in “5 to 14”.")
+        what = _("{value} is a date; Excel makes dates of groups such as 5-14").format(
+            value=shown(value)
+        )
+        return Flaw("excel-date", what, _("Write the group again, as in “5 to 14”."))
     return word_flaw(value)
 
 
@@ -202,32 +244,42 @@ def one_of(words: list[str], kind: str) -> Judge:
         if not value.strip() or value in words:
             return None
         near = difflib.get_close_matches(value.strip().casefold(), words, 1, 0.6)
-        todo = f"Is {shown(near[0])} meant?" if near else f"Write {or_(words)}."
-        return Flaw(kind, f"{shown(value)} is not one of {and_(words)}", todo)
+        todo = (
+            _("Is {near} meant?").format(near=shown(near[0]))
+            if near
+            else _("Write {words}.").format(words=or_(words))
+        )
+        return Flaw(
+            kind,
+            _("{value} is not one of {words}").format(value=shown(value), words=and_(words)),
+            todo,
+        )
 
     return judge
 
 
-# What frictionless names as the broken rule, in words that follow the value.
+# What frictionless names as the broken rule, in words about the value.
 _RULES = {
-    "minimum": "is less than {rule}, the least that datapackage.json allows",
-    "maximum": "is more than {rule}, the most that datapackage.json allows",
-    "exclusiveMinimum": "is not more than {rule}, as datapackage.json asks",
-    "exclusiveMaximum": "is not less than {rule}, as datapackage.json asks",
-    "minLength": "is shorter than datapackage.json allows ({rule} letters)",
-    "maxLength": "is longer than datapackage.json allows ({rule} letters)",
-    "pattern": "does not have the form that datapackage.json asks for",
+    "minimum": lazy_gettext("{value} is less than {rule}, the least that datapackage.json allows"),
+    "maximum": lazy_gettext("{value} is more than {rule}, the most that datapackage.json allows"),
+    "exclusiveMinimum": lazy_gettext("{value} is not more than {rule}, as datapackage.json asks"),
+    "exclusiveMaximum": lazy_gettext("{value} is not less than {rule}, as datapackage.json asks"),
+    "minLength": lazy_gettext("{value} is shorter than datapackage.json allows ({rule} letters)"),
+    "maxLength": lazy_gettext("{value} is longer than datapackage.json allows ({rule} letters)"),
+    "pattern": lazy_gettext("{value} does not have the form that datapackage.json asks for"),
 }
+_A_RULE = lazy_gettext("{value} breaks a rule of datapackage.json")
 _TYPES = {
-    "integer": "a whole number",
-    "number": "a number",
-    "date": "a date",
-    "datetime": "a date with a time",
-    "time": "a time of day",
-    "year": "a year",
-    "yearmonth": "a year and month",
-    "boolean": "yes or no",
+    "integer": lazy_gettext("{value} is not a whole number"),
+    "number": lazy_gettext("{value} is not a number"),
+    "date": lazy_gettext("{value} is not a date"),
+    "datetime": lazy_gettext("{value} is not a date with a time"),
+    "time": lazy_gettext("{value} is not a time of day"),
+    "year": lazy_gettext("{value} is not a year"),
+    "yearmonth": lazy_gettext("{value} is not a year and month"),
+    "boolean": lazy_gettext("{value} is not yes or no"),
 }
+_A_TYPE = lazy_gettext("{value} is not what datapackage.json says")
 
 
 def described(field) -> Judge:
@@ -237,27 +289,37 @@ def described(field) -> Judge:
 
     def judge(value: str) -> Flaw | None:
         try:
-            _, broken = read(value)
+            _value, broken = read(value)
         except (ArithmeticError, RecursionError, ValueError):  # such as 10 to the power of 10^9
-            return Flaw(kind, f"{shown(value)} cannot be read", "Look the value up at the source.")
+            return Flaw(
+                kind,
+                _("{value} cannot be read").format(value=shown(value)),
+                _("Look the value up at the source."),
+            )
         if not broken:
             return None
         rule = next(iter(broken))
         if rule == "required":
-            return Flaw(kind, "the cell is empty, and may not be", "Look the value up.")
+            return Flaw(kind, _("the cell is empty, and may not be"), _("Look the value up."))
         if rule == "enum" and value.strip():
             return one_of([str(word) for word in field.constraints["enum"]], kind)(value) or Flaw(
-                kind, f"{shown(value)} has blank space around it", "Take the blank space away."
+                kind,
+                _("{value} has blank space around it").format(value=shown(value)),
+                _("Take the blank space away."),
             )
         if rule == "type" and field.type == "integer" and _is_whole(value):
-            what = f"{shown(value)} has a decimal point; datapackage.json says whole numbers"
-            return Flaw("number-form", what, "Nothing has to be done: it is read as it is meant.")
+            what = _("{value} has a decimal point; datapackage.json says whole numbers").format(
+                value=shown(value)
+            )
+            return Flaw(
+                "number-form", what, _("Nothing has to be done: it is read as it is meant.")
+            )
         if rule == "type":
-            what = f"{shown(value)} is not {_TYPES.get(field.type, 'what datapackage.json says')}"
-            return Flaw(kind, what, "Look the value up at the source.")
-        words = _RULES.get(rule, "breaks a rule of datapackage.json")
-        what = f"{shown(value)} {words.format(rule=field.constraints.get(rule))}"
-        return Flaw(kind, what, "Look the value up at the source.")
+            what = str(_TYPES.get(field.type, _A_TYPE)).format(value=shown(value))
+            return Flaw(kind, what, _("Look the value up at the source."))
+        sentence = str(_RULES.get(rule, _A_RULE))
+        what = sentence.format(value=shown(value), rule=field.constraints.get(rule))
+        return Flaw(kind, what, _("Look the value up at the source."))
 
     return judge
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import nbformat
 from markdown_it import MarkdownIt
 
+from community_data.course.syllabus import syllabus_file
+
 COURSE = Path(__file__).resolve().parents[2]
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 SYLLABUS = {
     entry["id"]: entry
-    for entry in tomllib.loads((COURSE / "solutions/syllabus.toml").read_text("utf-8"))["module"]
+    for entry in tomllib.loads(syllabus_file(COURSE).read_text("utf-8"))["module"]
 }
 
 

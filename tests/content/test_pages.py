@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.content import hints, links, structure, wording
+from tests.content import links, messages, structure, wording
 from tests.content.pages import COURSE, SYLLABUS, generated_pages, guide_pages, modules, read
 from tests.content.written_out import every_text
 
@@ -16,7 +16,12 @@ MODULE_PAGES = {page.file.stem: page for page in GUIDE.values() if "/modules/" i
 CODE = sorted(
     file.relative_to(COURSE).as_posix() for file in (COURSE / "community_data").rglob("*.py")
 )
-CHECKS = sorted(file.name for file in hints.CHECKS.glob("*.py") if hints.messages_of(file))
+HOUSE = COURSE / "community_data"
+CHECKS = sorted(
+    str(file.relative_to(HOUSE))
+    for file in [*HOUSE.glob("exercises/*.py"), *HOUSE.glob("lessons/*/*.py")]
+    if messages.of_file(file)
+)
 
 each_page = pytest.mark.parametrize("name", ALL)
 each_module = pytest.mark.parametrize("name", MODULES)
@@ -84,12 +89,6 @@ def test_the_plan_fills_the_sitting(name):
     none_of(structure.plan(MODULE_PAGES[name], SYLLABUS[name]["minutes"]))
 
 
-@pytest.mark.parametrize("name", MODULE_PAGES)
-def test_every_hint_of_the_checks_is_explained_and_none_that_is_not_there(name):
-    can_be = set().union(*map(hints.hints_of, hints.check_files(MODULES[name])))
-    none_of(hints.differences(can_be, hints.hints_named(MODULE_PAGES[name])))
-
-
 @pytest.mark.parametrize("name", CODE)
 def test_what_the_course_says_uses_no_word_that_should_not_be(name):
     said = every_text(COURSE / name)
@@ -99,7 +98,7 @@ def test_what_the_course_says_uses_no_word_that_should_not_be(name):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_an_eighth_grader_can_read_what_the_checks_say(name):
-    said = hints.messages_of(hints.CHECKS / name)
+    said = messages.of_file(HOUSE / name)
     assert wording.grade_of(said) <= wording.HIGHEST_GRADE
 
 

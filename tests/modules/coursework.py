@@ -11,8 +11,10 @@ from pathlib import Path
 
 import nbformat
 
+from community_data.course.syllabus import syllabus_file
+
 COURSE = Path(__file__).resolve().parents[2]
-SYLLABUS = tomllib.loads((COURSE / "solutions" / "syllabus.toml").read_text("utf-8"))["module"]
+SYLLABUS = tomllib.loads(syllabus_file(COURSE).read_text("utf-8"))["module"]
 SOLUTION = re.compile(r"### (BEGIN|END) SOLUTION")
 
 
@@ -53,8 +55,10 @@ class Module:
         imported = {
             name.asname or name.name: importlib.import_module(f"{node.module}.{name.name}")
             for node in ast.walk(ast.parse(code))
-            if isinstance(node, ast.ImportFrom) and node.module == "community_data.checks"
+            if isinstance(node, ast.ImportFrom)
+            if (node.module or "").startswith("community_data.lessons.")
             for name in node.names
+            if name.name == "check"
         }
         return [
             self._check(cell, imported)

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from community_data import data, validate
-from community_data.checks.core import exercise
 from community_data.errors import DataProblem
-from community_data.notebook import explain
+from community_data.exercises.check import exercise
+from community_data.exercises.notebook import explain
 
 
 @pytest.fixture

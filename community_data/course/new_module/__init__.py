@@ -8,6 +8,7 @@ The files are made from the templates in this folder.
 
 from __future__ import annotations
 
+import importlib
 import keyword
 import os
 import re
@@ -20,7 +21,8 @@ from pathlib import Path
 import nbformat
 
 from community_data.course import build as modules
-from community_data.course import glossary
+from community_data.course import glossary, mistakes_table
+from community_data.course.syllabus import syllabus_file
 from community_data.errors import CannotLayOut
 
 TEMPLATES = Path(__file__).resolve().parent
@@ -43,7 +45,7 @@ def lay_out(
     words = {"id": name, "number": name[:2], "name": name[3:], "title": title, "part": part}
     files = _files(name, course)
     changed = [
-        course / "solutions" / "syllabus.toml",
+        syllabus_file(course),
         course / "facilitator_guide" / "README.md",
         course / glossary.PAGE,
     ]
@@ -53,6 +55,8 @@ def lay_out(
             file.write_text(_filled(TEMPLATES / template, words), encoding="utf-8")
         _enter(changed[0], _entry(words), _entry_starts)
         _enter(changed[1], f"- [{name[:2]}, {title}](modules/{name}.md)\n", _item_starts)
+        importlib.invalidate_caches()  # its lesson was not there when this began
+        mistakes_table.write(course)
         modules.execute_source(files["module.ipynb"])
         modules.build([name], course=course)
         glossary.write(course)
@@ -64,8 +68,11 @@ def _files(name: str, course: Path) -> dict[str, Path]:
     """The files of a module, by the templates that they are made from."""
     return {
         "module.ipynb": course / "solutions" / name / f"{name}.ipynb",
-        "checks.py.template": course / "community_data" / "checks" / f"{name[3:]}.py",
-        "answers.toml.template": course / "tests" / "answers" / f"{name}.toml",
+        **{
+            f"{file}.py.template": course / "community_data" / "lessons" / name[3:] / f"{file}.py"
+            for file in ("__init__", "check", "page", "widget")
+        },
+        "answers.toml.template": course / "tests" / "lessons" / name[3:] / "answers.toml",
         "guide.md.template": course / "facilitator_guide" / "modules" / f"{name}.md",
     }
 
@@ -84,7 +91,7 @@ def _refuse(name: str, title: str, part: str, course: Path) -> None:
         )
     if part not in PARTS:
         raise CannotLayOut(f"“{part}” is no part of the course. Choose from: {', '.join(PARTS)}.")
-    if keyword.iskeyword(name[3:]) or name[3:] == "core":
+    if keyword.iskeyword(name[3:]):
         raise CannotLayOut(f"The word “{name[3:]}” has a meaning of its own here. Choose another.")
     for folder in sorted((course / "solutions").glob(f"{name[:2]}_*")):
         raise CannotLayOut(f"The number {name[:2]} is taken: {folder.name}. Choose another.")

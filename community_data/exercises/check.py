@@ -1,0 +1,123 @@
+"""What every check has in common: how an answer is looked at, and how the trainee hears of it.
+
+A check answers in layers: is it answered, is it the right kind of thing, has it the right shape,
+has it the right values, and if not, which known mistake is it. The first layer that is not right
+ends the check with a message that names the next step and never shows the answer.
+
+A check of a module is a plain function that raises `Wrong` at the first thing that is wrong:
+
+    @exercise(points=2)
+    def percent(answer, package, place, measure):
+        row = data.everyone(package, place, measure)
+        number(answer, 100 * row["count"] / row["population"], ...)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import html
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from community_data.errors import DataProblem
+from community_data.exercises.answers import Wrong
+from community_data.exercises.notebook import prepare
+
+prepare()
+
+MIME = "application/vnd.community-data.check+json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check says. In a notebook it is a card; to nbgrader it is a number of points."""
+
+    exercise: str
+    points: float
+    out_of: float
+    hint: str
+    message: str
+
+    @property
+    def passed(self) -> bool:
+        return self.points == self.out_of
+
+    def __repr__(self) -> str:
+        # nbgrader reads the printed number as the points earned (its partial credit).
+        return f"{self.points:g}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": self._card(),
+            MIME: {"exercise": self.exercise, "passed": self.passed, "message": self.message},
+        }
+
+    def _card(self) -> str:
+        if self.passed:
+            sign, word, edge, back = "✓", "Right", "#1b6e3c", "#eef7f0"
+        elif self.hint == "not_answered":
+            sign, word, edge, back = "○", "Not answered yet", "#595959", "#f4f4f4"
+        else:
+            sign, word, edge, back = "→", "Not yet", "#8a4b00", "#fff6e8"
+        # Color is never the only sign: a mark and a word come first. A full border, since
+        # thick edges at one side alone are lost in high-contrast mode.
+        return (
+            f'<div role="status" style="border:2px solid {edge};border-radius:6px;'
+            f"background:{back};color:#1a1a1a;padding:.6em .9em;margin:.3em 0;max-width:44em;"
+            f'font-size:1rem;line-height:1.45">'
+            f'<strong style="color:{edge}"><span aria-hidden="true">{sign}</span> {word}.</strong> '
+            f"{html.escape(self.message, quote=False)}</div>"
+        )
+
+
+def exercise(points: float) -> Callable:
+    """Make a check of a function that raises `Wrong`: it always returns a `Result`.
+
+    The points must be those of the check's cell in the notebook (a test compares them).
+    """
+
+    def wrap(judge: Callable) -> Callable:
+        @functools.wraps(judge)
+        def check(*args, **kwargs) -> Result:
+            hint, message = _verdict(judge, args, kwargs)
+            earned = points if hint == "right" else 0
+            return Result(judge.__name__, earned, points, hint, message)
+
+        check.points = points
+        return check
+
+    return wrap
+
+
+def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
+    try:
+        # nbgrader takes a mark away for anything on the error stream of a check's cell, so
+        # warnings and printed text of the trainee's objects stay in here.
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            return "right", judge(*args, **kwargs)
+    except Wrong as wrong:
+        return wrong.hint, wrong.message
+    except DataProblem as problem:
+        from community_data.validate import sentence  # slow to import, and seldom needed
+
+        return "data", sentence(problem)
+    except Exception as error:  # a trainee must never meet a traceback
+        if any(value is ... for value in (*args, *kwargs.values())):
+            return "not_answered", "A name that this check needs is not answered yet."
+        return "unreadable", (
+            "This check could not read your answer. Compare its form with the example above, "
+            f"then run the cell again. If that does not help, tell your facilitator that it was "
+            f"a {type(error).__name__}."
+        )

@@ -1,0 +1,436 @@
+"""An exercise, described: what is right, which mistakes people make, and what to say of each.
+
+    @exercise(points=2)
+    def percent(package, place, measure):
+        row = data.everyone(package, place, measure)
+        return Number(
+            right=100 * row["count"] / row["population"],
+            known=mistakes.of_a_rate(row, per=100),
+            otherwise=_("This is not the percent of your place. Divide …"),
+            praise=_("You divided the people who are counted by all …"),
+        )
+
+In the notebook the answer comes first: `check.percent(percent, package, place, measure)`. An
+exercise with several answers says how many, `@exercise(points=3, answers=2)`, and returns `Parts`.
+
+What is described can be looked at without an answer (`percent.describe(package, place, measure)`).
+So the guide's table of mistakes, the points in a notebook, and tests that feed an exercise its own
+wrong values are all made of it. `REGISTRY` holds every exercise of the lessons that are imported.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pandas as pd
+
+from community_data.exercises import check
+from community_data.exercises.answers import (
+    Wrong,
+    a_table,
+    answered,
+    names_of,
+    one_number,
+    same_groups,
+    yes_or_no,
+)
+from community_data.exercises.judging import (
+    Mistake,
+    column,
+    number,
+    rounding,
+    two_numbers,
+)
+from community_data.text.lists import nearest
+from community_data.text.translate import _
+
+ONE_PLACE = rounding(1)
+
+# Lesson -> name -> the check, in the order of the file.
+REGISTRY: dict[str, dict[str, Callable]] = {}
+
+# What the layers below every answer can say, see `answers` and `check`.
+OF_EVERY_ANSWER = frozenset(
+    {"not_answered", "nothing", "not_called", "unreadable", "data", "wrong_value"}
+)
+
+
+def exercise(points: float, answers: int = 1) -> Callable:
+    """Make a check of the description of an exercise: it always returns a `Result`.
+
+    `answers` is how many answers the notebook gives it before the names that the description takes.
+    """
+
+    def register(describe: Callable) -> Callable:
+        @functools.wraps(describe)
+        def judge(*given, **named) -> str:
+            own, about = given[:answers], given[answers:]
+            for answer in own:
+                if answer is ... or (isinstance(answer, tuple) and not answer):
+                    answered(answer)
+            return describe(*about, **named).judge(*own)
+
+        judged = check.exercise(points)(judge)
+        judged.describe, judged.answers = describe, answers
+        lesson = describe.__module__.split(".")[-2]
+        REGISTRY.setdefault(lesson, {})[describe.__name__] = judged
+        return judged
+
+    return register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One number. `known` holds the mistakes with the value that each of them gives.
+
+    Where `right` is NaN the data hold no number for `who`, and an empty answer (nan) is right.
+    `also` holds other numbers that are right, such as those made from rounded ones.
+    """
+
+    right: float
+    known: Iterable[Mistake] = ()
+    also: Iterable[float] = ()
+    tolerance: rounding | float = ONE_PLACE
+    otherwise: str
+    praise: str = ""
+    name: str = ""
+    who: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
+    }  # fmt: skip
+
+    def judge(self, answer: object) -> str:
+        name = self.name or _("Your answer")
+        if math.isnan(self.right):
+            return left_empty(self.who, answer)
+        number(
+            answer, self.right, tolerance=self.tolerance, also=self.also, mistakes=self.known,
+            otherwise=self.otherwise, name=name,
+        )  # fmt: skip
+        return self.praise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """Two numbers: the low end, then the high end."""
+
+    right: tuple[float, float]
+    known: Iterable[Mistake] = ()
+    tolerance: rounding | float = ONE_PLACE
+    otherwise: str
+    praise: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "not_a_pair", "comma", "many_numbers", "text", "kind", "rounded",
+    }  # fmt: skip
+
+    def judge(self, answer: object) -> str:
+        two_numbers(
+            answer, self.right, tolerance=self.tolerance, mistakes=self.known,
+            otherwise=self.otherwise,
+        )  # fmt: skip
+        return self.praise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """The numbers of one column of a `Table`; the values of `known` are whole columns."""
+
+    name: str
+    known: Iterable[Mistake] = ()
+    tolerance: rounding | float = ONE_PLACE
+    otherwise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table with a row a group: each column of numbers beside the names in `key`.
+
+    `right` holds the key and the columns; the columns are judged in their order. `highest_first`
+    is the column by which the rows must be sorted, where an order was asked for.
+    """
+
+    right: pd.DataFrame
+    columns: Sequence[Column]
+    key: str = "group"
+    highest_first: str = ""
+    praise: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "column", "column_twice", "one_column", "group_dropped", "group_twice", "extra_group",
+        "text", "kind", "missing", "rounded", "hidden_filled", "beside_the_wrong_group",
+        "lowest_first", "by_name", "not_sorted",
+    }  # fmt: skip
+
+    @property
+    def known(self) -> list[Mistake]:
+        return [mistake for each in self.columns for mistake in each.known]
+
+    def judge(self, answer: object) -> str:
+        table = a_table(answer, [self.key, *(each.name for each in self.columns)])
+        same_groups(table[self.key], self.right[self.key])
+        for each in self.columns:
+            column(
+                table, self.right, each.name, key=self.key, tolerance=each.tolerance,
+                mistakes=each.known, otherwise=each.otherwise,
+            )  # fmt: skip
+        if self.highest_first:
+            highest_first(table, self.highest_first, self.key)
+        return self.praise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """A set of names out of a list. The value of each of `known` is a whole wrong set.
+
+    `wrong` and `missing` say of one name why it does not belong to the answer, or what is lost
+    without it; the first that fits is said. `what` says what they are names of, in the plural.
+    `column` is the one that holds them where the answer is a table. Where `in_order`, their order
+    counts.
+    """
+
+    right: Sequence[str]
+    allowed: Iterable[str]
+    what: str
+    known: Iterable[Mistake] = ()
+    wrong: Mapping[str, Mistake] = field(default_factory=dict)
+    missing: Mapping[str, Mistake] = field(default_factory=dict)
+    column: str = ""
+    in_order: bool = False
+    otherwise: str
+    praise: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "unknown_name", "numbers", "true_or_false", "one_name", "other_order", "kind", "column",
+        "column_twice",
+    }  # fmt: skip
+
+    def judge(self, answer: object) -> str:
+        names = names_of(answer, self.allowed, self.what, self.column)
+        right = [str(name) for name in self.right]
+        if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
+            return self.praise
+        for mistake in self.known:
+            wrong = [str(name) for name in mistake.value]
+            if names == wrong if self.in_order else set(names) == set(wrong):
+                raise Wrong(mistake.hint, mistake.message)
+        of_one = [
+            *(mistake for name, mistake in self.wrong.items() if name in names),
+            *(mistake for name, mistake in self.missing.items() if name not in names),
+        ]
+        if of_one:
+            raise Wrong(of_one[0].hint, of_one[0].message)
+        if sorted(names) == sorted(right):
+            raise Wrong(
+                "other_order",
+                _("These are the right {what}. Put them in the order that was asked for.").format(
+                    what=self.what
+                ),
+            )
+        raise Wrong("wrong_value", self.otherwise)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of several options: its letter, or its text. Each wrong one says why it is wrong.
+
+    More than one may be right: those without an entry in `wrong`. `right` is one of them.
+    """
+
+    options: Mapping[str, str]
+    right: str
+    wrong: Mapping[str, Mistake]
+    praise: str = ""
+    name: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {"no_option", "several_options"}
+
+    @property
+    def known(self) -> list[Mistake]:
+        return list(self.wrong.values())
+
+    def judge(self, answer: object) -> str:
+        chosen = one_of(answer, self.options, self.name or _("Your answer"))
+        if chosen in self.wrong:
+            raise Wrong(self.wrong[chosen].hint, self.wrong[chosen].message)
+        return self.praise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """A word for each of several things, such as what is wrong with each of five titles.
+
+    `right` is thing -> word; `words` are the words to choose from. `why` says for a thing what to
+    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is
+    a dict, a Series, or the words in the order of the things.
+    """
+
+    right: Mapping[str, str]
+    words: Sequence[str]
+    why: Mapping[str, str | Mistake] = field(default_factory=dict)
+    otherwise: str
+    praise: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {"no_option", "several_options", "length", "all_the_same"}
+
+    @property
+    def known(self) -> list[Mistake]:
+        return [why for why in self.why.values() if isinstance(why, Mistake)]
+
+    def judge(self, answer: object) -> str:
+        given = self._in_order(answer)
+        options = {word: word for word in self.words}
+        words = {
+            thing: one_of(word, options, thing)
+            for thing, word in zip(self.right, given, strict=True)
+        }
+        wrong = [thing for thing, word in words.items() if word != self.right[thing]]
+        if not wrong:
+            return self.praise
+        if len(set(words.values())) == 1 and len(words) > 1:
+            raise Wrong("all_the_same", self.otherwise)
+        why = self.why.get(wrong[0], self.otherwise)
+        if not isinstance(why, Mistake):
+            why = Mistake("wrong_value", None, why)
+        message = _("{first}: look at it again. {why}").format(first=wrong[0], why=why.message)
+        raise Wrong(why.hint, message.strip())
+
+    def _in_order(self, answer: object) -> list:
+        answered(answer)
+        if isinstance(answer, pd.Series) and set(map(str, answer.index)) >= set(self.right):
+            answer = answer.to_dict()
+        if isinstance(answer, Mapping):
+            by_name = {str(thing).strip().casefold(): word for thing, word in answer.items()}
+            answer = [by_name.get(thing.casefold(), ...) for thing in self.right]
+            answered(answer)
+        if isinstance(answer, str) or not isinstance(answer, Iterable):
+            answer = [answer]
+        given = list(answer)
+        if len(given) != len(self.right):
+            raise Wrong(
+                "length",
+                _("{wanted} words are needed, one for each, and there are {given}.").format(
+                    wanted=len(self.right), given=len(given)
+                ),
+            )
+        return given
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo:
+    """True or False, also as "yes" or "no". `because` says what to look at where it is wrong."""
+
+    right: bool
+    because: Mistake
+    praise: str = ""
+    name: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {"kind"}
+
+    @property
+    def known(self) -> list[Mistake]:
+        return [self.because]
+
+    def judge(self, answer: object) -> str:
+        if yes_or_no(answer, self.name or _("Your answer")) != self.right:
+            raise Wrong(self.because.hint, self.because.message)
+        return self.praise
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Several answers, judged one after the other. The first that is not right ends it."""
+
+    parts: Sequence
+    praise: str
+
+    @property
+    def hints(self) -> frozenset[str]:
+        return frozenset().union(*(part.hints for part in self.parts))
+
+    @property
+    def known(self) -> list[Mistake]:
+        return [mistake for part in self.parts for mistake in part.known]
+
+    def judge(self, *answers: object) -> str:
+        for part, answer in zip(self.parts, answers, strict=True):
+            part.judge(answer)
+        return self.praise
+
+
+@dataclass(frozen=True)
+class Custom:
+    """What none of the others fits: a function of the answers that praises, or raises `Wrong`.
+
+    `known` holds mistakes with a whole wrong answer as their value, where there are any.
+    """
+
+    judge: Callable[..., str]
+    known: Sequence[Mistake] = ()
+
+    hints: ClassVar = OF_EVERY_ANSWER
+
+
+def highest_first(table: pd.DataFrame, by: str, key: str) -> None:
+    """Raises Wrong where the rows of a table do not go down in a column, empty ones aside."""
+    values = pd.to_numeric(table[by], errors="coerce").dropna()
+    if values.is_monotonic_decreasing:
+        return
+    if values.is_monotonic_increasing:
+        raise Wrong(
+            "lowest_first", _("The lowest comes first in your table. Put the highest first.")
+        )
+    if table[key].astype(str).is_monotonic_increasing:
+        raise Wrong(
+            "by_name",
+            _("The rows are sorted by name. Sort them by {column}, the highest first.").format(
+                column=by
+            ),
+        )
+    raise Wrong("not_sorted", _("Sort the rows by {column}, the highest first.").format(column=by))
+
+
+def left_empty(who: str, *answers: object) -> str:
+    """What is said of the only right answer where the data hold no number: an empty one (nan)."""
+    told = _("There is no number for {who} here: its count is hidden, or nobody belongs to it.")
+    for answer in answers:
+        if not math.isnan(one_number(answer)):
+            todo = _(
+                "Hidden is not zero. Work it out from the table, and it stays empty (nan). "
+                "Or choose another group or place."
+            )
+            raise Wrong("hidden_filled", f"{told.format(who=who)} {todo}")
+    return f"{told.format(who=who)} " + _("You left it empty, and that is right.")
+
+
+def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
+    """The key of the option that was chosen: by its letter, or by its text.
+
+    Raises Wrong where there is none, or more than one.
+    """
+    answered(answer)
+    if isinstance(answer, (list, tuple, set, pd.Series)):
+        chosen = list(answer)
+        if len(chosen) != 1:
+            raise Wrong(
+                "several_options", _("{name} needs one choice, and no more.").format(name=name)
+            )
+        return one_of(chosen[0], options, name)
+    written = str(answer).strip().strip(".:)(").strip().casefold()
+    for key, text in options.items():
+        if written in (key.casefold(), str(text).strip().strip(".").casefold()):
+            return key
+    raise Wrong(
+        "no_option",
+        _("{name}: “{written}” is none of the choices.{nearest} Choose from: {keys}.").format(
+            name=name,
+            written=str(answer)[:40],
+            nearest=nearest(str(answer), list(options)),
+            keys=", ".join(options),
+        ),
+    )

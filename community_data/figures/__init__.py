@@ -1,0 +1,29 @@
+"""Figures that everybody can read: one style, real alt text, and the numbers behind each picture.
+
+    figure = figures.intervals(rates, title)
+    alt = figures.intervals_alt(rates, title)
+    figures.show(figure, alt=alt, table=rates, source="Riverbend practice data, 2024")
+
+What a trainee has not answered yet is `...`. It never ends in an error here: a short box says
+where the picture will appear.
+"""
+
+from .bar_chart import bars, bars_alt
+from .html import Html, big_number, note, show, table_of
+from .interval_chart import HIDDEN, TOO_UNCERTAIN, intervals, intervals_alt
+from .timeline_chart import timeline
+
+__all__ = [
+    "HIDDEN",
+    "TOO_UNCERTAIN",
+    "Html",
+    "bars",
+    "bars_alt",
+    "big_number",
+    "intervals",
+    "intervals_alt",
+    "note",
+    "show",
+    "table_of",
+    "timeline",
+]

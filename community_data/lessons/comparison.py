@@ -1,0 +1,77 @@
+"""What a comparison of two groups found, for more than one lesson."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from community_data import data, methods
+from community_data.data import rates
+from community_data.data.measures import noun_of
+from community_data.text.people import margin_text, who
+
+
+class Comparison:
+    """What a comparison of two groups found: which one is higher, by how much, and how sure.
+
+    The two rows are those of `rates.of_groups`. `real` is judged with a margin that is widened
+    for having picked one of several groups, see `methods.margin_when_picked`.
+    """
+
+    def __init__(self, table: pd.DataFrame, focus: str, reference: str):
+        self.one, self.other = data.row(table, focus), data.row(table, reference)
+        self.can_be_made = "withhold" not in (self.one["decision"], self.other["decision"])
+        self.shown = int((table["decision"] != "withhold").sum())
+        self.groups = max(self.shown - 1, 1)
+        others = table[(table["decision"] != "withhold") & (table["group"] != reference)]
+        self.highest = len(others) and self.one["percent"] == others["percent"].max()
+        self.difference = self.one["percent"] - self.other["percent"]
+        self.margin = methods.difference_margin(self.one["margin"], self.other["margin"])
+        self.needed = methods.margin_when_picked(self.margin, self.groups)
+        # A model that gives no margin of its own leaves it open if there is a gap.
+        self.has_margin = self.one["kind"] != "model" or (
+            self.one["count_moe"] >= 0 and self.other["count_moe"] >= 0
+        )
+        self.real = self.can_be_made and self.has_margin and abs(self.difference) > self.needed
+
+    @property
+    def rounding_shows(self) -> bool:
+        """Whether a reader who takes one printed percent from the other gets another gap."""
+        printed = round(self.one["percent"], 1) - round(self.other["percent"], 1)
+        return round(abs(printed), 1) != round(abs(self.difference), 1)
+
+    def times(self) -> str:
+        """The ratio of the higher to the lower percent, with its margin; "" where it is of 0."""
+        high, low = self.one, self.other
+        if self.difference < 0:
+            high, low = low, high
+        if not low["percent"] > 0:
+            return ""
+        if "count" in (high["kind"], low["kind"]):
+            ratio = methods.rate_ratio(
+                high["count"], high["population"], low["count"], low["population"], 0.90
+            )
+            return f"{ratio.value:.1f} times ({ratio.low:.1f} to {ratio.high:.1f})"
+        margin = methods.ratio_margin(
+            high["percent"], low["percent"], high["margin"], low["margin"]
+        )
+        return f"{high['percent'] / low['percent']:.1f} times (± {margin_text(margin)})"
+
+
+def finding(focus, reference, package, place, measure, group_by) -> str:
+    """A title that says what a comparison of two groups found."""
+    name = data.open_package(package).place(place)["name"]
+    noun = noun_of(package, place, measure)
+    found = Comparison(rates.of_groups(package, place, measure, group_by), focus, reference)
+    a, b = (who(group, group_by, noun) for group in (focus, reference))
+    if found.shown < 2:
+        return f"In {name}, the numbers cannot tell the groups apart"
+    if not found.can_be_made:
+        return f"In {name}, the numbers cannot tell how {a} compare with {b}"
+    if not found.real:
+        return f"In {name}, the numbers cannot tell {a} and {b} apart"
+    if found.difference < 0:
+        a, b = b, a
+    times = found.times()
+    says = f"is {times} as high for {a} as for {b}" if times else f"is higher for {a} than for {b}"
+    model = " by a model's estimate" if rates.is_modelled(package, measure) else ""
+    return f"In {name}, the percent {says}{model}"

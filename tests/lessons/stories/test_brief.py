@@ -1,0 +1,403 @@
+"""The brief on paper and on the community's page: one sheet, nobody's words without consent."""
+
+import base64
+import functools
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import chromium_page, lab_server, open_notebook, run_all_cells
+from bs4 import BeautifulSoup
+
+from community_data import data, figures, methods
+from community_data.data import stories
+from community_data.lessons.stories import brief, check
+from community_data.lessons.stories import chart as brief_chart
+from community_data.lessons.stories import page as stories_page
+from community_data.reports.content import report_html, safe
+
+COURSE = Path(__file__).parents[3]
+NOTEBOOK = COURSE / "solutions" / "12_stories" / "12_stories.ipynb"
+REAL = COURSE.parent / "shared" / "real" / "connecticut-2022"
+RELEASES = ["riverbend@2026-Q1", "riverbend@2026-Q2"]
+LONG = "Rents rose faster than wages here and no bus runs after nine. "
+
+
+def parts_of(package, place, measure, group_by):
+    """The parts of a brief as the solved notebook makes them."""
+    area = brief.area_of(package, place, measure, group_by)
+    ordered = brief.to_show(package, area, measure, group_by).sort_values(
+        "percent", ascending=False
+    )
+    title = brief.finding(package, area, measure, group_by)
+    passage = stories.fitting(package, place, measure).iloc[0]
+    name = data.open_package(package).place(place)["name"]
+    return {
+        "sentence": brief.in_words(package, place, measure),
+        "figure": brief_chart.draw(ordered, title, 0, ordered["group"].iloc[0]),
+        "alt": brief_chart.alt(ordered, title, f"percent in {area} who {data.words(measure)}"),
+        "paragraph": f"The number does not say why. Ask people in {name}, and pay them.",
+        "voice": passage["story_id"],
+        "credit": stories.credit(passage, stories.heard(package, place, measure).region),
+        "ask": "The board opens the rent fund on one evening a week, by March 1.",
+    }
+
+
+def page_of(package, place, measure="poverty", group_by="race", **changed):
+    parts = parts_of(package, place, measure, group_by) | changed
+    return brief.page(package, place, measure, group_by, **parts)
+
+
+def kept_inside(package):
+    """The words of those who did not agree to be quoted."""
+    table = data.open_package(package).table("stories")
+    return list(table.loc[table["consent"] == "internal", "text"])
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """A package that is not synthetic and has no passages, with Riverbend's numbers."""
+    folder = tmp_path_factory.mktemp("packages") / "real"
+    folder.mkdir()
+    source = data.open_package("riverbend").folder
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    kept = ("places", "measures")
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in kept]
+    descriptor |= {"name": "real-place", "title": "A real place", "synthetic": False}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    for name in kept:
+        shutil.copy(source / f"{name}.csv", folder)
+    return folder
+
+
+# One sheet of paper
+
+
+def with_a_passage_of(words, monkeypatch):
+    """Let the voice have so many words."""
+    real_beside = stories.beside
+
+    def beside(*args):
+        table = real_beside(*args).copy()
+        table["text"] = " ".join((LONG * 40).split()[:words])
+        return table
+
+    monkeypatch.setattr(stories, "beside", beside)
+
+
+def sheets(page, html, paper):
+    page.set_content(html)
+    pdf = page.pdf(format=paper)
+    return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
+
+
+CASES = {
+    "Otterbeck": ("riverbend", "Otterbeck", "poverty", "race", 0, 0),
+    "smallest": ("riverbend", "Tinderfold", "poverty", "race", 0, 0),
+    "long passage": ("riverbend", "Tinderfold", "poverty", "race", 150, 60),
+    "hidden number": ("riverbend", "Tinderfold", "justice_involvement", "race", 150, 70),
+    "long paragraph": ("riverbend", "Tinderfold", "poverty", "race", 60, 150),
+    "Union": (str(REAL), "Union", "poverty", "age", 0, 0),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_fits_on_one_sheet_of_a4_and_of_letter(case, monkeypatch):
+    package, place, measure, group_by, passage, more = CASES[case]
+    if package == str(REAL) and not REAL.exists():
+        pytest.skip("../shared/real is not here")
+    if passage:
+        with_a_passage_of(passage, monkeypatch)
+    text = "The number does not say why. " + " ".join((LONG * 40).split()[:more])
+    made = page_of(package, place, measure, group_by, paragraph=text)
+    assert isinstance(made, brief.Page), made
+    with chromium_page() as page:
+        assert [sheets(page, made.html, paper) for paper in ("A4", "Letter")] == [1, 1]
+
+
+def test_what_does_not_fit_is_refused_with_the_next_step(monkeypatch):
+    said = repr(page_of("riverbend", "Otterbeck", paragraph=LONG * 30))
+    assert "one page holds 320" in said and "out of your own text" in said
+    with_a_passage_of(200, monkeypatch)
+    said = repr(page_of("riverbend", "Otterbeck"))
+    assert "has 200 words" in said and "Never cut it without asking." in said
+
+
+# What the page holds
+
+
+def test_the_page_holds_all_that_a_board_needs():
+    made = page_of("riverbend", "Otterbeck")
+    soup = BeautifulSoup(made.html, "html.parser")
+    text = soup.get_text(" ", strip=True)
+    assert soup.find_all("h1")[0].text == "Poverty in Otterbeck"
+    assert len(soup.find_all("h1")) == 1
+    assert "This region is invented." in text
+    assert "as low as 9 or as high as 13" in text
+    assert "Data of 2020–2024. Published January 29, 2026." in text
+    assert "9 times out of 10" in text
+    assert "Resident, Otterbeck" in text
+    assert "by March 1" in text
+    images = soup.find_all("img")
+    assert len(images) == 1 and images[0]["alt"].startswith("Bar chart of the percent in Otterbeck")
+    # It needs nothing from elsewhere, and nothing in it can run.
+    assert not soup.find_all(["script", "link"], src=True)
+    assert not re.findall(r"https?://", made.html)
+
+
+def test_a_place_too_small_to_compare_says_which_area_the_picture_shows():
+    assert (
+        "too small to compare, so the picture shows Riverbend"
+        in page_of("riverbend", "Tinderfold").html
+    )
+
+
+def test_small_counts_of_records_are_not_in_the_picture():
+    shown = brief.to_show("riverbend", "Otterbeck", "shelter_stays", "race")
+    records = data.groups("riverbend", "Otterbeck", "shelter_stays", "race")
+    assert methods.is_small(records["count"]).any()
+    assert shown.loc[methods.cells_to_hide(records["count"]).to_numpy(), "percent"].isna().all()
+
+
+@pytest.mark.parametrize("part", ["sentence", "figure", "alt", "paragraph", "voice", "ask"])
+def test_what_is_missing_is_named(part):
+    for nothing in (None,) if part == "figure" else (..., "", 7):
+        said = page_of("riverbend", "Otterbeck", **{part: nothing})
+        assert isinstance(said, figures.Html)
+        assert brief.PARTS[part] in repr(said)
+
+
+def test_text_of_a_trainee_is_text():
+    made = page_of("riverbend", "Otterbeck", paragraph="<script>alert(1)</script> $5 & more")
+    assert "<script>" not in made.html and "&lt;script&gt;" in made.html
+
+
+def test_it_can_be_saved_under_a_plain_name():
+    made = page_of("riverbend", "Indigo Stile", "housing_cost_burden", "tenure")
+    assert made.file_name == "brief-indigo-stile-housing-cost-burden.html"
+    coded = re.search(r'base64,([^"]+)"', made._repr_mimebundle_()["text/html"])[1]
+    assert base64.b64decode(coded).decode() == made.html
+
+
+# Whose words
+
+
+@pytest.mark.parametrize("package", RELEASES)
+def test_nobody_is_on_any_page_without_consent(package):
+    """Every place and every theme: what can be chosen, the page, and the community's page."""
+    opened = data.open_package(package)
+    inside = [text[:40] for text in kept_inside(package)]
+    passages = opened.table("stories").set_index("story_id")
+    whole = data.top_place(opened)
+    seen = set()
+    names = opened.places.set_index("place_id")["name"]
+    numbers = opened.measures[["place_id", "measure"]].drop_duplicates()
+    for place, measure in zip(names[numbers["place_id"]], numbers["measure"], strict=True):
+        choice = stories.beside(package, place, measure)
+        for _, passage in choice.iterrows():
+            seen.add(passage["story_id"])
+            consent = passages.loc[passage["story_id"], "consent"]
+            assert consent == "public" or (consent == "anonymous" and place == whole)
+            assert not methods.signs_of_a_person(passage["text"], opened.places["name"])
+            credit = stories.credit(passage, whole)
+            assert stories.credit_problem(credit, passage, opened) == ""
+        if len(choice):
+            first = choice.iloc[0]
+            credit = stories.credit(first, whole)
+            shown = brief.pair("So it is.", first["story_id"], credit, opened, place, measure)
+            assert first["text"] in repr(shown)
+            assert not [text for text in inside if text in repr(shown) + shown.page]
+    assert len(seen) > 20
+    assert not seen & set(passages.index[passages["consent"] == "internal"])
+
+
+def test_who_took_consent_back_is_on_no_page_of_the_newer_release():
+    before, now = (
+        set(stories.beside(release, "Copperloom", "youth_mental_health")["story_id"])
+        for release in RELEASES
+    )
+    assert "s045" in before and "s045" not in now
+    table, _ = stories.releases_compared("riverbend")
+    assert stories.taken_back(table) == ["s045"]
+
+
+@pytest.mark.parametrize("voice", ["s004", "s008", "s020", "s003", "s999", 4])
+def test_no_slip_of_the_pen_puts_somebody_on_the_page(voice):
+    """Internal, pointing at a person, anonymous on a town's page, unknown."""
+    made = page_of("riverbend", "Otterbeck", "housing_cost_burden", "race", voice=voice)
+    assert isinstance(made, figures.Html) and "voice that may stand" in repr(made)
+
+
+@pytest.mark.parametrize("credit", ["Maria, resident", "s002", "", "Somebody", "Resident, 34"])
+def test_a_credit_that_the_speaker_did_not_agree_to_is_not_printed(credit):
+    made = page_of("riverbend", "Otterbeck", credit=credit)
+    assert isinstance(made, figures.Html) and "credited as its speaker agreed" in repr(made)
+
+
+@pytest.mark.parametrize("consent", ["sure", ""])
+def test_a_consent_that_nobody_defined_is_refused_with_all_its_table(tmp_path, consent):
+    source = data.open_package("riverbend").folder
+    shutil.copytree(source, tmp_path / "odd")
+    file = tmp_path / "odd" / "stories.csv"
+    file.write_text(file.read_text().replace(",public,", f",{consent},", 1))
+    for ask in (stories.beside, stories.heard):
+        with pytest.raises(data.DataProblem, match=r"stories\.csv, row \d+: consent"):
+            ask(tmp_path / "odd", "Otterbeck", "poverty")
+
+
+def test_a_real_place_never_gets_an_invented_voice(real):
+    parts = parts_of(real, "Otterbeck", "poverty", "race")
+    assert stories.heard(real, "Otterbeck", "poverty").own is False
+    made = brief.page(real, "Otterbeck", "poverty", "race", **parts)
+    shown = brief.pair(
+        parts["sentence"], parts["voice"], parts["credit"], real, "Otterbeck", "poverty"
+    )
+    for page in (made.html, repr(shown), shown.page):
+        assert str(stories.NONE_SHARED) in page
+        for text in data.open_package("riverbend").table("stories")["text"]:
+            assert text[:30] not in page
+    assert "This region is invented." not in made.html
+
+
+def test_the_words_of_who_speaks_to_the_team_only_are_not_read_out():
+    passages = stories.heard("riverbend", "Otterbeck", "poverty").passages
+    shown = stories_page.read(passages, most=100)
+    assert not [text for text in kept_inside("riverbend") if text[:30] in shown.page + shown.text]
+    anonymous = passages[passages["consent"] == "anonymous"]
+    assert "Otterbeck" not in repr(stories_page.read(anonymous))
+
+
+# The notebook
+
+
+@functools.cache
+def executed(package, place):
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = (
+                f"package, place = {package!r}, {place!r}\nmeasure, group_by = 'poverty', 'race'"
+            )
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("package", "place"), [(RELEASES[0], "Copperloom"), (RELEASES[1], "Otterbeck")]
+)
+def test_no_output_of_the_notebook_holds_the_words_of_who_did_not_agree(package, place):
+    """Not on the report, and not in any other cell either."""
+    notebook = executed(package, place)
+    report = report_html(notebook, "m12", [])
+    outputs = json.dumps([cell.get("outputs", []) for cell in notebook.cells], ensure_ascii=False)
+    outputs += " ".join(
+        base64.b64decode(coded).decode("utf-8", "ignore")
+        for coded in re.findall(r"data:text/html;charset=utf-8;base64,([\w+/=]+)", outputs)
+    )
+    assert "“" in report and "One voice shows what happens" in report
+    for text in kept_inside(package):
+        for words in (text[:40], json.dumps(text, ensure_ascii=False)[1:40]):
+            assert words not in report and words not in outputs
+
+
+def test_the_community_page_keeps_the_number_the_voice_and_the_source():
+    shown = brief.pair(
+        **{k: v for k, v in parts_of("riverbend", "Otterbeck", "poverty", "race").items()
+           if k in ("sentence", "voice", "credit")},
+        package="riverbend", place="Otterbeck", measure="poverty",
+    )  # fmt: skip
+    page = safe(shown.page, "m12", [])
+    for words in ("A number and a voice: poverty in Otterbeck.", "as low as 9 or as high as 13",
+                  "Resident, Otterbeck", "Data of 2020–2024"):  # fmt: skip
+        assert words in page
+    assert "<blockquote>" in page
+
+
+def test_the_link_saves_the_page_from_jupyterlab(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    shutil.copy(NOTEBOOK, folder / "stories.ipynb")
+    with chromium_page(accept_downloads=True) as page, lab_server(folder) as address:
+        open_notebook(page, address, "stories.ipynb")
+        run_all_cells(page)
+        page.evaluate(
+            """() => {
+                const cells = window.jupyterapp.shell.currentWidget.content;
+                cells.activeCellIndex = cells.widgets.findIndex(
+                    cell => cell.model.sharedModel.source.includes('brief.page('));
+                cells.scrollToItem(cells.activeCellIndex);
+            }"""
+        )
+        link = page.get_by_role("link", name="Save your brief")
+        link.wait_for()
+        frame = page.frame_locator("iframe[title='Your brief, as it will look']")
+        frame.get_by_role("heading", name="Poverty in Otterbeck").wait_for()
+        with page.expect_download() as download:
+            link.press("Enter")
+        assert download.value.suggested_filename == "brief-otterbeck-poverty.html"
+        saved = Path(download.value.path()).read_text("utf-8")
+    assert saved.startswith("<!DOCTYPE html>") and "Resident, Otterbeck" in saved
+    assert not list(folder.glob("*.html"))
+
+
+# Sentences as people write them
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "About eleven of every hundred residents of Otterbeck live below the poverty line, and it "
+        "may be nine or thirteen.",
+        "In Otterbeck 10.6% of people have a low income, give or take about 2 points.",
+        "Roughly one in nine people in Otterbeck is below the line: between 9 and 13 percent.",
+        "Between 9 and 13 of every 100 people in Otterbeck have an income below the poverty line.",
+        "For every 1,000 people in Otterbeck, about 106 have a low income, as few as 88 or as many "
+        "as 125.",
+        "In Otterbeck (2020–2024), 11 in 100 residents, 9 times out of 10 between 8.8 and 12.5.",
+        "otterbeck: 11 out of 100, plus or minus 2 points",
+    ],
+)
+def test_a_sentence_that_says_the_number_and_its_range_is_right(sentence):
+    result = check.sentence(sentence, "riverbend", "Otterbeck", "poverty")
+    assert result.passed, result.message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hint"),
+    [
+        ("In Otterbeck, 21 of every 100 residents, between 15 and 28.", "wrong_number"),
+        ("In Otterbeck, about 11 of every 100 residents are below the line.", "no_interval"),
+        ("In Otterbeck, 10.6% ± 1.9 points, so from 8.8 to 12.5.", "sign"),
+        ("In Otterbeck, 4,271 residents are below the poverty line.", "count"),
+        ("In Otterbeck it is 0.106, between 9 and 13.", "proportion"),
+        ("11 of every 100, between 9 and 13.", "no_place"),
+        ("In Otterbeck it is exactly 11 of 100, from 9 to 13.", "too_sure"),
+    ],
+)
+def test_a_sentence_that_says_something_else_is_not(sentence, hint):
+    assert check.sentence(sentence, "riverbend", "Otterbeck", "poverty").hint == hint
+
+
+def test_pdftoppm_shows_what_chromium_prints(tmp_path):
+    """The printed sheet is not empty, and nothing of it is cut off at its right edge."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("pdftoppm is not installed")
+    from PIL import Image
+
+    with chromium_page() as page:
+        page.set_content(page_of("riverbend", "Otterbeck").html)
+        page.pdf(path=tmp_path / "brief.pdf", format="Letter")
+    subprocess.run(
+        ["pdftoppm", "-r", "60", "-gray", tmp_path / "brief.pdf", tmp_path / "sheet"], check=True
+    )
+    sheet = Image.open(next(tmp_path.glob("sheet*")))
+    dark = sheet.point(lambda value: 255 * (value < 128))
+    left, _, right, bottom = dark.getbbox()
+    width, height = sheet.size
+    assert left > 0.04 * width and right < 0.96 * width and bottom > 0.6 * height
