@@ -45,10 +45,11 @@ from community_data.exercises.judging import (
     rounding,
     two_numbers,
 )
-from community_data.text.lists import nearest
+from community_data.text.lists import nearest, paragraph
 from community_data.text.translate import _
 
 ONE_PLACE = rounding(1)
+MOST_KEYS = 8  # more choices than that are not read out in a message
 
 # Lesson -> name -> the check, in the order of the file.
 REGISTRY: dict[str, dict[str, Callable]] = {}
@@ -425,12 +426,10 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     for key, text in options.items():
         if written in (key.casefold(), str(text).strip().strip(".").casefold()):
             return key
-    raise Wrong(
-        "no_option",
-        _("{name}: “{written}” is none of the choices.{nearest} Choose from: {keys}.").format(
-            name=name,
-            written=str(answer)[:40],
-            nearest=nearest(str(answer), list(options)),
-            keys=", ".join(options),
-        ),
+    sentence = _("{name}: “{written}” is none of the choices.").format(
+        name=name, written=str(answer)[:40]
     )
+    keys = _("Choose from: {keys}.").format(keys=", ".join(list(options)[:MOST_KEYS]))
+    if len(options) > MOST_KEYS:
+        keys = _("Choose one of those that are shown above.")
+    raise Wrong("no_option", paragraph(sentence, nearest(str(answer), list(options)), keys))

@@ -60,7 +60,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. It is too uncertain to use, since too few people were asked."
         ),
         (
@@ -80,7 +80,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. It is too uncertain to use, since too few people were asked."
         ),
         (
@@ -230,7 +230,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. Nobody belongs to it here."
         ),
         "For Elmtown, nothing says how sure this number is.",
@@ -305,7 +305,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. None were counted."
         ),
         "For Elmtown, none were counted. People without a record are not in it.",
@@ -321,7 +321,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. All were counted."
         ),
         "For Elmtown, all were counted. People without a record are not in it.",
@@ -371,7 +371,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. It is based on so few people that chance alone moves it."
         ),
         (
@@ -411,7 +411,7 @@ HEADLINES = {
             "That does not mean that they have no need.",
         ],
         (
-            "In Elmtown, there is no number of residents who have an income below the "
+            "In Elmtown, there is no number to say how many residents have an income below the "
             "poverty line. It is too uncertain to use, since the margin of "
             "the model is too wide."
         ),
