@@ -19,6 +19,7 @@ from typing import NamedTuple
 from community_data.atomic import write_file
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
+from community_data.packaging.look_cells import Kind, kind_of
 from community_data.packaging.look_columns import Column, profile
 from community_data.packaging.look_draft import Part, number_open, rendered, told, with_questions
 from community_data.packaging.look_layout import HEAD, Layout, find_layout, without_names
@@ -29,9 +30,9 @@ from community_data.packaging.look_places import (
     level_of_name,
 )
 from community_data.packaging.look_questions import places_as_csv, questions_of
-from community_data.packaging.look_roles import find_roles, place_names, share
+from community_data.packaging.look_roles import find_roles, holds_geoids, place_names, share
 from community_data.packaging.look_sections import ALL_TOGETHER, Looked, sections
-from community_data.packaging.look_words import table_rows, words_of
+from community_data.packaging.look_words import is_word, table_rows, words_of
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import BLANK, plain
 from community_data.packaging.table_file import (
@@ -144,15 +145,20 @@ def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
     place = looked.roles.place.value if looked.roles.place and looked.counted else None
     if place is None:
         return []
-    label = _label_of(place, looked.profile.columns)
-    shown = set(looked.words_in(place).shown)
-    pairs = {
-        (texts[place.position] if place is not label else "", texts[label.position]): None
-        for _row, texts in table_rows(looked.profile, table.lines())
-        if texts[place.position] in shown
-        and plain(texts[place.position]) not in {*ALL_TOGETHER, *BLANK}
-    }
-    return drafted(pairs, level_of_name(place.name) or "place") if pairs else []
+    label, census = _label_of(place, looked.profile.columns), holds_geoids(place)
+    shown = {word for word in looked.words_in(place).shown if _names_a_place(word)}
+    pairs: dict[tuple[str, str], None] = {}
+    for _row, texts in table_rows(looked.profile, table.lines()):
+        if texts[place.position] in shown:
+            own_id = texts[place.position] if census or place is not label else ""
+            name = texts[label.position]
+            known = place is label or is_word(name) or is_census_label(name)
+            pairs[own_id, name if known else own_id] = None
+    return drafted(pairs, level_of_name(place.name) or "place", census) if pairs else []
+
+
+def _names_a_place(word: str) -> bool:
+    return plain(word) not in {*ALL_TOGETHER, *BLANK} and kind_of(word) is not Kind.SIGN
 
 
 def _label_of(place: Column, columns: list[Column]) -> Column:

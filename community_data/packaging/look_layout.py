@@ -244,9 +244,11 @@ def _certain(rows, last: int, numeric: set[int]) -> bool:
     written = sum(bool(bare(cell)) for cell in cells)
     if not numeric:
         return known >= max(min(2, written), 0.5 * written)
-    contrast = len({c for c in names & numeric if plain(bare(cells[c])) not in BLANK})
+    above = [plain(bare(cells[c])) for c in sorted(names & numeric)]
+    contrast = len([word for word in above if word not in BLANK])
     if contrast == len(numeric) > 1:
-        return known >= 1  # nobody's numbers and dates would all be missing
+        # Nobody's numbers and dates would all be missing, each for another reason.
+        return known >= 1 or (len(numeric) > 2 and len(set(above)) == contrast)
     return known >= max(1, 0.3 * written) and contrast >= 0.5 * len(numeric)
 
 

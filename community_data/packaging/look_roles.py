@@ -41,7 +41,7 @@ PLACE = words(
     r"wards?|districts?|regions?|boroughs?|parish(?:es)?|areas?|geograph(?:y|ic)|geo ?ids?|fips|"
     r"locations?|jurisdictions?|communit(?:y|ies)|villages?|tracts?|zip(?: ?codes?)?|postcodes?|"
     r"local authorit(?:y|ies)|authority|states?|lga|sa[1234]|residence|schools?|coc|province|"
-    r"territory|sites?"
+    r"territory|sites?|zcta|modzcta|puma|msa|mmsa|cbsa"
 )
 PRIVATE = words(
     r"first ?names?|last ?names?|given ?names?|family ?names?|surnames?|full ?names?|"
@@ -56,8 +56,8 @@ A_PERSON = words(
     r"record|case|application|visitor|applicant|child|beneficiary|enrol+ee|unique"
 )
 ID = words(r"ids?|no|nr|num|number|code|key|identifier|#")
-PLACE_CODE = words(r"ids?|codes?|geo ?ids?|fips|no|nr|number|zip|tract")
-BIRTH = words(r"dob|birth ?dates?|date of birth|born|birth ?days?|birth")
+PLACE_CODE = words(r"ids?|codes?|geo ?ids?|fips|no|nr|number|zip|tract|zcta|modzcta|puma")
+BORN = words(r"dob|birth ?dates?|date of birth|born|birth ?days?|birth")
 AGE = words(r"ages?|age in years|age at .*|ageyears?")
 PERIOD = words(
     r"years?|fy|fiscal years?|school ?years?|periods?|year ?month|ano|jahr|quarters?|months?"
@@ -106,7 +106,7 @@ GROUPS = {
     "shelter": words(r"sheltered|unsheltered"),
 }
 AGE_RANGE = re.compile(
-    r"(?:ages? )?\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years?)?|"
+    r"(?:ages? )?\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years?)?|ages? \d{1,3} \d{1,3}(?: yrs| years)?|"
     r"(?:under|less than|<|0 to) ?\d{1,3}(?: years?)?|"
     r"\d{1,3} ?(?:\+|and over|years and over|or older|and older|plus)(?: years?)?",
     re.IGNORECASE,
@@ -229,6 +229,12 @@ def is_private(column: Column) -> bool:
     return bool(PRIVATE.search(spaced(column.name)))
 
 
+def is_birth_date(column: Column) -> bool:
+    """Whether a column holds when people were born; not how many were born somewhere."""
+    dates = column.share(Kind.DATE) >= 0.3 or column.is_period
+    return dates and bool(BORN.search(spaced(column.name)))
+
+
 def share(column: Column, is_place: Callable[[str], bool]) -> float:
     """The share of the rows of a column whose text is a place."""
     good = sum(times for text, times in column.words.items() if is_place(bare(text)))
@@ -254,7 +260,7 @@ def _place(
             )
             return Guess(best, SURE if part >= 0.9 else LIKELY, why)
     for column in columns:
-        if _holds_geoids(column):
+        if holds_geoids(column):
             return Guess(column, SURE, _("it holds the ids of the Census"))
     for column in columns:
         if not column.overflow and share(column, is_census_label) >= 0.9:
@@ -262,7 +268,7 @@ def _place(
     return _place_by_name(columns, counted)
 
 
-def _holds_geoids(column: Column) -> bool:
+def holds_geoids(column: Column) -> bool:
     """Ids of the Census: one kind of them, in a column that is called so."""
     named = re.search(r"geo_?id|fips", spaced(column.name).replace(" ", "_"), re.IGNORECASE)
     ids = [GEOID.fullmatch(bare(text)) for text in column.words]
@@ -320,16 +326,25 @@ def _counts(column: Column) -> bool:
     name = spaced(column.name).strip()
     if not column.is_number or column.is_period or is_private(column):
         return False
-    if BIRTH.search(name) or MARGIN.search(name):
+    if MARGIN.search(name):
+        return False
+    if not COUNTED.search(name) and _has_decimals(column):
         return False
     if NO_COUNT.search(name) and not re.search(r"\bnumber of\b|\bcount\b", name, re.IGNORECASE):
         return bool(AGE_RANGE.fullmatch(name))
     return True
 
 
+def _has_decimals(column: Column) -> bool:
+    """Whether most numbers have decimals, as rates have."""
+    numbers = column.numbers()
+    decimals = [text for text in numbers if re.fullmatch(r"\d+\.\d*[1-9]\d*", text)]
+    return 2 * len(decimals) > len(numbers)
+
+
 def _one_row_is(columns: list[Column], counts: list[Column]) -> Guess:
     """Whether a row is a person, a visit or a count."""
-    births = [column for column in columns if BIRTH.search(spaced(column.name))]
+    births = [column for column in columns if is_birth_date(column)]
     private = [column for column in columns if is_private(column)]
     named = [c for c in counts if COUNTED.search(spaced(c.name)) or AGE_RANGE.search(c.name)]
     ids = _ids(columns)
@@ -351,6 +366,9 @@ def _one_row_is(columns: list[Column], counts: list[Column]) -> Guess:
     if counts:
         told = _("column {letter} holds numbers")
         return Guess(COUNT, GUESS, told.format(letter=counts[0].letter))
+    if any(column.is_percent or _has_decimals(column) for column in columns):
+        told = _("it holds numbers, but none that could be counts: percents and rates are none")
+        return Guess(COUNT, GUESS, told)
     return Guess(PERSON, GUESS, _("no column holds numbers that could be counts"))
 
 
@@ -385,7 +403,7 @@ def _is_id(column: Column) -> bool:
 
 
 def _date(columns: list[Column]) -> Guess | None:
-    dates = [c for c in columns if c.is_date and not BIRTH.search(spaced(c.name))]
+    dates = [c for c in columns if c.is_date and not is_birth_date(c)]
     dates.sort(key=lambda c: (not DATE.search(spaced(c.name)), c.position))
     if not dates:
         return None
@@ -483,8 +501,8 @@ def _side_by_side(counts: list[Column], total: Column) -> list[Grouping]:
 def _grouping(column: Column, counted: bool) -> Grouping | None:
     """The way to group people that a column of words, ages or birth dates is."""
     name = spaced(column.name).strip()
-    if BIRTH.search(name) or (AGE.fullmatch(name) and column.is_number):
-        way = "birth_date" if BIRTH.search(name) else "age"
+    if is_birth_date(column) or (AGE.fullmatch(name) and column.is_number):
+        way = "birth_date" if is_birth_date(column) else "age"
         told = _("the name of the column")
         return None if counted else Grouping("age", way, [column], LIKELY, told)
     if is_private(column) or not _holds_words(column):

@@ -27,7 +27,7 @@ from community_data.packaging.look_places import KnownPlaces, is_census_label, i
 from community_data.packaging.look_roles import (
     A_PERSON,
     AGE_RANGE,
-    BIRTH,
+    BORN,
     GUESS,
     ID,
     PLACE,
@@ -39,7 +39,7 @@ from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import plain
 
 NAME = words(r"names?|surnames?|first|last|family|given|phones?|telephone|mobile|e ?mails?|ssn")
-WORD = re.compile(r"[^\W\d_]+\.?(?:[ ,.'’/&()-]+[^\W\d_]+)*[).]?(?: \d{1,2})?")
+WORD = re.compile(r"[^\W\d_]+\.?(?:[ ,.'’/&()_-]+[^\W\d_]+)*[).]?(?: \d{1,2})?")
 LONGEST_WORD = 60
 MOST_WORDS = 2_000
 
@@ -142,7 +142,7 @@ def _tells_apart(column: Column, threshold: int) -> bool:
     name = spaced(column.name).strip()
     if PLACE.search(name) and not A_PERSON.search(name):
         return False
-    if any(pattern.search(name) for pattern in (BIRTH, NAME)) or A_PERSON.fullmatch(name):
+    if any(pattern.search(name) for pattern in (BORN, NAME)) or A_PERSON.fullmatch(name):
         return True
     if ID.search(name) and (A_PERSON.search(name) or ID.fullmatch(name)):
         return True
