@@ -64,7 +64,7 @@ class KnownPlaces:
     key, value: the line of [places] that names them, such as package = "riverbend".
     table: place_id, name, level, parent_id. columns: what their file calls its columns, where it
     is not as in a package. residents: of a package that counts them, the groups of each grouping;
-    of "all" the name of all together.
+    of "all" the name of all together. synthetic: whether the places are invented.
     """
 
     key: str
@@ -72,6 +72,7 @@ class KnownPlaces:
     table: pd.DataFrame
     columns: dict[str, str] = field(default_factory=dict)
     residents: dict[str, list[str]] = field(default_factory=dict)
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         self.found = PlaceNames(self.table, "", {})
@@ -111,7 +112,10 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
             return _of_file(home, Path(os.path.relpath(file, home)).as_posix())
     opened = data.open_package(asked)
     opened.require("places")
-    return KnownPlaces("package", asked, opened.places[COLUMNS], residents=_residents(opened))
+    return KnownPlaces(
+        "package", asked, opened.places[COLUMNS],
+        residents=_residents(opened), synthetic=opened.synthetic,
+    )  # fmt: skip
 
 
 def _residents(package: data.Package) -> dict[str, list[str]]:

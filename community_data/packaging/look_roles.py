@@ -6,6 +6,7 @@ that is `look_words`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,7 +101,8 @@ GROUPS = {
     "sex": words(r"males?|females?|men|women|boys|girls|nonbinary|transgender"),
     "race": words(
         r"white|black|african american|asian|hispanic|latin[oax]|native|american indian|alaska|"
-        r"pacific islander|hawaiian|two or more|multiracial|indigenous|m[aā]ori"
+        r"pacific islander|hawaiian|two or more|multiracial|indigenous|m[aā]ori|"
+        r"(?:another|other|some other|unknown) race"
     ),
     "age": words(r"under \d+|over \d+|children|adults|seniors|youth|elderly|minors"),
     "shelter": words(r"sheltered|unsheltered"),
@@ -492,10 +494,23 @@ def _side_by_side(counts: list[Column], total: Column) -> list[Grouping]:
     for column in counts:
         if column is not total and not PEOPLE_THERE.search(spaced(column.name)):
             found.setdefault(_group_of(column.name), []).append(column)
+    for column in found.pop("", []):
+        # In a header of two rows, what stands below the same name belongs together.
+        for columns in found.values():
+            if same := words_in_common([c.name for c in columns]):
+                if spaced(column.name).split()[: len(same)] == same:
+                    columns.append(column)
     return [
         Grouping(by, "columns", columns, LIKELY, _("the names of the columns"))
-        for by, columns in found.items() if by and len(columns) > 1
+        for by, columns in found.items() if len(columns) > 1
     ]  # fmt: skip
+
+
+def words_in_common(names: list[str]) -> list[str]:
+    """The words with which all of some names begin."""
+    split = [spaced(name).split() for name in names]
+    alike = itertools.takewhile(lambda same: len(set(same)) == 1, zip(*split, strict=False))
+    return [words[0] for words in alike]
 
 
 def _grouping(column: Column, counted: bool) -> Grouping | None:
@@ -530,4 +545,6 @@ def _holds_words(column: Column) -> bool:
     if column.overflow or not 2 <= column.different <= MOST_GROUPS:
         return False
     ages = any(AGE_RANGE.search(word) for word in column.words)
+    if column.is_number or column.is_percent:
+        return False
     return column.is_text or ages or column.share(Kind.TEXT, Kind.SIGN) >= 0.5

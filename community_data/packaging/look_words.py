@@ -86,7 +86,7 @@ def words_of(
         is_place = bool(roles.place) and column is roles.place.value
         tall = [
             word for word, times in column.words.most_common()
-            if (public and (is_place or not names_people(column)))
+            if (public and _is_public(word, column, is_place))
             or _may_be_shown(word, column, is_place, known, shared, column.position in unsure)
         ]  # fmt: skip
         rest = set(column.words) - set(tall)
@@ -94,6 +94,13 @@ def words_of(
             tall, len(rest), sum(column.words[word] for word in rest), getattr(shared, "sums", {})
         )
     return found
+
+
+def _is_public(word: str, column: Column, is_place: bool) -> bool:
+    """Whether a word is shown, where somebody says that the table is published already."""
+    if is_place or names_people(column):
+        return is_place
+    return is_word(word) or kind_of(word) is Kind.TEXT
 
 
 def _may_be_shown(word, column, is_place, known, shared, unsure) -> bool:
