@@ -111,7 +111,7 @@ def _hidden_together(counted: list[Counted], shown: list[dict]) -> list[set[Key]
         row = rows.loc[cells.loc[failure.positions[0], "row"]]
         raise DataProblem(_why_not(0, [row["key"]], places)) from None
     except methods.Contradiction:
-        raise DataProblem(_why_not(None, [], places)) from None
+        raise DataProblem(_no_sum([], places)) from None
     for row in cells.loc[suppression.hidden & counts & ~hidden, "row"]:
         needed[rows.at[row, "number"]].add(rows.at[row, "key"])
     return needed
@@ -181,8 +181,9 @@ def protect(
         suppression = methods.hide(linked)
     except methods.Unprotected as failure:
         raise DataProblem(_why_not(failure.positions[0], keys, places)) from None
-    except methods.Contradiction:
-        raise DataProblem(_why_not(None, keys, places)) from None
+    except methods.Contradiction as failure:
+        wrong = [keys[linked.sums[n][0]] for n in failure.sums]
+        raise DataProblem(_no_sum(wrong, places)) from None
     # A second look, by a method that does not know how the first one chose.
     if np.isfinite(methods.worked_out(suppression.published())).any():
         raise DataProblem(
@@ -213,16 +214,29 @@ def _known_by_subtraction(aggregate: Aggregate) -> dict[Key, int]:
     return {key: rest for key, rest in known.items() if rest >= 0}
 
 
-def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:
-    if cell is None:
-        return _("The counts do not add up to their totals, so nothing is written. Look them up.")
+def _no_sum(wrong: list[Key], places: Gazetteer) -> str:
+    sentence = _("The counts do not add up to their totals, so nothing is written. Look them up.")
+    if not wrong:
+        return sentence
+    place, by, group = wrong[0]
+    return (
+        sentence
+        + " "
+        + _("Begin with {who} in {place}.").format(who=_who(by, group), place=places.names[place])
+    )
+
+
+def _who(by: str, group: str) -> str:
+    return _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
+
+
+def _why_not(cell: int, keys: list[Key], places: Gazetteer) -> str:
     place, by, group = keys[cell]
-    who = _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
     return _(
         "The count of {who} in {place} cannot be protected: whatever else is hidden, it could be "
         "worked out, because nearly all who live there are counted. So nothing is written. Use "
         "fewer groups or larger places."
-    ).format(who=who, place=places.names[place])
+    ).format(who=_who(by, group), place=places.names[place])
 
 
 def _limits(of: Denominator, threshold: int, unknown: bool) -> tuple[float, float, bool]:
