@@ -17,8 +17,8 @@ from tests.conftest import COURSE
 
 HOUSE = COURSE / "community_data"
 DONE = [
-    *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "reports", "text"),
-    "validate",
+    *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "hosting", "reports"),
+    *("text", "validate"),
 ]
 FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HOUSE / name]]
 
@@ -38,6 +38,10 @@ WORDS = {
     # Words of other programs: csv, frictionless, rich, matplotlib, Jupyter, Babel.
     *("field limit", "end of data", "not unique", "primary key", "foreign key", "bold red"),
     *("bold yellow", "DejaVu Sans", "Python 3 (ipykernel)", "LLL yyyy", "LLLL yyyy"),
+    # Names of files and folders, the policy of a page, and a mark for what is no file.
+    *("open the course.html", "as handed out", "not a file", "{}/{} ({}).ipynb"),
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'",
     # A notebook's heading, by which its table is found; a link of the guide; a tag in two pieces.
     *("## New words", "- [{}, {}](modules/{}.md)\n", 'th scope="row"'),
 }
@@ -146,6 +150,15 @@ def test_translators_get_every_sentence(catalog):
                 message = call.args[0]
                 if isinstance(message, ast.Constant):
                     assert catalog.get(message.value) is not None, f"{file}: {message.value}"
+
+
+def test_nothing_is_looked_up_inside_an_f_string():
+    """Babel does not find it there."""
+    for file in HOUSE.rglob("*.py"):
+        for text in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(text, ast.JoinedStr):
+                calls = [name_of(n.func) for n in ast.walk(text) if isinstance(n, ast.Call)]
+                assert not LOOKED_UP & set(calls), f"{file}: line {text.lineno}"
 
 
 def test_every_blank_of_a_sentence_has_a_name(catalog):
