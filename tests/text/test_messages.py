@@ -51,6 +51,7 @@ TEXTS = {
     "validate/patterns.py": "_CHILD",
     "validate/report.py": "_STOPS _KNOWS",
     "reports/gate.py": "_POPULATION",
+    "course/command_page.py": "HEAD TABLE",
     "course/glossary.py": "HEAD",
     "course/mistakes_table.py": "HEAD",
     "course/new_module/__init__.py": "_entry",
