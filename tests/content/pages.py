@@ -102,9 +102,10 @@ def modules() -> list[Page]:
 
 
 def guide_pages() -> list[Page]:
-    """README.md, and every page of the facilitator's guide that a person wrote."""
+    """The pages at the front, and every page of the facilitator's guide that a person wrote."""
     guide = sorted((COURSE / "facilitator_guide").rglob("*.md"))
-    return [read(file) for file in [COURSE / "README.md", *guide] if file.name not in GENERATED]
+    front = [COURSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return [read(file) for file in [*front, *guide] if file.name not in GENERATED]
 
 
 def generated_pages() -> list[Page]:
