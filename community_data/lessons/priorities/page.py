@@ -71,7 +71,8 @@ def your_choice(rule, weights, package) -> figures.Html:
     if not other:
         lines.append(_("The other fair ways have the same on top."))
     for top in {_names(top): top for top in other}.values():
-        lines.append(_("With another fair rule or other fair weights: {}.").format(_names(top)))
+        sentence = _("With another fair rule or other fair weights: {names}.")
+        lines.append(sentence.format(names=_names(top)))
     lines.append(_("Do not choose again now: you know whom it helps."))
     return figures.note(lines)
 
