@@ -269,13 +269,15 @@ def modules(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course import glossary, mistakes_table
+    from community_data.course import command_page, glossary, mistakes_table
     from community_data.course.build import build
 
     filled = mistakes_table.write(check=check)
     changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
+    if command_page.write(_command(), check=check):
+        changed.append("facilitator_guide/commands.md")
     again = _("Built again: {names}.").format(names=", ".join(changed))
     print(again if changed else _("modules/ is what solutions/ makes."))
     return 0
