@@ -136,6 +136,7 @@ def _prepare_environment(people: str) -> None:
     """For the server and the kernels that it starts: where the settings and the programs are."""
     for name, first in {
         "JUPYTER_CONFIG_PATH": str(SETTINGS / people),
+        "JUPYTER_PATH": str(SETTINGS / people),
         "PATH": str(Path(sys.executable).parent),
     }.items():
         os.environ[name] = os.pathsep.join(filter(None, [first, os.environ.get(name, "")]))
