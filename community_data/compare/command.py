@@ -11,6 +11,7 @@ from community_data.compare.limits import Limits
 from community_data.compare.releases import compare
 from community_data.data import Package
 from community_data.errors import DataProblem
+from community_data.text.lists import and_
 from community_data.text.translate import _
 
 HELD = 3  # the exit code that says: a person has to look before anybody reads this release
@@ -49,6 +50,21 @@ def require_sound(*packages: Package) -> None:
                         folder=package.folder,
                     )
                 )
+
+
+def require_whole(package: Package, copy: Package) -> None:
+    """Raise `DataProblem` where the gate left a table out of its copy, since it cannot protect it.
+
+    Without this, what is not in the copy would read as unchanged.
+    """
+    missing = [name for name in package.tables if name not in copy.tables]
+    if missing:
+        raise DataProblem(
+            _(
+                "{folder}: the table {names} cannot be protected, so it cannot be compared. To see "
+                "why: community-data check-data {folder}"
+            ).format(folder=package.folder, names=and_(missing))
+        )
 
 
 def run(

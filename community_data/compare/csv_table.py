@@ -43,7 +43,8 @@ def content(comparison: Comparison) -> str:
     safe = table(comparison)
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(plain)
+            cells = {cell: plain(cell) for cell in safe[column].unique()}
+            safe[column] = safe[column].map(cells)
     return safe.to_csv(index=False, float_format="%.10g", lineterminator="\n")
 
 

@@ -24,7 +24,7 @@ NUMBERS = ["old", "new", "difference", "margin", "margin_old", "margin_new", "co
            "count_new"]  # fmt: skip
 
 HIDDEN_IN_ONE = lazy_gettext("hidden in one of the two releases, so hidden in both here")
-NOT_USABLE = lazy_gettext("too uncertain to use in one of the two releases")
+NOT_USABLE = lazy_gettext("{reason}, in at least one of the two releases")
 OTHER_UNIT = lazy_gettext("counts something else than before")
 OTHER_LENGTH = lazy_gettext("the two periods are not alike in length")
 OLDER = lazy_gettext("the newer release has an older period")
@@ -130,12 +130,17 @@ def _judge(
     """
     hidden = table["old"].isna().to_numpy() | table["new"].isna().to_numpy()
     uncertain = np.zeros(len(table), dtype=bool)
+    reasons = np.full(len(table), "", dtype=object)
     percent = (table["column"] == PERCENT).to_numpy()
     for side in ("old", "new"):
         four = [pairs[f"{name}_{side}"] for name in rates.FOUR]
         verdict = methods.rate_verdict(*four, threshold=threshold)
         hidden |= (verdict.reason == HIDDEN).to_numpy()
-        uncertain |= percent & (verdict.decision == "withhold").to_numpy()
+        withheld = percent & (verdict.decision == "withhold").to_numpy()
+        reasons[withheld] = verdict.reason[withheld].map(
+            {why: str(NOT_USABLE).format(reason=why) for why in verdict.reason.unique()}
+        )
+        uncertain |= withheld
     difference = table["difference"].to_numpy()
     incomparable = np.any([rows for rows, _reason in obstacles], axis=0)
     table["beyond"] = ~incomparable & ~hidden & ~no_margin
@@ -143,7 +148,7 @@ def _judge(
     rules = [
         (hidden, NOT_SHOWN, str(HIDDEN_IN_ONE)),
         *((rows, NOT_COMPARED, str(reason)) for rows, reason in obstacles),
-        (uncertain, NOT_SHOWN, str(NOT_USABLE)),
+        (uncertain, NOT_SHOWN, reasons),
         (np.abs(difference) <= _SAME_UP_TO, SAME, ""),
         (no_margin, CANNOT_TELL, str(NO_MARGIN)),
         (table["beyond"] & (difference > 0), HIGHER, ""),

@@ -43,7 +43,7 @@ class Comparison:
     numbers: the newest number of the older release beside the newest of the newer one, for each
         measure, place and group that both have, as `numbers.of_newest` gives them.
     held: why the newer release is not plausible, sentences; empty where nothing is wrong with it.
-    notes: what to know before reading it, such as releases given in the wrong order.
+    notes: what to know before reading it, such as packages of different names.
     """
 
     old: Package
@@ -105,7 +105,9 @@ def compare(
             revisions.of_rows(name, old, new, places, changes)
     sources.of_packages(old, new, changes)
     table = changes.table()
-    held = limits.implausible(table, newest, gone, revisable, most or limits.read())
+    held = _made_before(old, new) + limits.implausible(
+        table, newest, gone, revisable, most or limits.read()
+    )
     return Comparison(old, new, table, newest, tuple(held), _notes(old, new))
 
 
@@ -141,10 +143,15 @@ def _notes(old: Package, new: Package) -> tuple[str, ...]:
                 "two releases of one."
             ).format(old=old.name, new=new.name)
         )
-    made = [day(str(package.descriptor.get("created") or "")) for package in (old, new)]
-    if None not in made and made[0] > made[1]:
-        notes.append(_("Note: the first was made after the second. Write the older one first."))
     return tuple(notes)
+
+
+def _made_before(old: Package, new: Package) -> list[str]:
+    """A sentence where the newer release is the older one."""
+    made = [day(str(package.descriptor.get("created") or "")) for package in (old, new)]
+    if None in made or made[0] <= made[1]:
+        return []
+    return [_("The first was made after the second. Write the older one first.")]
 
 
 def _tables(old: Package, new: Package, shared: list[str], changes: Changes) -> list[str]:

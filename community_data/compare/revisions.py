@@ -175,7 +175,7 @@ def _which(rows: pd.DataFrame, key: list[str]) -> str:
 def lines(numbers: pd.DataFrame) -> list[str]:
     """One line for each measure and kind of change, with the largest change as an example."""
     sentences = []
-    subjects = numbers["measure"].fillna(numbers["table"])
+    subjects = numbers["measure"].fillna(numbers["table"]).astype(str).str.replace("_", " ")
     kinds = pd.Categorical(numbers["change"], CHANGES, ordered=True)
     for (kind, subject, column), part in numbers.groupby(
         [kinds, subjects, "column"], observed=True, sort=False

@@ -125,14 +125,10 @@ def cautions(table: pd.DataFrame) -> list[str]:
         set(shared[["shared_years", "years"]].itertuples(index=False, name=None))
     ):
         sentences.append(
-            ngettext(
-                "These periods share {n} of {years} years, so most of the answers are the same "
-                "ones. The margins take the two for independent and are too wide for that: a "
-                "difference beyond its margin stands, and a smaller one may still be real.",
-                "These periods share {n} of {years} years, so most of the answers are the same "
-                "ones. The margins take the two for independent and are too wide for that: a "
-                "difference beyond its margin stands, and a smaller one may still be real.",
-                years,
+            _(
+                "These periods share {n} of {years} years, and with them the same answers of the "
+                "same people. The margins take the two for independent and are too wide for that: "
+                "a difference beyond its margin stands, and a smaller one may still be real."
             ).format(n=years, years=of_years)
         )
     apart = table[(table["shared_years"] == 0) & (table["margin"] > 0)]

@@ -18,6 +18,7 @@ import nbformat
 from community_data.atomic import write_file
 from community_data.errors import ModuleProblem
 from community_data.exercises import mistakes
+from community_data.text.translate import _
 
 COURSE = Path(__file__).resolve().parents[2]
 BEGIN = "<!-- The mistakes: made by `make modules` from the lesson's exercises. -->"
@@ -68,7 +69,8 @@ def write(course: str | os.PathLike = COURSE, check: bool = False) -> list[str]:
                 if not check:
                     write_file(file, wanted.encode())
     if check and changed:
-        raise ModuleProblem(f"Not what the exercises make: {', '.join(changed)}. Run: make modules")
+        sentence = _("Not what the exercises make: {names}. Run: make modules")
+        raise ModuleProblem(sentence.format(names=", ".join(changed)))
     return changed
 
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from community_data.exercises.exercise import Choice, Labels, Names
+from community_data.exercises.judging import Mistake
+from community_data.text.translate import _
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something to choose: its text, the word that is right for it, and why where it is wrong."""
+    """Something to choose.
+
+    word: what it is, such as "true", or the fault that it has. why: what to say of a choice that
+    is wrong about it: where it has a fault, which; where it belongs to the answer, what is lost
+    without it.
+    """
 
     text: str
     word: str
     why: str = ""
+
+    @property
+    def mistake(self) -> Mistake:
+        return Mistake(self.word.replace(" ", "_"), self.text, self.why)
 
 
 def lettered(options: Iterable[Option], *about: str) -> dict[str, Option]:
@@ -27,3 +40,41 @@ def lettered(options: Iterable[Option], *about: str) -> dict[str, Option]:
 def letters_of(options: dict[str, Option], *words: str) -> list[str]:
     """The letters of the options with these words, in the order of the words."""
     return [letter for word in words for letter, option in options.items() if option.word == word]
+
+
+def mistakes_of(options: dict[str, Option], *right: str) -> dict[str, Mistake]:
+    """Letter -> its mistake, for the options that have none of the right words."""
+    return {
+        letter: option.mistake for letter, option in options.items() if option.word not in right
+    }
+
+
+def choice(options: dict[str, Option], right: str, name: str, praise: str = "") -> Choice:
+    """The exercise to choose an option with the right word."""
+    return Choice(
+        options={letter: option.text for letter, option in options.items()},
+        right=letters_of(options, right)[0], wrong=mistakes_of(options, right),
+        name=name, praise=praise,
+    )  # fmt: skip
+
+
+def parts(options: dict[str, Option], *right: str, praise: str) -> Names:
+    """The exercise to write down the letters of the options with the right words, in order."""
+    letters = letters_of(options, *right)
+    return Names(
+        right=letters, allowed=options, what=_("parts"), in_order=True,
+        wrong=mistakes_of(options, *right),
+        missing={letter: options[letter].mistake for letter in letters},
+        otherwise=_("Write each letter once, in quotes, inside [ ]."), praise=praise,
+    )  # fmt: skip
+
+
+def labels(
+    options: dict[str, Option], words: Sequence[str] | Mapping[str, str], praise: str
+) -> Labels:
+    """The exercise to say of each option which of the words is right for it."""
+    return Labels(
+        right={letter: option.word for letter, option in options.items()}, words=words,
+        why={letter: option.mistake for letter, option in options.items()},
+        otherwise=_("Not all of them are the same. Look at each for itself."), praise=praise,
+    )  # fmt: skip

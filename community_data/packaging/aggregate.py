@@ -20,6 +20,7 @@ from community_data.text.translate import _
 
 ALL = "all"
 IN_THE_TOTAL = "in the total"
+UNNAMED = "\0unnamed"  # people in no group, where the groups of a grouping are not everyone
 
 Key = tuple[str, str, str]  # place_id, group_by, group ("" for everyone)
 
@@ -33,7 +34,8 @@ class Aggregate:
     margins: margins of error (90%) of estimates. populations, population_margins: the same for
     the populations that stand in the table itself.
     groups: the groups of each grouping, in order, with "not recorded" where somebody is.
-    overlapping: groupings whose groups do not add up to everyone.
+    overlapping: groupings in which somebody may be in several groups. partial: groupings whose
+    groups do not hold everyone.
     unknown: keys that no row of the package says anything about. unlinked: keys of larger
     places whose number is not the sum of their parts.
     without_place: people whose place is not recorded; they are in none of the counts.
@@ -46,6 +48,7 @@ class Aggregate:
     populations: dict[Key, int | None] = field(default_factory=dict)
     population_margins: dict[Key, int] = field(default_factory=dict)
     overlapping: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
     unknown: set[Key] = field(default_factory=set)
     unlinked: set[Key] = field(default_factory=set)
     without_place: int = 0
@@ -68,12 +71,16 @@ def columns_of(measured: Measured) -> list[str]:
     return list(dict.fromkeys(filter(None, wanted)))
 
 
-def groups_with_not_recorded(measured: Measured, counts: dict) -> dict[str, list[str]]:
-    """The groups of each grouping; “not recorded” last, where somebody is."""
+def groups_with_extras(measured: Measured, counts: dict) -> dict[str, list[str]]:
+    """The groups of each grouping; last those that are not of the mapping, where somebody is."""
     groups = {}
     for asked in measured.groups:
-        missing = any(counts[key] != 0 for key in counts if key[1:] == (asked.by, NOT_RECORDED))
-        groups[asked.by] = [*asked.groups, *([NOT_RECORDED] if missing else [])]
+        extras = [
+            extra
+            for extra in (NOT_RECORDED, UNNAMED)
+            if any(counts[key] != 0 for key in counts if key[1:] == (asked.by, extra))
+        ]
+        groups[asked.by] = [*asked.groups, *extras]
     return groups
 
 
@@ -121,7 +128,7 @@ def count_distinct_people(
         review.ask(
             _("{file}: nobody is left to count. Look at the mapping.").format(file=table.file)
         )
-    groups = groups_with_not_recorded(measured, counts)
+    groups = groups_with_extras(measured, counts)
     covered = [p for p in places.counted if not measured.table.one_place or p in where.values()]
     aggregate = Aggregate(places, {}, groups)
     aggregate.counts = {

@@ -16,9 +16,10 @@ from community_data.methods import sum_margin
 from community_data.packaging.aggregate import (
     ALL,
     IN_THE_TOTAL,
+    UNNAMED,
     Aggregate,
     Key,
-    groups_with_not_recorded,
+    groups_with_extras,
     the_largest,
 )
 from community_data.packaging.gazetteer import ELSEWHERE, Gazetteer
@@ -109,10 +110,11 @@ class _Sums:
         self._groups_without_row(values)
         self._places_without_row(values)
         self._without_margin(values)
-        groups = groups_with_not_recorded(self.measured, {k: a.value for k, a in values.items()})
+        groups = groups_with_extras(self.measured, {k: a.value for k, a in values.items()})
         aggregate = Aggregate(self.places, {}, groups)
         aggregate.overlapping = {g.by for g in self.measured.groups if g.overlap}
-        self._nobody_not_recorded(values, groups)
+        aggregate.partial = {by for by, names in groups.items() if UNNAMED in names}
+        self._nobody_in_extra_groups(values, groups)
         self._people_nowhere(values, aggregate)
         self._totals(values, aggregate)
         self._hand_over(values, aggregate)
@@ -164,13 +166,13 @@ class _Sums:
         if self.asked.repeated == "add":
             self.review.decide(_("Rows of the same place and group are added up."))
             return entries
-        again = [entry for same in repeats for entry in same[1:]]
+        again = {entry.row for same in repeats for entry in same[1:]}
         identical = all(self._same_numbers(same) for same in repeats)
         if self.asked.repeated == "once" and identical:
             self.review.decide(_("A number that stands in several rows counts once."))
-            return [entry for entry in entries if entry not in again]
+            return [entry for entry in entries if entry.row not in again]
         self._ask_repeated(repeats, identical)
-        return [entry for entry in entries if entry not in again]
+        return [entry for entry in entries if entry.row not in again]
 
     def _repeats(self, same: list[Entry]) -> bool:
         """Whether rows are of the same place and group, or of a place and of parts of it.
@@ -274,9 +276,13 @@ class _Sums:
             if (place, ALL, "") not in values:
                 lacking.setdefault(place, by)
         overlap = {groups.by for groups in self.measured.groups if groups.overlap}
+        parts: dict[str, list[Amount]] = defaultdict(list)
+        for (place, by, _group), amount in values.items():
+            if lacking.get(place) == by:
+                parts[place].append(amount)
         for place, by in lacking.items():
-            parts = [a for (p, b, _g), a in values.items() if (p, b) == (place, by)]
-            values[place, ALL, ""] = Amount(Mark.MISSING) if by in overlap else _added(parts)
+            everyone = Amount(Mark.MISSING) if by in overlap else _added(parts[place])
+            values[place, ALL, ""] = everyone
         if lacking and not overlap:
             self.review.decide(
                 _("Where no row says how many everyone is ({places}), the groups are added up.")
@@ -289,51 +295,43 @@ class _Sums:
             if not (groups.columns or groups.everyone) or groups.overlap:
                 continue
             left, beyond = {}, []
-            for place in dict.fromkeys(place for place, _by, _group in values):
-                rest = self._left_over(values, place, groups)
-                if rest is None:
-                    continue
-                if isinstance(rest, int) and rest < 0:
+            parts: dict[str, list[Amount]] = defaultdict(list)
+            for (place, by, _group), amount in values.items():
+                if by == groups.by:
+                    parts[place].append(amount)
+            for place in parts:
+                rest = _left_over(values.get((place, ALL, "")), parts[place], groups)
+                if rest is not None and isinstance(rest.value, int) and rest.value < 0:
                     beyond.append(place)
-                else:
+                elif rest is not None:
                     left[place] = rest
             if beyond:
                 self._ask_overlap(groups, beyond)
             self._give_rest(groups, left, values)
 
-    def _left_over(self, values: dict[Key, Amount], place: str, groups: Groups) -> Value | None:
-        """How many everyone is beyond the groups. A mark where that is not known, None where
-        nothing is left or nothing can be said."""
-        total = values.get((place, ALL, ""))
-        parts = [a.value for (p, by, _group), a in values.items() if (p, by) == (place, groups.by)]
-        if total is None or not parts:
-            return None
-        marks = [value for value in (total.value, *parts) if isinstance(value, Mark)]
-        if marks:
-            named = groups.rest and groups.rest != NOT_RECORDED
-            return marks[0] if named else None
-        rest = total.value - sum(parts)
-        return rest if rest or (groups.rest and groups.rest != NOT_RECORDED) else None
-
-    def _give_rest(self, groups: Groups, left: dict[str, Value], values: dict) -> None:
+    def _give_rest(self, groups: Groups, left: dict[str, Amount], values: dict) -> None:
         if not left:
             return
         if not groups.rest:
             self._ask_rest(groups, left)
             return
+        name = UNNAMED if groups.rest == LEAVE_OUT else groups.rest
         for place, rest in left.items():
-            key = (place, groups.by, groups.rest)
-            before = values.get(key)
-            values[key] = _added([before, Amount(rest)]) if before else Amount(rest)
-        if groups.rest != NOT_RECORDED or any(left.values()):
+            key = (place, groups.by, name)
+            values[key] = _added([values[key], rest]) if key in values else rest
+        if groups.rest == LEAVE_OUT:
+            self.review.decide(_("By {by}, the groups do not hold everyone.").format(by=groups.by))
+        else:
             self.review.decide(
                 _("By {by}, “{rest}” is what the other groups leave of everyone.").format(
                     by=groups.by, rest=groups.rest
                 )
             )
 
-    def _ask_rest(self, groups: Groups, left: dict[str, Value]) -> None:
-        rest = sum(value for value in left.values() if isinstance(value, int))
+    def _ask_rest(self, groups: Groups, left: dict[str, Amount]) -> None:
+        # A person is in a town and in its state: each counts once.
+        once = {*self.places.counted} & left.keys() or left.keys()
+        rest = sum(left[p].value for p in once if isinstance(left[p].value, int))
         self.review.ask(
             _(
                 "{file}: the groups by {by} leave {people} of everyone, in {places}. Who are they?"
@@ -344,6 +342,7 @@ class _Sums:
             choice('rest = "not recorded"', _("people whose {by} nobody wrote down").format(
                 by=groups.by)),
             choice('rest = "…"', _("a group of its own: name it here and in groups")),
+            choice('rest = "leave out"', _("in no group: the groups are not everyone")),
         )  # fmt: skip
 
     def _ask_overlap(self, groups: Groups, beyond: list[str]) -> None:
@@ -478,15 +477,16 @@ class _Sums:
         for key in lacking:
             values[key] = Amount(Mark.MISSING)
 
-    def _nobody_not_recorded(self, values: dict[Key, Amount], groups: dict) -> None:
-        """Places in which nobody's group is not recorded, where it is in others."""
+    def _nobody_in_extra_groups(self, values: dict[Key, Amount], groups: dict) -> None:
+        """Places in which nobody is in a group that is not of the mapping, where somebody is in
+        others."""
         nobody = Amount(0, 0 if self.measured.sampled else None)
         for by, names in groups.items():
-            if NOT_RECORDED in names:
+            for extra in {NOT_RECORDED, UNNAMED} & {*names}:
                 for place in dict.fromkeys(place for place, b, _group in values if b == by):
                     unknown = values[place, ALL, ""].value is Mark.MISSING
                     amount = Amount(Mark.MISSING) if unknown else nobody
-                    values.setdefault((place, by, NOT_RECORDED), amount)
+                    values.setdefault((place, by, extra), amount)
 
     # Larger places, and people in none
 
@@ -630,7 +630,7 @@ class _Sums:
     def _hand_over(self, values: dict[Key, Amount], aggregate: Aggregate) -> None:
         for key, amount in values.items():
             aggregate.counts[key] = None if isinstance(amount.value, Mark) else amount.value
-            if amount.value is Mark.MISSING:
+            if amount.value is Mark.MISSING or key[2] == UNNAMED:
                 aggregate.unknown.add(key)
             if amount.margin is not None:
                 aggregate.margins[key] = amount.margin
@@ -661,6 +661,19 @@ class _Sums:
         return and_(names)
 
 
+def _left_over(total: Amount | None, parts: list[Amount], groups: Groups) -> Amount | None:
+    """How many everyone is beyond the groups of a place. A mark where that is not known, None
+    where nothing is left or nothing can be said."""
+    if total is None:
+        return None
+    has_a_name = groups.rest in groups.groups
+    marks = [a.value for a in (total, *parts) if isinstance(a.value, Mark)]
+    if marks:
+        return Amount(marks[0]) if has_a_name else None
+    rest = total.value - sum(part.value for part in parts)
+    return Amount(rest, _margin_of_all([total, *parts])) if rest or has_a_name else None
+
+
 def _added(amounts: list[Amount]) -> Amount:
     """The sum of numbers. One that nobody knows makes it unknown, one that is hidden hidden."""
     for mark in (Mark.MISSING, Mark.HIDDEN):
@@ -668,8 +681,12 @@ def _added(amounts: list[Amount]) -> Amount:
             return Amount(mark)
     if len(amounts) == 1:
         return amounts[0]
-    value = sum(amount.value for amount in amounts)
+    return Amount(sum(amount.value for amount in amounts), _margin_of_all(amounts))
+
+
+def _margin_of_all(amounts: list[Amount]) -> int | None:
+    """The margin of a sum or a difference of estimates."""
     margins = [amount.margin for amount in amounts]
     if None in margins:
-        return Amount(value)
-    return Amount(value, round(sum_margin([a.value for a in amounts], margins)))
+        return None
+    return round(sum_margin([amount.value for amount in amounts], margins))

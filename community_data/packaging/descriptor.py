@@ -212,10 +212,13 @@ def _meaning(made: list[MadeMeasure]) -> str:
     else:
         told.append("Larger places are the sum of smaller ones.")
     overlapping = {by for one in made for by in one.aggregate.overlapping}
+    partial = {by for one in made for by in one.aggregate.partial}
     if overlapping:
         told.append(f"Groups by {and_(sorted(overlapping))} overlap.")
+    if partial:
+        told.append(f"Groups by {and_(sorted(partial))} leave some people out.")
     told.append(
-        f"The groups of {'every other' if overlapping else 'each'} grouping, with "
+        f"The groups of {'every other' if overlapping | partial else 'each'} grouping, with "
         f"“{NOT_RECORDED}”, add up to everyone."
     )
     return " ".join(told)

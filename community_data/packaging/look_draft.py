@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from community_data.packaging.review import Question
 from community_data.text.lists import printable
-from community_data.text.translate import lazy_gettext
+from community_data.text.translate import _, lazy_gettext
 
 OPEN = lazy_gettext("open")
 WIDTH = 98
@@ -99,16 +100,31 @@ def number_open(parts: list[Part]) -> int:
     )  # fmt: skip
 
 
-def with_questions(parts: list[Part], questions: list[Question]) -> tuple[list[Part], list[str]]:
-    """The parts with each question at its place; and the sentences that have none."""
+def with_questions(parts: list[Part], questions: list[Question]) -> list[str]:
+    """Put each question into its part. What comes back are the sentences that belong to none."""
     by_label = {part.label: part for part in parts}
     without = []
     for question in questions:
-        if question.section in by_label:
-            by_label[question.section].questions.append(question)
+        if part := by_label.get(question.section):
+            part.questions.append(_instead(question, {line.key for line in part.lines}))
         else:
             without.append(question.text)
-    return parts, without
+    return without
+
+
+def _instead(question: Question, keys: set[str]) -> Question:
+    """A key stands once in a section: a line that is offered may take the place of another."""
+    lines = [
+        line + " " + _("(in place of the line above)") if _offered(line) in keys else line
+        for line in question.lines
+    ]
+    return replace(question, lines=tuple(lines))
+
+
+def _offered(line: str) -> str:
+    """The key that a line offers behind its “#”; empty where it is a note."""
+    key = re.match(r"# (\w+) = ", line)
+    return key[1] if key else ""
 
 
 def _note(text: str) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import re
 import tempfile
 import tomllib
 from dataclasses import replace
@@ -21,17 +20,12 @@ from community_data.errors import DataProblem
 from community_data.packaging.look_draft import Part, rendered
 from community_data.packaging.look_places import COLUMNS
 from community_data.packaging.mapping import Mapping
-from community_data.packaging.matching import plain
 from community_data.packaging.package import count_measure
 from community_data.packaging.review import Question, Review
 from community_data.text.translate import _
 
-SOME_DAY = datetime.date(2000, 1, 1)
-STAND_INS = {
-    "title": "x", "name": "x", "version": "1", "licence": "CC0-1.0", "period": "2000",
-    "collected_to": SOME_DAY, "published": SOME_DAY, "on": SOME_DAY,
-}  # fmt: skip
-WORD = re.compile(r'"(?P<word>.*)" = ""   # (?P<rows>.*)')
+STAND_INS = {"title": "x", "name": "x", "version": "1", "licence": "CC0-1.0", "period": "2000"}
+DAYS = {"collected_to", "published", "on"}
 
 
 def places_as_csv(rows: list[dict[str, str]]) -> str:
@@ -55,15 +49,14 @@ def questions_of(
     with tempfile.TemporaryDirectory() as folder:
         if own_places:
             file = Path(folder) / raw["places"]["file"]
-            named = [row | {"name": row["name"] or "x"} for row in own_places]
+            named = [row | {"name": row["name"] or _("all of them")} for row in own_places]
             file.write_text(places_as_csv(named), encoding="utf-8")
             raw["places"]["file"] = str(file)
-        asked = _asked(raw, home)
-        return [_without_hidden_words(question, shown, f"{folder}/") for question in asked]
+        asked = _asked(raw, home, Review(shown=frozenset(shown)))
+        return [replace(one, text=one.text.replace(f"{folder}/", "")) for one in asked]
 
 
-def _asked(raw: dict, home: Path) -> list[Question]:
-    review = Review()
+def _asked(raw: dict, home: Path, review: Review) -> list[Question]:
     try:
         mapping = Mapping.model_validate(raw)
         problems = [*mapping.problems(), *mapping.measured[0].problems()]
@@ -87,18 +80,9 @@ def _answered(parts: list[Part]) -> list[Part]:
                 lines.append(line)
             elif line.key in STAND_INS and not part.header.startswith("[table"):
                 lines.append(replace(line, value=STAND_INS[line.key]))
+            elif line.key in DAYS:
+                lines.append(replace(line, value=datetime.date.today()))
             elif line.key == "groups":
                 lines.append(replace(line, value=["x"]))
         answered.append(replace(part, lines=lines))
     return answered
-
-
-def _without_hidden_words(question: Question, shown: set[str], folder: str) -> Question:
-    lines = []
-    for line in question.lines:
-        word = WORD.fullmatch(line)
-        if word and plain(word["word"]) not in shown:
-            line = "# " + _("text not shown, {rows}").format(rows=word["rows"])
-        lines.append(line)
-    text = question.text.replace(folder, "")
-    return Question(text, question.section, tuple(lines))

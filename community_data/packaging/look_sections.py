@@ -23,11 +23,13 @@ from community_data.packaging.look_roles import (
     SURE,
     Grouping,
     Roles,
+    words_in_common,
     year_of,
 )
 from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import BLANK, plain
+from community_data.packaging.review import Question, choice
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
@@ -74,6 +76,10 @@ class Looked:
     own_top: str = ""
     level: str = ""
 
+    def residents(self, by: str) -> list[str]:
+        """The groups of a grouping in which the package with the places counts residents."""
+        return self.places.residents.get(by, []) if self.places else []
+
     @property
     def counted(self) -> bool:
         return self.roles.one_row_is.value == COUNT
@@ -116,6 +122,8 @@ def _package(looked: Looked) -> Part:
         part.add("version", version, LIKELY, _("the newest year in the table"))
     else:
         part.ask("version", _("which release this is, such as 2024 or 2024-Q1"))
+    if looked.places and looked.places.synthetic:
+        part.add("synthetic", True, LIKELY, _("the places are invented, so the people must be"))
     return part
 
 
@@ -359,6 +367,8 @@ def _measure(looked: Looked) -> Part:
         part.add("period", newest, LIKELY, _("the newest year in the table"))
     else:
         part.ask("period", _("the years that the numbers are about, such as 2024 or 2019–2023"))
+    if everyone := looked.residents("all"):
+        part.add("everyone", everyone[0], LIKELY, _("as the package with the places says it"))
     if looked.roles.other_counts:
         names = and_([f"“{looked.call(column)}”" for column in looked.roles.other_counts])
         part.about = _(
@@ -388,7 +398,8 @@ def _groups(looked: Looked, grouping: Grouping) -> list[Part]:
         return [part, Part("[groups.names]", about=told, by=part.by)]
     if grouping.way == "birth_date":
         part.ask("on", _("the day on which age counts, such as 2024-12-31"))
-    part.add("groups", AGES, GUESS, _("the ages that packages of the Census use"))
+    ages = looked.residents(part.by) or AGES
+    part.add("groups", ages, GUESS, _("ages for which populations are known most often"))
     return [part]
 
 
@@ -401,8 +412,11 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     words = looked.words_in(column)
     told = [word for word in words.shown if plain(word) not in BLANK]
     together = [word for word in told if plain(word) in ALL_TOGETHER] if looked.counted else []
-    groups = _once([word for word in told if word not in together])
-    if groups:
+    groups = _without_initials(_once([word for word in told if word not in together]))
+    if residents := looked.residents(part.by):
+        why = _("the groups of {package}, so that its residents are the population")
+        part.add("groups", residents, LIKELY, why.format(package=looked.places.value))
+    elif groups:
         part.add("groups", groups, LIKELY, _("the words of that column, the most frequent first"))
     else:
         none = _("of no word it is certain that {n} people share it, so none is shown. List the "
@@ -411,14 +425,13 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     if together:
         part.add("everyone", together, LIKELY, _("the word says so"))
     if words.hidden:
-        asked = ngettext(
-            "{n} word more stands in {rows} rows, and is not shown: it could be about few people. "
-            'Write the group that it belongs to, or "not recorded".',
-            "{n} words more stand in {rows} rows, and are not shown: each could be about few "
-            'people. Write the group that they belong to, or "not recorded".',
+        text = ngettext(
+            "{n} word in {rows} rows is not shown: it could be about few people.",
+            "{n} words in {rows} rows are not shown: each could be about few people.",
             words.hidden,
         ).format(n=words.hidden, rows=words.hidden_rows)
-        part.ask("other", asked)
+        told = _("all words that are not named; or write one of the groups")
+        part.questions.append(Question(text, "", (choice('other = "not recorded"', told),)))
 
 
 def _once(words: list[str]) -> list[str]:
@@ -429,25 +442,38 @@ def _once(words: list[str]) -> list[str]:
     return list(first.values())
 
 
+def _without_initials(words: list[str]) -> list[str]:
+    """Without “F” where “Female” stands too: whether they are one group is asked."""
+    initials = {plain(word)[0] for word in words if len(plain(word)) > 1}
+    return [word for word in words if len(plain(word)) > 1 or plain(word) not in initials]
+
+
 def _columns_of_groups(looked: Looked, grouping: Grouping, part: Part) -> list[Part]:
-    names = {looked.call(column): _group(column, grouping.by) for column in grouping.columns}
-    groups = list(dict.fromkeys(names.values()))
-    part.add("groups", groups, LIKELY, _("from the names of the columns"))
+    groups = _names_of_groups(grouping)
+    names = {looked.call(c): group for c, group in zip(grouping.columns, groups, strict=True)}
+    part.add("groups", _once(groups), LIKELY, _("from the names of the columns"))
     columns = Part("[groups.columns]", about=_("A column of numbers = its group."))
     margins = Part("[groups.margin_columns]")
+    people = Part("[groups.population_columns]", about=_("How many of each group live there."))
     for column in grouping.columns:
         group = names[looked.call(column)]
         columns.add(looked.call(column), group, grouping.sure, grouping.why)
         if margin := looked.roles.margins.get(column.position):
             margins.add(looked.call(margin), group, LIKELY, _("its margin of error, by the names"))
-    return [columns, margins]
+        if there := looked.roles.populations.get(column.position):
+            people.add(looked.call(there), group, LIKELY, _("by the names of the two columns"))
+    return [columns, margins, people]
 
 
-def _group(column: Column, by: str) -> str:
-    """The name of a group, from that of its column."""
-    text = " ".join(spaced(column.name).split())
-    age = AGE_RANGE.search(text) if by == "age" else None
-    return " ".join(age[0].split()) if age else text
+def _names_of_groups(grouping: Grouping) -> list[str]:
+    """The names of groups, from those of their columns, without the words that all begin with."""
+    names = [spaced(column.name).split() for column in grouping.columns]
+    same = len(words_in_common([column.name for column in grouping.columns]))
+    texts = [" ".join(words[same:] or words) for words in names]
+    if grouping.by != "age":
+        return texts
+    ages = [AGE_RANGE.search(text) for text in texts]
+    return [age[0] if age else text for age, text in zip(ages, texts, strict=True)]
 
 
 def _population(looked: Looked) -> Part:
@@ -457,7 +483,7 @@ def _population(looked: Looked) -> Part:
         part.add("column", looked.call(guess.value), guess.sure, guess.why)
         if margin := looked.roles.margins.get(guess.value.position):
             part.add("margin", looked.call(margin), LIKELY, _("its margin of error, by the names"))
-    elif looked.places and looked.places.key == "package" and looked.places.counts_residents:
+    elif looked.places and looked.places.residents:
         told = _("the package whose places are used: it counts residents")
         part.add("package", looked.places.value, LIKELY, told)
     return part

@@ -328,7 +328,7 @@ class Groups(Section):
     margin_columns, population_columns, population_margin_columns: a column = its group.
 
     Of counts:
-    rest: what the groups leave of everyone: one of the groups, or "not recorded".
+    rest: what the groups leave of everyone: one of the groups, "not recorded", or "leave out".
     overlap: true, where somebody may be in several groups, so that they add up to more.
     without_row: "zero", "hidden" or "unknown": what a group has that a place has no row for.
     blank_group: "as above" where an empty cell means the group above it, or "not recorded".
@@ -403,8 +403,9 @@ class Groups(Section):
             self.population_margin_columns,
         ):
             meant += columns.values()
+        rest_left_out = LEAVE_OUT if self.rest == LEAVE_OUT else ""
         for group in dict.fromkeys(filter(None, meant)):
-            if group not in [*self.groups, NOT_RECORDED]:
+            if group not in [*self.groups, NOT_RECORDED] and group != rest_left_out:
                 hint = nearest(group, self.groups)
                 hint = hint or " " + _("They are: {names}.").format(names=and_(self.groups))
                 yield _("“{group}” is not one of its groups.").format(group=group) + hint

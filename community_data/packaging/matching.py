@@ -87,19 +87,23 @@ def slips(one: str, other: str) -> int:
 
 
 def lines_to_write(
-    unknown: list[Unknown], known: list[str], hints: Callable[[str], list[str]] | None = None
+    unknown: list[Unknown],
+    known: list[str],
+    hints: Callable[[str], list[str]] | None = None,
+    shown: frozenset[str] | None = None,
 ) -> list[str]:
     """A line for each unknown text, the most frequent first, with the answer left open.
 
     hints: the known words that a text may stand for; those that are spelled most like it where
-    nothing else is said.
+    nothing else is said. shown: the texts that may be shown, as `plain` writes them; those of
+    `may_be_shown` where nothing else is said.
     """
     hints = hints or (lambda text: nearest(text, known))
     lines = []
     for item in sorted(unknown, key=lambda u: (-len(u.rows), u.rows[0])):
         near = hints(item.text)
         maybe = " " + _("Maybe {words}, maybe not.").format(words=or_(near)) if near else ""
-        if may_be_shown(item, known):
+        if may_be_shown(item, known) if shown is None else plain(item.text) in shown:
             text = " ".join(item.text.split()).replace('"', "").replace("\\", "")
             lines.append(f'"{text}" = ""   # {_rows(item.rows)}.{maybe}')
         else:

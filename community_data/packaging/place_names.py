@@ -20,6 +20,7 @@ LEVEL_WORDS = (
 )  # fmt: skip
 BEFORE = re.compile(r"^(?:the )?(town|city|village|county|borough|township) of (.+)$")
 CENSUS_PREFIX = re.compile(r"^\d{3}[0-9a-z]{4}us(\d+)$")  # 0600000US0900118500
+STATE, COUNTY = 2, 5  # digits of a Census id that say the state, and the county in it
 CONNECTICUT = "09"  # its counties became planning regions in 2022; its towns stayed as they were
 STATES = """
 al alabama, ak alaska, az arizona, ar arkansas, ca california, co colorado, ct connecticut,
@@ -95,7 +96,9 @@ class PlaceNames:
         for place, short in zip(self.ids, bare, strict=True):
             if short and bare.count(short) == 1:
                 ways.setdefault(plain(short), place)
-        ways |= {plain(old): new for old, new in renamed.items() if new in self.name_of}
+        here = {old: new for old, new in renamed.items() if new in self.name_of}
+        ways = {plain(old.lstrip("0")): new for old, new in here.items()} | ways
+        ways |= {plain(old): new for old, new in here.items()}
         return ways | {plain(place): place for place in self.ids}
 
     def _of_geoid(self, digits: str) -> str | None:
@@ -103,11 +106,14 @@ class PlaceNames:
         for way in (digits, digits.lstrip("0")):
             if place := self.by_id.get(way):
                 return place
-        whole = digits.zfill(len(digits) + len(digits) % 2) if len(digits) < 11 else digits
-        if len(whole) not in (10, 11) or not whole.startswith(CONNECTICUT):
-            return None
-        same = [place for place in self.ids if len(place) == len(whole)
-                and place.startswith(CONNECTICUT) and place[5:] == whole[5:]]  # fmt: skip
+        same = [
+            place
+            for whole in (digits, f"0{digits}")  # Excel may have taken the zero away
+            for place in self.ids
+            if len(place) == len(whole) > COUNTY
+            and place[:STATE] == whole[:STATE] == CONNECTICUT
+            and place[COUNTY:] == whole[COUNTY:]
+        ]
         if len(same) != 1:
             return None
         self.earlier_ids.add(same[0])

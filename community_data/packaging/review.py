@@ -30,12 +30,14 @@ class Review:
     """Questions, decisions and the summary of one run, each said once.
 
     decisions: for readers of the package: no small number and no text of a cell is in them.
-    summary: for the people who hold the table.
+    summary: for the people who hold the table. shown: the unknown words of cells that questions
+    may show, as `plain` writes them; None: those of which `matching` is sure.
     """
 
     questions: dict[Question, None] = field(default_factory=dict)
     decisions: dict[str, None] = field(default_factory=dict)
     summary: dict[str, None] = field(default_factory=dict)
+    shown: frozenset[str] | None = None
 
     def ask(self, text: str, section: str = "", *lines: str) -> None:
         self.questions[Question(text, section, lines)] = None

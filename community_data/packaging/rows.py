@@ -127,8 +127,8 @@ class Rows:
         high = self.asked.to or datetime.date.max
         dated = [i for i in rows if spans[i] is not None]
         inside = [i for i in dated if low <= spans[i][0] and spans[i][1] <= high]
-        partly = [i for i in dated if i not in {*inside} and spans[i][0] <= high
-                  and low <= spans[i][1]]  # fmt: skip
+        touched = [i for i in dated if spans[i][0] <= high and low <= spans[i][1]]
+        partly = sorted({*touched} - {*inside})
         if partly:
             self.review.ask(
                 _(
@@ -168,7 +168,7 @@ class Rows:
         for i in years:
             year = int(cells[i])
             spans[i] = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-        others = [i for i in rows if i not in {*years}]
+        others = sorted({*rows} - {*years})
         for i, day in enumerate(self.dates(self.asked.date, others)):
             spans[i] = (day, day) if day else spans[i]
         return spans
@@ -315,7 +315,7 @@ class Rows:
             if plain(cell) == "" and i and filled[i - 1] != "":
                 filled[i] = filled[i - 1]
                 empty.append(i)
-        empty = [i for i in empty if i in {*rows}]
+        empty = sorted({*empty} & {*rows})
         if not empty or answer == NOT_RECORDED:
             return cells
         if answer == AS_ABOVE:
@@ -371,7 +371,7 @@ class Rows:
                 meant[i] = LEFT_OUT
         if unknown:
             self.some_words_are_unknown = True
-            lines = lines_to_write(list(unknown.values()), list(known), hints)
+            lines = lines_to_write(list(unknown.values()), list(known), hints, self.review.shown)
             texts = ngettext("one text is", "{n} texts are", len(unknown)).format(n=len(unknown))
             hidden = ""
             if any(line.startswith("#") for line in lines):

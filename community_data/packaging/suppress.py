@@ -110,9 +110,10 @@ def protect(
     zero tells as much about each person as a one), those that are `required`, and what would give
     one of these away. Estimates of a sample (`sampled`) give nobody's number away: they stay.
     """
-    counts, places = aggregate.counts, aggregate.places
+    places = aggregate.places
     if sampled:
-        return dict(counts)
+        return dict(aggregate.counts)
+    counts = aggregate.counts | _known_by_subtraction(aggregate)
     keys = list(counts)
     at = {key: position for position, key in enumerate(keys)}
     limits = [_limits(populations[key], threshold, key in aggregate.unknown) for key in keys]
@@ -141,7 +142,25 @@ def protect(
                 "help."
             )
         )
-    return {key: None if suppression.hidden[n] else counts[key] for n, key in enumerate(keys)}
+    return {
+        key: None if suppression.hidden[n] else aggregate.counts[key] for n, key in enumerate(keys)
+    }
+
+
+def _known_by_subtraction(aggregate: Aggregate) -> dict[Key, int]:
+    """Numbers that the table does not say, and that follow from a total that it has.
+
+    They have no row in the package; but a reader can subtract, so a small one is protected.
+    """
+    counts, known = aggregate.counts, {}
+    for key in aggregate.counts.keys() - aggregate.unlinked:
+        place, by, group = key
+        parts = [(part, by, group) for part in aggregate.places.children.get(place, ())]
+        lacking = [part for part in parts if counts.get(part) is None]
+        if counts[key] is not None and len(lacking) == 1 and lacking[0] in aggregate.unknown:
+            rest = counts[key] - sum(counts[part] for part in parts if part != lacking[0])
+            known[lacking[0]] = rest
+    return {key: rest for key, rest in known.items() if rest >= 0}
 
 
 def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:

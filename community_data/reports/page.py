@@ -265,6 +265,7 @@ def _sources(plan: Plan) -> list[dict]:
             "url": _url(source.get("path")),
             "kind": str(KINDS.get(str(source.get("kind", "")), "")),
             "description": str(source.get("description") or ""),
+            "decisions": source.get("decisions", []),
             "collected_to": day_in(source.get("collected_to")),
             "published": day_in(source.get("published")),
         }

@@ -41,11 +41,6 @@ def _listed(words: list[str], style: str) -> str:
     return format_list([str(w) for w in words], style, _LISTS.get(here, here))
 
 
-def number(count: int, noun: str) -> str:
-    """“1 row”, “2,000 rows”."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def printable(text: str) -> str:
     """Text with � for what a terminal cannot show, or would take for a command."""
     unseen = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -184,6 +184,17 @@ def test_an_error_says_in_which_release_it_is(tmp_path, capsys):
     assert code == 2 and f"{tmp_path / 'new'}: measures.csv, row 2" in err
 
 
+def test_a_table_that_cannot_be_protected_is_not_unchanged(tmp_path, capsys):
+    """Without places nobody knows which counts add up, so the gate leaves the table out."""
+    old, new = (
+        by_hand(tmp_path / name, {"measures": HEAD + rows}, name="made").folder
+        for name, rows in (("old", OLD), ("new", NEW))
+    )
+    code, out, err = run(capsys, old, new)
+    assert code == 2 and "Nothing changed" not in out
+    assert "the table measures cannot be protected" in err and "check-data" in err
+
+
 # --- CSV ------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import math
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community_data import compare, methods
+from community_data import compare, data, methods
 from community_data.compare import numbers, periods
+from community_data.reports.gate import protected
 from tests.package_copies import by_hand
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
@@ -261,6 +263,39 @@ def test_nothing_hidden_comes_out(tmp_path_factory, pairs):
             assert row["change"] == "not shown" and row[numbers.NUMBERS].isna().all()
         elif row["change"] in ("higher", "lower"):
             assert np.sign(pair[1] - pair[0]) == (1 if row["change"] == "higher" else -1)
+
+
+GROUPS = ["Ash", "Elm", "Oak", "Yew"]
+FOUR_COUNTS = st.lists(st.integers(0, 60), min_size=4, max_size=4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(FOUR_COUNTS, FOUR_COUNTS, st.sampled_from(["2024", "2025"]))
+def test_no_hidden_count_can_be_worked_out_of_a_comparison(tmp_path_factory, was, now, period):
+    """Of the gate's copies, in both releases, of the same period or of another: no small count is
+    shown, and with a total, the groups that are not shown are no people or many together."""
+    folder = tmp_path_factory.mktemp("sums")
+    copies = []
+    with contextlib.ExitStack() as stack:
+        for name, counts, year in (("old", was, period), ("new", now, "2025")):
+            text = f"011,visits,all,all_residents,{year},{sum(counts)},,4000,,people\n"
+            text += "\n".join(
+                f"011,visits,race,{group},{year},{count},,1000,,people"
+                for group, count in zip(GROUPS, counts, strict=True)
+            )
+            package = by_hand(
+                folder / name, {"places": PLACES, "measures": rows(text)}, name="made"
+            )
+            copy = protected(data.open_package(package.folder), folder / "copies")
+            copies.append(stack.enter_context(copy).package)
+        table = compare.compare(*copies).numbers.set_index("group")
+    for column, counts in (("count_old", was), ("count_new", now)):
+        seen = table[column]
+        assert not ((seen > 0) & (seen < 11)).any()
+        hidden = [g for g in GROUPS if math.isnan(seen[g])]
+        if hidden and not math.isnan(seen["all residents"]):
+            people = sum(c for g, c in zip(GROUPS, counts, strict=True) if g in hidden)
+            assert people == 0 or people >= 11
 
 
 # --- Places with other ids ------------------------------------------------------------------

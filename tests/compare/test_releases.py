@@ -108,7 +108,7 @@ def test_a_release_against_itself_changed_nothing():
 
 def test_the_wrong_order_is_said():
     back = compare.compare(RIVERBEND / "2026-Q2", RIVERBEND / "2026-Q1")
-    assert any("Write the older one first" in note for note in back.notes)
+    assert any("Write the older one first" in reason for reason in back.held)
     assert len(back.of("older", "source")) == 2
     assert len(back.of("added", "table")) == 1
 

@@ -24,6 +24,7 @@ from community_data.course import build as modules
 from community_data.course import glossary, mistakes_table
 from community_data.course.syllabus import syllabus_file
 from community_data.errors import CannotLayOut
+from community_data.text.translate import _
 
 TEMPLATES = Path(__file__).resolve().parent
 PARTS = ("Start", "Collect", "Assess", "Analyze", "Present")
@@ -81,24 +82,44 @@ def _refuse(name: str, title: str, part: str, course: Path) -> None:
     """Say what is wrong with a name, a title or a part, before anything is written."""
     if not NAME.fullmatch(name):
         raise CannotLayOut(
-            f"“{name}” is no name for a module. Write two digits, a line and a word in small "
-            f"letters, such as 09_places."
+            _(
+                "“{name}” is no name for a module. Write two digits, a line and a word "
+                "in small letters, such as 09_places."
+            ).format(name=name)
         )
     if not title.strip() or re.search(r'["\\`|*<>\[\]{}\n]', title):
         raise CannotLayOut(
-            f"“{title}” is no title for a module. Write a few words without quotation marks or "
-            f'signs, such as TITLE="Neighborhoods and towns".'
+            _(
+                "“{title}” is no title for a module. Write a few words without "
+                'quotation marks or signs, such as TITLE="Neighborhoods and towns".'
+            ).format(title=title)
         )
     if part not in PARTS:
-        raise CannotLayOut(f"“{part}” is no part of the course. Choose from: {', '.join(PARTS)}.")
+        raise CannotLayOut(
+            _("“{part}” is no part of the course. Choose from: {parts}.").format(
+                part=part, parts=", ".join(PARTS)
+            )
+        )
     if keyword.iskeyword(name[3:]):
-        raise CannotLayOut(f"The word “{name[3:]}” has a meaning of its own here. Choose another.")
+        raise CannotLayOut(
+            _("The word “{name}” has a meaning of its own here. Choose another.").format(
+                name=name[3:]
+            )
+        )
     for folder in sorted((course / "solutions").glob(f"{name[:2]}_*")):
-        raise CannotLayOut(f"The number {name[:2]} is taken: {folder.name}. Choose another.")
+        raise CannotLayOut(
+            _("The number {name} is taken: {folder}. Choose another.").format(
+                name=name[:2], folder=folder.name
+            )
+        )
     for file in _files(name, course).values():
         if file.exists():
             there = file.relative_to(course).as_posix()
-            raise CannotLayOut(f"{there} is there already. Choose another name for the module.")
+            raise CannotLayOut(
+                _("{there} is there already. Choose another name for the module.").format(
+                    there=there
+                )
+            )
 
 
 def _filled(template: Path, words: dict[str, str]) -> str:
@@ -156,8 +177,10 @@ def _make_the_catalog(course: Path) -> None:
         outcome = subprocess.run([sys.executable, script], capture_output=True, text=True)
         if outcome.returncode:
             raise CannotLayOut(
-                "The catalog of the data cannot be made. To see why, run: "
-                "python datasets/riverbend/build.py"
+                _(
+                    "The catalog of the data cannot be made. To see why, run: python "
+                    "datasets/riverbend/build.py"
+                )
             )
 
 

@@ -1,53 +1,56 @@
-"""The brief: a number, what it means, and a voice, on one page that a board can hold.
+"""What a brief says: the number of a place, and the comparison of its groups, in words.
 
-The page is one HTML file that needs nothing else. It never shows a passage whose speaker did not
-agree, nor a voice of the practice region beside a number of a real place.
+Every sentence here is made from the data alone, so it may stand on a page.
 """
 
 from __future__ import annotations
 
-import base64
-import datetime
-import functools
-import html
 import math
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import jinja2
 import pandas as pd
 
-from community_data import data, figures, methods
+from community_data import data, methods
 from community_data.data import rates, stories
-from community_data.data.measures import noun_of, source
+from community_data.data.measures import noun_of
 from community_data.data.rate_words import why_not_sentence
-from community_data.figures import style
 from community_data.lessons import comparison
 from community_data.methods import verdict
-from community_data.text.dates import long_day
-from community_data.text.lists import and_
-from community_data.text.people import percent_text, who
+from community_data.text.lists import and_, paragraph
+from community_data.text.numbers import decimal, whole
+from community_data.text.people import percent_text, upper_first, who
+from community_data.text.translate import _
 
-# What one sheet holds, A4 or Letter, beside the picture; tests print it.
-WORDS_ON_A_PAGE = 320
-WORDS_IN_A_PASSAGE = 150
-# From here on the letters are a little smaller, and the voice has more room.
-MANY_WORDS = 150
-MANY_WORDS_IN_A_PASSAGE = 60
-
-# What each part of the page is called, and the exercise that makes it.
-PARTS = {
-    "sentence": "the sentence (exercise 7)",
-    "figure": "the picture (exercise 5)",
-    "alt": "its text for those who cannot see it (exercise 6)",
-    "paragraph": "the paragraph (exercise 8)",
-    "voice": "a voice that may stand on this page, credited as its speaker agreed (exercise 9)",
-    "ask": "what you ask for (exercise 9)",
-}
+THINGS = ("households", "homes", "housing")  # words for what is counted that is not people
 
 
 # The number
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The number of a place as it is said: `number` of every `every`, between `low` and `high`.
+
+    `places` and `end_places` are the decimals that the number and its two ends need to differ.
+    """
+
+    number: float
+    low: float
+    high: float
+    every: int
+    places: int
+    end_places: int
+
+
+def spoken(row: pd.Series) -> Spoken:
+    """A row of `rates.of_everyone` that may be shown, of every 100, 1,000 or more people."""
+    percent = row["percent"]
+    every = base(min(percent, 100 - percent) or percent)
+    number, low, high = (row[name] * every / 100 for name in ("percent", "low", "high"))
+    nobody_or_all = percent in (0, 100)
+    places = int(not (round(low) < round(number) < round(high) or nobody_or_all))
+    # Where the number is none or all, whole numbers would say that it cannot be off.
+    return Spoken(number, low, high, every, places, max(places, int(nobody_or_all)))
 
 
 def in_words(package, place: str, measure: str) -> str:
@@ -56,37 +59,45 @@ def in_words(package, place: str, measure: str) -> str:
     name = data.open_package(package).place(place)["name"]
     noun, words = noun_of(package, place, measure), data.words(measure)
     if row["decision"] == "withhold":
-        return f"In {name}, {_no_number(package, measure, row, noun, words)}"
-    percent, low, high = row[["percent", "low", "high"]]
-    every = base(min(percent, 100 - percent) or percent)
-    number, low, high = (value * every / 100 for value in (percent, low, high))
-    places = 0 if round(low) < round(number) < round(high) or percent in (0, 100) else 1
-    of_whom = f"of every {every:,} {noun}"
-    about = "" if percent in (0, 100) else "about "
-    said = f"In {name}, {about}{number:,.{places}f} {of_whom} {words}."
-    if low == high:
-        return f"{said} The source does not say how sure that is."
-    # Where the number is none or all, whole numbers would say that it cannot be off.
-    places = max(places, int(percent in (0, 100)))
-    return (
-        f"{said} {_why_unsure(package, measure, row)} may be as low as {low:,.{places}f} or as "
-        f"high as {high:,.{places}f}."
+        return _no_number(package, measure, row, name, noun, words)
+    told = spoken(row)
+    sentence = _("In {name}, about {number} of every {every} {noun} {words}.")
+    if row["percent"] in (0, 100):
+        sentence = _("In {name}, {number} of every {every} {noun} {words}.")
+    sentence = sentence.format(
+        name=name, number=decimal(told.number, told.places), every=whole(told.every), noun=noun,
+        words=words,
+    )  # fmt: skip
+    low, high = (decimal(end, told.end_places) for end in (told.low, told.high))
+    return paragraph(sentence, range_in_words(package, measure, row).format(low=low, high=high))
+
+
+def range_in_words(package, measure: str, row: pd.Series) -> str:
+    """What a range means, as a sentence with the places {low} and {high}."""
+    if row["low"] == row["high"]:
+        return _("The source does not say how sure that is.")
+    if rates.is_modelled(package, measure):
+        return _(
+            "Nobody was asked: a model made this number. The true one may be as low as {low} or as "
+            "high as {high}."
+        )
+    if counted(row):
+        return _(
+            "Chance plays a part each year, so the true risk may be as low as {low} or as high as "
+            "{high}."
+        )
+    return _(
+        "Some were asked, not all. So the true number may be as low as {low} or as high as {high}."
     )
 
 
-def _no_number(package, measure: str, row: pd.Series, noun: str, words: str) -> str:
+def _no_number(package, measure: str, row: pd.Series, name: str, noun: str, words: str) -> str:
     if row["reason"] == verdict.HIDDEN:
-        return "the number is hidden, to protect the people in it."
+        sentence = _("In {name}, the number is hidden, to protect the people in it.")
+        return sentence.format(name=name)
+    sentence = _("In {name}, there is no number to say how many {noun} {words}.")
     why = why_not_sentence(row["reason"], rates.is_modelled(package, measure))
-    return f"there is no number of {noun} who {words}. {why}"
-
-
-def _why_unsure(package, measure: str, row: pd.Series) -> str:
-    if rates.is_modelled(package, measure):
-        return "Nobody was asked: a model made this number. The true one"
-    if _counted(row):
-        return "Chance plays a part each year, so the true risk"
-    return "Some were asked, not all. So the true number"
+    return paragraph(sentence.format(name=name, noun=noun, words=words), why)
 
 
 def estimate(package, place: str, measure: str) -> tuple[float, float, float]:
@@ -97,7 +108,16 @@ def estimate(package, place: str, measure: str) -> tuple[float, float, float]:
     return row["percent"], row["low"], row["high"]
 
 
-def _counted(row: pd.Series) -> bool:
+def numbers(package, place: str, measure: str) -> tuple[float, float, float]:
+    """(number, low, high) as `in_words` says them; NaN where the number is held back."""
+    row = rates.of_everyone(package, place, measure)
+    if row["decision"] == "withhold":
+        return math.nan, math.nan, math.nan
+    told = spoken(row)
+    return told.number, told.low, told.high
+
+
+def counted(row: pd.Series) -> bool:
     """Is it a full count, with no margin of error?"""
     return math.isnan(row["count_moe"])
 
@@ -116,24 +136,25 @@ def facts(package, place: str, measure: str) -> list[str]:
     name = data.open_package(package).place(place)["name"]
     noun, words = noun_of(package, place, measure), data.words(measure)
     if row["decision"] == "withhold":
-        return [f"In {name}, {_no_number(package, measure, row, noun, words)}"]
-    every = base(min(row["percent"], 100 - row["percent"]) or row["percent"])
-    number, low, high = (row[name] * every / 100 for name in ("percent", "low", "high"))
+        held = _("Its numbers are held back: write held_back for number, low and high.")
+        return [_no_number(package, measure, row, name, noun, words), held]
+    told = spoken(row)
     return [
-        f"{name}: {number:,.1f} of every {every:,} {noun} {words}.",
-        f"Low end: {low:,.1f}. High end: {high:,.1f}. Both of every {every:,}.",
+        _("{name}: {number} of every {every} {noun} {words}.").format(
+            name=name, number=decimal(told.number), every=whole(told.every), noun=noun, words=words
+        ),
+        _("Low end: {low}. High end: {high}. Both of every {every}.").format(
+            low=decimal(told.low), high=decimal(told.high), every=whole(told.every)
+        ),
     ]
 
 
-def heavy(package, place: str) -> str:
-    """A paragraph as offices write it, to be rewritten in plain words."""
-    name = data.open_package(package).place(place)["name"]
-    return (
-        f"The aforementioned quantification does not, in itself, permit determinations regarding "
-        f"the causal factors underlying the situation in {name}; consultation with, and "
-        f"appropriate remuneration of, individuals possessing direct experience of the phenomenon "
-        f"is accordingly indicated prior to the implementation of any intervention."
-    )
+def measured(package, place: str, measure: str) -> str:
+    """What the percents of a chart are: “Percent of residents who own their home”."""
+    noun, words = noun_of(package, place, measure), data.words(measure)
+    if noun.casefold().startswith(THINGS):
+        return _("Percent of {noun} that {words}").format(noun=noun, words=words)
+    return _("Percent of {noun} who {words}").format(noun=noun, words=words)
 
 
 # The groups
@@ -142,13 +163,13 @@ def heavy(package, place: str) -> str:
 def area_of(package, place: str, measure: str, group_by: str) -> str:
     """The place, or the nearest area around it where at least two groups can be shown."""
     opened = data.open_package(package)
-    names = [name for name, _ in stories.around(opened, place)]
+    names = [name for name, ids in stories.around(opened, place)]
     for name in names:
         try:
-            shown = to_show(opened, name, measure, group_by)
+            table = to_show(opened, name, measure, group_by)
         except data.DataProblem:
             continue
-        if (shown["percent"] > 0).sum() >= 2:
+        if (table["percent"] > 0).sum() >= 2:
             return name
     return names[0]
 
@@ -161,17 +182,42 @@ def to_show(package, area: str, measure: str, group_by: str) -> pd.DataFrame:
     noun = noun_of(package, area, measure)
     table = rates.shown(rates.of_groups(package, area, measure, group_by))
     table = table.sort_index()  # the package's order: the lesson sorts it
-    words = [who(group, group_by, noun) for group in table["group"]]
-    table["group"] = [word[:1].upper() + word[1:] for word in words]
+    table["group"] = [upper_first(who(group, group_by, noun)) for group in table["group"]]
     return table[["group", "percent", "low", "high"]]
 
 
-def stands_out(package, area: str, measure: str, group_by: str) -> str:
-    """The group of `to_show` to look at first: the one with the highest percent."""
-    shown = to_show(package, area, measure, group_by)
-    if shown["percent"].notna().any():
-        return shown.loc[shown["percent"].idxmax(), "group"]
-    return shown["group"].iloc[0]
+class Pair:
+    """The two groups that the title of a chart compares, as module 08 compares them.
+
+    high, low: their names, the one with the higher percent first. `shown` says if both have a
+    number to show, `real` if the data can tell them apart. `near`: the groups that the data cannot
+    tell from `high`, though their numbers are lower.
+    """
+
+    def __init__(self, package, area: str, measure: str, group_by: str):
+        table = rates.of_groups(package, area, measure, group_by)
+        can_be_shown = table[table["decision"] != "withhold"]
+        enough = len(can_be_shown) >= 2
+        names = [table["group"].iloc[0]] * 2
+        if len(table) >= 2:
+            among = can_be_shown if enough else table
+            names = methods.groups_to_compare(among, data.open_package(package).smallest_count)
+        found = comparison.Comparison(table, *names)
+        self.rows = sorted((found.one, found.other), key=lambda row: -row["percent"])
+        self.shown, self.real = enough and found.can_be_made, enough and found.real
+        noun = noun_of(package, area, measure)
+        self.high, self.low = (who(row["group"], group_by, noun) for row in self.rows)
+        first = self.rows[0]["group"]
+        self.near = [
+            who(group, group_by, noun)
+            for group in can_be_shown["group"]
+            if group not in names and not comparison.Comparison(table, first, group).real
+        ]
+
+    @property
+    def bars(self) -> list[str]:
+        """The two as `to_show` names them; none where they cannot be compared."""
+        return [upper_first(name) for name in (self.high, self.low)] if self.shown else []
 
 
 def finding(package, area: str, measure: str, group_by: str) -> str:
@@ -179,242 +225,34 @@ def finding(package, area: str, measure: str, group_by: str) -> str:
     table = rates.of_groups(package, area, measure, group_by)
     can_be_shown = table[table["decision"] != "withhold"]
     if len(can_be_shown) < 2:
-        return f"In {area}, the numbers cannot tell the groups apart"
+        return _("In {area}, the numbers cannot tell the groups apart").format(area=area)
     pair = methods.groups_to_compare(can_be_shown, data.open_package(package).smallest_count)
     return comparison.finding(*pair, package, area, measure, group_by)
 
 
 def compared(package, area: str, measure: str, group_by: str) -> str:
-    """The highest and the lowest group that can be shown, and if their gap is real.
-
-    The two were picked out of all pairs, so the gap is judged with a margin for so many.
-    """
-    noun = noun_of(package, area, measure)
-    table = rates.of_groups(package, area, measure, group_by)
-    shown = table[table["decision"] != "withhold"].sort_values("percent", ascending=False)
-    if len(shown) < 2:
-        return "Too few groups can be shown to compare them."
-    first, last = shown.iloc[0], shown.iloc[-1]
-    margin = methods.difference_margin(first["margin"], last["margin"])
-    pairs = len(shown) * (len(shown) - 1) / 2
-    real = first["percent"] - last["percent"] > methods.margin_when_picked(margin, pairs)
-    names = [who(row["group"], group_by, noun) for row in (first, last)]
-    return (
-        f"Highest: {names[0]}, {percent_text(first['percent'])}.\n"
-        f"Lowest: {names[1]}, {percent_text(last['percent'])}.\n"
-        f"Their gap is {'real' if real else 'not certain'}: it is "
-        f"{'larger' if real else 'not larger'} than its margin, which allows for having picked "
-        f"the two that differ most."
-    )
+    """The two groups that the title compares, if their gap is real, and who is near the higher."""
+    pair = Pair(package, area, measure, group_by)
+    if not pair.shown:
+        return _("Too few groups can be shown to compare them.")
+    high, low = pair.rows
+    sentence = _("The two to compare are {high} ({high_percent}) and {low} ({low_percent}).")
+    lines = [
+        sentence.format(
+            high=pair.high, high_percent=percent_text(high["percent"]),
+            low=pair.low, low_percent=percent_text(low["percent"]),
+        ),
+        _("Their gap is real: it is larger than its margin.")
+        if pair.real
+        else _("Their gap is not certain: it is not larger than its margin."),
+        near(pair),
+    ]  # fmt: skip
+    return "\n".join(line for line in lines if line)
 
 
-# The pages
-
-
-@dataclass(frozen=True)
-class Page:
-    """One HTML page; in a notebook, a look at it and a link that saves it as a file."""
-
-    html: str
-    file_name: str
-    heading: str
-
-    def __repr__(self) -> str:
-        return f"Your brief is ready: {self.heading}. The link above saves it as {self.file_name}."
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        coded = base64.b64encode(self.html.encode()).decode()
-        # A link, not a file beside the notebook: a file could lie in the way of another of the
-        # same name, and in a grading folder nobody looks for it.
-        link = (
-            f'<p style="line-height: 1.5"><a download="{html.escape(self.file_name)}" '
-            f'href="data:text/html;charset=utf-8;base64,{coded}" style="font-weight: bold">'
-            f"Save your brief: {html.escape(self.file_name)}</a><br>"
-            "Open the saved file with a double click, then print it. No link? Run the cell again."
-            "</p>"
-        )
-        frame = (
-            f'<iframe title="Your brief, as it will look" srcdoc="{html.escape(self.html)}" '
-            f'sandbox style="width: 100%; max-width: 900px; height: 1020px; background: #ffffff; '
-            f'border: 1px solid {style.WITHHELD_EDGE}"></iframe>'
-        )
-        return {"text/html": link + frame, "text/plain": repr(self)}
-
-
-def page(
-    package, place: str, measure: str, group_by: str, *,
-    sentence=..., figure=None, alt=..., paragraph=..., voice=..., credit=..., ask=...,
-) -> Page | figures.Html:  # fmt: skip
-    """The brief as one page, or a note that says which part of it is still missing."""
-    opened = data.open_package(package)
-    name = opened.place(place)["name"]
-    said = _voice(voice, credit, opened, place, measure)
-    parts = {"sentence": sentence, "alt": alt, "paragraph": paragraph, "ask": ask}
-    missing = [part for part, text in parts.items() if not _is_text(text)]
-    missing += ["figure"] if figure is None else []
-    missing += ["voice"] if said is None else []
-    if missing:
-        waiting = [PARTS[part] for part in PARTS if part in missing]
-        return figures.note(
-            ["Your brief appears here when all its parts are there. Still needed:", *waiting]
-        )
-    quoted, credited = said
-    words = sum(len(text.split()) for text in (*parts.values(), quoted, credited))
-    words -= len(alt.split())
-    if words > WORDS_ON_A_PAGE or len(quoted.split()) > WORDS_IN_A_PASSAGE:
-        return _too_long(words, quoted)
-    long_voice = len(quoted.split()) > MANY_WORDS_IN_A_PASSAGE
-    area = area_of(opened, place, measure, group_by)
-    heading = f"{measure.replace('_', ' ').capitalize()} in {name}"
-    text = _template().render(
-        heading=heading,
-        synthetic=opened.synthetic,
-        sentence=sentence.strip(),
-        figure=figures.show(figure, alt=alt, caption=_about_picture(name, area)).page,
-        voice=quoted,
-        credit=credited,
-        no_voice=stories.why_none(opened, place, measure),
-        paragraph=paragraph.strip(),
-        ask=ask.strip(),
-        how_sure=_how_sure(opened, place, measure),
-        source=_source(opened, place, measure),
-        long=words > MANY_WORDS or long_voice,
-        long_voice=long_voice,
-    )
-    short = re.sub(r"[^a-z0-9]+", "-", f"{name} {measure}".casefold()).strip("-")
-    return Page(text, f"brief-{short}.html", heading)
-
-
-def shown(figure, alt) -> figures.Html:
-    """The chart with its alt text, or a note while one of the two is missing."""
-    if figure is None or not _is_text(alt):
-        return figures.note("Your chart appears here when exercises 5 and 6 are answered.")
-    return figures.show(figure, alt=alt)
-
-
-def pair(sentence, voice, credit, package, place: str, measure: str) -> figures.Html:
-    """A number and a voice, for the community's page."""
-    opened = data.open_package(package)
-    said = _voice(voice, credit, opened, place, measure)
-    if not _is_text(sentence) or said is None:
-        return figures.note(
-            "The number and the voice appear here when exercises 7 and 9 are answered."
-        )
-    name = opened.place(place)["name"]
-    about = f"A number and a voice: {measure.replace('_', ' ')} in {name}."
-    how_sure = _how_sure(opened, place, measure)
-    quoted, credited = said
-    if quoted:
-        told = [f"“{quoted}”", f"{credited}. The speaker agreed to be quoted in this way."]
-        told_html = (
-            f'<blockquote><p style="font-size: 1.15em; line-height: 1.5">{html.escape(told[0])}'
-            f'</p><p style="line-height: 1.5"><strong>{html.escape(credited)}</strong></p>'
-            "</blockquote><p>The speaker agreed to be quoted in this way. One voice shows what "
-            "happens, not how often.</p>"
-        )
-    else:
-        told = [stories.why_none(opened, place, measure)]
-        told_html = f"<p>{html.escape(told[0])}</p>"
-    source = f"Source: {_source(opened, place, measure)}"
-    shown = (
-        f'<div style="max-width: 620px"><p><strong>{html.escape(about)}</strong></p>'
-        f'<p style="font-size: 1.2em; line-height: 1.5">{html.escape(sentence)}</p>{told_html}'
-        f"<p>{html.escape(how_sure)}</p><p>{html.escape(source)}</p></div>"
-    )
-    return figures.Html(shown, "\n".join([about, sentence, *told, how_sure, source]))
-
-
-def _voice(voice, credit, package, place: str, measure: str) -> tuple[str, str] | None:
-    """(passage, credit) to print; two empty texts where there is no voice to choose from; None
-    where the choice or the credit is not one that its speaker agreed to."""
-    choice = stories.beside(package, place, measure)
-    if choice.empty:
-        return "", ""
-    if not isinstance(voice, str) or voice.strip() not in set(choice["story_id"]):
-        return None
-    passage = choice[choice["story_id"] == voice.strip()].iloc[0]
-    if not isinstance(credit, str) or stories.credit_problem(credit, passage, package):
-        return None
-    return passage["text"], credit.strip()
-
-
-def _too_long(words: int, quoted: str) -> figures.Html:
-    said = []
-    if len(quoted.split()) > WORDS_IN_A_PASSAGE:
-        said.append(
-            f"The passage has {len(quoted.split())} words, and one page has room for "
-            f"{WORDS_IN_A_PASSAGE}. Choose a shorter one, or ask its speaker which part of it may "
-            f"stand alone. Never cut it without asking."
-        )
-    if words > WORDS_ON_A_PAGE:
-        said.append(
-            f"Your brief has about {words} words, and one page holds {WORDS_ON_A_PAGE}. Take "
-            f"about {words - WORDS_ON_A_PAGE} out of your own text."
-        )
-    return figures.note(said)
-
-
-def _about_picture(name: str, area: str) -> str:
-    if area == name:
+def near(pair: Pair) -> str:
+    """Which other groups the data cannot tell from the higher of the two; "" where none."""
+    if not (pair.near and pair.shown):
         return ""
-    return f"The groups in {name} are too small to compare, so the picture shows {area}."
-
-
-def _how_sure(package, place: str, measure: str) -> str:
-    row = rates.of_everyone(package, place, measure)
-    if row["reason"] == verdict.HIDDEN:
-        return "A number is hidden, so that nobody can be recognized."
-    if row["decision"] == "withhold":
-        return "A number that is too uncertain is left out."
-    if _counted(row):
-        return (
-            "Everybody on record is counted. Chance still plays a part: the range holds the true "
-            "risk about 9 times out of 10."
-        )
-    if rates.is_modelled(package, measure):
-        return "A model made these numbers from other ones. They cannot show if a program helped."
-    return (
-        "Some people were asked, not all. A range, from the lowest to the highest, holds the true "
-        "number about 9 times out of 10."
-    )
-
-
-def _source(package, place: str, measure: str) -> str:
-    published = [
-        f"{title} was published {day}"
-        for title, day in (
-            (s["title"], _date(s.get("published"))) for s in package.sources_of(measure)
-        )
-        if day
-    ]
-    told = source(package, place, measure)
-    dates = {day.rsplit(" was published ", 1)[1] for day in published}
-    return f"{told} Published {and_(sorted(dates))}." if dates else told
-
-
-def _date(text) -> str:
-    try:
-        day = datetime.date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return ""
-    return long_day(day)
-
-
-def _people(number: float) -> str:
-    return f"{number:,.0f}"
-
-
-def _is_text(answer) -> bool:
-    return isinstance(answer, str) and bool(answer.strip())
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("brief.html.j2")
+    sentence = _("The numbers cannot tell {high} from {others}.")
+    return sentence.format(high=pair.high, others=and_(pair.near))

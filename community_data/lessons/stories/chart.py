@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import numbers
 import textwrap
+from collections.abc import Iterable
 
 import matplotlib.style
 import pandas as pd
@@ -18,6 +19,8 @@ from matplotlib.transforms import blended_transform_factory
 
 from community_data import figures
 from community_data.figures import style
+from community_data.text.people import percent_text
+from community_data.text.translate import _
 
 MANY_COLORS = ["#c0392b", "#d68910", "#7d8c00", "#1e8449", "#2471a3", "#7d3c98", "#b0397d"]
 REST = "#8794a3"  # 3 to 1 on white, and clearly lighter than the bar to look at
@@ -28,10 +31,10 @@ NOTE_HEIGHT = 0.3
 BAR_HEIGHT = 0.24
 
 
-def draw(table, title, start=0, highlight=None, xlabel=""):
+def draw(table, title, start=0, highlight=(), xlabel=""):
     """Draw the percents of a table with the columns group, percent, low and high, in its order.
 
-    start: where the axis begins, in percent. highlight: the group to look at; `None` gives each
+    start: where the axis begins, in percent. highlight: the groups to look at; `None` gives each
     bar a color of its own. xlabel: what the percents are. A group whose percent is missing is named
     without a bar.
 
@@ -41,27 +44,11 @@ def draw(table, title, start=0, highlight=None, xlabel=""):
     if rows is None:
         return None
     with matplotlib.style.context("default"):
+        if isinstance(highlight, str):
+            highlight = [highlight]
+        elif highlight is not None:
+            highlight = list(highlight) if isinstance(highlight, Iterable) else []
         return _draw(rows, str(title), float(start), highlight, str(xlabel))
-
-
-def alt(table, title, measured, highlight=None):
-    """The kind of chart, its data and its finding in words; "" where `draw` draws nothing."""
-    rows = _read(table, title, 0)
-    if rows is None:
-        return ""
-    shown = rows.dropna(subset=["percent"])
-    highest, lowest = shown.loc[shown["percent"].idxmax()], shown.loc[shown["percent"].idxmin()]
-    words = [
-        f"Bar chart of the {measured}, {len(rows)} groups.",
-        f"{str(title).strip().rstrip('.')}.",
-        f"Highest: {highest['group']}, {highest['percent']:.1f} percent.",
-    ]
-    if len(shown) > 1:
-        words.append(f"Lowest: {lowest['group']}, {lowest['percent']:.1f} percent.")
-    hidden = rows.loc[rows["percent"].isna(), "group"]
-    if len(hidden):
-        words.append(f"Not shown: {', '.join(hidden)}.")
-    return " ".join(words)
 
 
 def _read(table, title, start):
@@ -100,8 +87,8 @@ def _draw(rows, title, start, highlight, xlabel):
     end = _end(rows[["percent", "high"]].max().max(), start)
     _axis(axes, start, end, body, xlabel)
     top = 0.0
-    for number, (_, row) in enumerate(rows.iterrows()):
-        looked_at = row["group"] == highlight
+    for number, row in enumerate(rows.to_dict("records")):
+        looked_at = highlight is not None and row["group"] in highlight
         color = style.ESTIMATE if looked_at else REST
         if highlight is None:
             color = MANY_COLORS[number % len(MANY_COLORS)]
@@ -113,7 +100,7 @@ def _draw(rows, title, start, highlight, xlabel):
     )  # fmt: skip
     _write(
         figure, LEFT / style.WIDTH, (NOTE_HEIGHT - 0.04) / height,
-        "A line shows where the true percent probably is.",
+        _("A line shows where the true percent probably is."),
         va="top", fontsize=style.NOTE_SIZE, color=style.QUIET_TEXT,
     )  # fmt: skip
     return figure
@@ -142,7 +129,7 @@ def _bar(axes, row, name_lines, top, color, looked_at, start):
         "transform": blended_transform_factory(axes.figure.transFigure, axes.transData),
         "va": "center",
     }
-    _write(axes, 1 - 0.16 / style.WIDTH, middle, f"{row['percent']:.1f}%", ha="right", **text)
+    _write(axes, 1 - 0.16 / style.WIDTH, middle, percent_text(row["percent"]), ha="right", **text)
 
 
 def _end(largest, start):

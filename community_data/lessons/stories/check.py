@@ -1,147 +1,288 @@
 """The checks of module 12, stories with statistics.
 
-A text cannot be right or wrong as a number can. These checks look for what must be in it (the
-number, the place, how sure it is) and for what must not; a person grades the written task.
+What can be compared with the data is judged here: passages by their consent, titles and sentences
+by the numbers of the place. What people write in their own words is judged by a person.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
-import re
-
 import pandas as pd
 
 from community_data import data, methods
-from community_data.data import stories
-from community_data.data.measures import noun_of
-from community_data.exercises.answers import (
-    Wrong,
-    a_table,
-    answered,
-    names_of,
-    numbers_of,
-    one_number,
-    same_groups,
+from community_data.data import rates, stories
+from community_data.exercises import options
+from community_data.exercises.answers import Wrong, one_number
+from community_data.exercises.exercise import (
+    Choice,
+    Column,
+    Custom,
+    Labels,
+    Names,
+    Number,
+    Parts,
+    Table,
+    exercise,
 )
-from community_data.exercises.check import exercise
-from community_data.exercises.judging import column, rounding
-from community_data.lessons.stories import brief
+from community_data.exercises.judging import Mistake, rounding
+from community_data.exercises.mistakes import Family
+from community_data.lessons.stories import brief, material
+from community_data.text.translate import _, lazy_gettext
 
-from .numbers_in_text import Said, numbers_in
+FAMILIES = [
+    Family(
+        lazy_gettext("Somebody is quoted who said no"),
+        lazy_gettext(
+            "The most important mistake of this module. Read the three kinds of consent aloud. "
+            "Ask: “What did this person say yes to?”"
+        ),
+        ("internal", "internal_only", "everything", "anonymous_here"),
+    ),
+    Family(
+        lazy_gettext("Somebody is left out who said yes"),
+        lazy_gettext(
+            "Holding back feels safe, and it silences people. They agreed because they want to be "
+            "heard."
+        ),
+        ("only_public", "only_anonymous", "lost", "too_careful"),
+    ),
+    Family(
+        lazy_gettext("A person can be recognized"),
+        lazy_gettext(
+            "Play the neighbor: one reads the passage, the others say what they would know."
+        ),
+        ("missed_number", "missed_name", "missed_only_one", "points_at_somebody", "nobody"),
+    ),
+    Family(
+        lazy_gettext("The list is turned around"),
+        lazy_gettext("Read the question again, aloud. Which ones does it ask for?"),
+        ("reversed",),
+    ),
+    Family(
+        lazy_gettext("Consent between two releases"),
+        lazy_gettext(
+            "Use two columns on the board, before and now. Only a row that goes from yes to no "
+            "comes off the page."
+        ),
+        ("never_public", "still_agreed"),
+    ),
+    Family(
+        lazy_gettext("The theme"),
+        lazy_gettext(
+            "A passage may have several themes. “Equal” looks for one alone, “contains” for one "
+            "among others."
+        ),
+        ("another_theme", "only_alone", "nothing_found"),
+    ),
+    Family(
+        lazy_gettext("The title"),
+        lazy_gettext(
+            "Read a title aloud and put a finger on the number that it speaks of. Where there is "
+            "none, it claims more than the table knows."
+        ),
+        ("true", "turned", "too_sure", "cause", "change", "topic"),
+    ),
+    Family(
+        lazy_gettext("Where the bars start, and which stand out"),
+        lazy_gettext(
+            "Cover the lower half of the bars with a sheet of paper: now the gap looks twice as "
+            "large. Where everything stands out, nothing does."
+        ),
+        ("axis_start", "one_bar", "many_colors", "not_compared", "no_bar"),
+    ),
+    Family(
+        lazy_gettext("The alt text"),
+        lazy_gettext("Let them describe the chart on the telephone to somebody who draws it."),
+        ("line", "picture", "color", "type", "measured", "reason"),
+    ),
+    Family(
+        lazy_gettext("The number in the sentence"),
+        lazy_gettext(
+            "“Of every 100” is what people can picture. Ask: “11 of how many, where, and who?”"
+        ),
+        ("end", "the_number", "the_margin", "elsewhere", "counted", "opposite", "forecast"),
+    ),
+    Family(
+        lazy_gettext("What a range means"),
+        lazy_gettext(
+            "One true number, and we don't know which: throw a ring at a peg that stands still. "
+            "The peg does not walk from street to street."
+        ),
+        ("certain", "months", "streets"),
+    ),
+    Family(
+        lazy_gettext("A number that is held back"),
+        lazy_gettext("Hidden to protect people, or too uncertain to use? Say which, and why."),
+        ("told", "other_reason", "zero", "region"),
+    ),
+    Family(
+        lazy_gettext("The plain paragraph"),
+        lazy_gettext("Three thoughts go in, three must come out. Number them on paper."),
+        ("explains", "firm", "hard", "unpaid", "why", "who_first", "pay"),
+    ),
+    Family(
+        lazy_gettext("The credit"),
+        lazy_gettext(
+            "A credit is what the speaker agreed to: no less, since it is theirs, and no more."
+        ),
+        ("public_credit", "anonymous_credit", "internal_credit"),
+    ),
+    Family(
+        lazy_gettext("What the page asks for"),
+        lazy_gettext("Who does what, by when? A board cannot vote on “awareness”."),
+        ("vague", "no_day", "blame", "person"),
+    ),
+]  # fmt: skip
 
-HIGHEST_GRADE = 8
-ONE_PLACE = rounding(1)
+
+# What is said of a mistake with passages, by its hint.
+MESSAGES = {
+    "internal_only": lazy_gettext(
+        "You kept exactly the passages that must stay inside. Internal means: for the team's own "
+        "work, never quoted. Turn it around."
+    ),
+    "everything": lazy_gettext(
+        "Nothing was left out of your list. Read once more which passages it asks for."
+    ),
+    "only_public": lazy_gettext(
+        "These may all be quoted, and there are more. Anonymous speakers agreed too, without their "
+        "role and place. Leaving them out silences them."
+    ),
+    "only_anonymous": lazy_gettext("The public passages are missing. They may be quoted too."),
+    "internal": lazy_gettext(
+        "There is a passage with the consent internal. That person spoke to the team only. Leave "
+        "it out."
+    ),
+    "lost": lazy_gettext("A passage that belongs in your answer is missing. Look at every row."),
+    "nobody": lazy_gettext("Your list is empty, and there is at least one. Read row by row again."),
+    "too_careful": lazy_gettext(
+        "At least one passage in your list could have been said by many people. A feeling or a "
+        "bill points at nobody. Take it out."
+    ),
+    "missed_number": lazy_gettext(
+        "One is missing. Look for something that a reader could call or write to."
+    ),
+    "missed_name": lazy_gettext(
+        "One is missing. Look for a name: of a person, or of a street or a school together with "
+        "what happened there."
+    ),
+    "missed_only_one": lazy_gettext(
+        "One is missing. Look for somebody who is the only one: the only parent of …, the baker in "
+        "…. Neighbors know who that is."
+    ),
+    "reversed": lazy_gettext(
+        "You have exactly the others. Read the question again, and turn your list around."
+    ),
+    "never_public": lazy_gettext(
+        "A passage in your list was internal before too. It was never on a page, so nothing has to "
+        "come off. Leave it out."
+    ),
+    "still_agreed": lazy_gettext(
+        "A passage in your list may still be quoted: its speaker agrees now too. Leave it out."
+    ),
+    "nothing_found": lazy_gettext(
+        "Your answer holds no passage. Is the theme spelled as in the column themes, with its "
+        "underscores?"
+    ),
+    "only_alone": lazy_gettext(
+        "You found the passages with this one theme. A passage can have several. Ask if the theme "
+        "is among them: .str.contains(…)."
+    ),
+    "points_at_somebody": lazy_gettext(
+        "There is a passage that points at one person. Begin with the table to_choose_from, where "
+        "those are left out."
+    ),
+    "another_theme": lazy_gettext(
+        "There is a passage that speaks of something else than the number. Look for the theme in "
+        "the column themes."
+    ),
+    "anonymous_here": lazy_gettext(
+        "This speaker agreed to be quoted without a place, and your page names one town. Choose a "
+        "voice with the consent public."
+    ),
+}
+MISSED = {
+    methods.passages.NUMBER: "missed_number",
+    methods.passages.NAME: "missed_name",
+    methods.passages.ONLY_ONE: "missed_only_one",
+}
 
 
 # Passages
 
 
-def _ids(answer: object, allowed) -> set[str]:
-    """The ids of passages, from a table, a column, or a list of ids."""
-    if isinstance(answer, pd.DataFrame):
-        answer = a_table(answer, ["story_id"])["story_id"]
-    if isinstance(answer, str) and ("," in answer or ";" in answer):
-        answer = re.split(r"[,;\s]+", answer.strip(" ,;"))
-    return set(names_of(answer, allowed, "passages"))
+def _mistake(hint: str, value: object) -> Mistake:
+    return Mistake(hint, value, str(MESSAGES[hint]))
 
 
-@exercise(points=2)
-def may_quote(answer, package, place, measure):
-    """The passages whose speakers agreed to be quoted: public or anonymous."""
-    passages = stories.heard(package, place, measure).passages
-    given = _ids(answer, passages["story_id"])
-    by_consent = {c: set(ids) for c, ids in passages.groupby("consent")["story_id"]}
-    public = by_consent.get(stories.PUBLIC, set())
-    anonymous = by_consent.get(stories.ANONYMOUS, set())
-    internal = by_consent.get(stories.INTERNAL, set())
-    if given == public | anonymous:
-        return "Each of these speakers agreed to be quoted. Their choice comes before our page."
-    if given == internal:
-        raise Wrong(
-            "internal_only",
-            "You kept exactly the passages that must stay inside. Internal means: for the team's "
-            "own work, never quoted. Turn it around.",
-        )
-    if internal and given >= internal | public:
-        raise Wrong(
-            "everything",
-            "Nothing was left out. Some of these people said: not for print. Keep the passages "
-            "with the consent public or anonymous only.",
-        )
-    if given & internal:
-        raise Wrong(
-            "internal",
-            "Your answer holds a passage with the consent internal. That person spoke to the team "
-            "only. Leave it out.",
-        )
-    if given == public:
-        raise Wrong(
-            "only_public",
-            "These may all be quoted, and there are more. Anonymous speakers agreed too, without "
-            "their role and place. Leaving them out silences them.",
-        )
-    if given == anonymous:
-        raise Wrong("only_anonymous", "The public passages are missing. They may be quoted too.")
-    raise Wrong(
-        "missing",
-        "Some passages that may be quoted are missing. Keep every row whose consent is public or "
-        "anonymous, whatever else stands in the row.",
+def _each(hint: str, ids) -> dict[str, Mistake]:
+    """The same mistake for each of several passages."""
+    return {story: _mistake(hint, story) for story in ids}
+
+
+def _passages(right, allowed, sets: dict, wrong: dict, praise: str, missing=None) -> Names:
+    """An exercise to find passages. `sets` holds whole wrong answers by their hint.
+
+    One that is empty in this place is no answer, but for those that are of nobody.
+    """
+    of_nobody = {"nobody", "nothing_found"}
+    return Names(
+        right=list(right),
+        allowed=list(allowed),
+        what=_("passages"),
+        column="story_id",
+        known=[_mistake(h, list(ids)) for h, ids in sets.items() if len(ids) or h in of_nobody],
+        wrong=wrong,
+        missing=missing or _each("lost", right),
+        otherwise=str(MESSAGES["lost"]),
+        praise=praise,
     )
 
 
 @exercise(points=2)
-def points_at_somebody(answer, package, place, measure):
+def may_quote(package, place, measure):
+    """The passages whose speakers agreed to be quoted: public or anonymous."""
+    passages = stories.heard(package, place, measure).passages
+    public, anonymous, internal = (
+        list(passages.loc[passages["consent"] == consent, "story_id"])
+        for consent in (stories.PUBLIC, stories.ANONYMOUS, stories.INTERNAL)
+    )
+    return _passages(
+        public + anonymous,
+        passages["story_id"],
+        sets={
+            "internal_only": internal,
+            "everything": passages["story_id"],
+            "only_public": public,
+            "only_anonymous": anonymous,
+        },
+        wrong=_each("internal", internal),
+        praise=_("Each of these speakers agreed to be quoted. Their choice comes before our page."),
+    )
+
+
+@exercise(points=2)
+def points_at_somebody(package, place, measure):
     """The passages that hold a detail which points at one person."""
-    passages, _ = stories.to_read(package, place, measure)
-    given = _ids(answer, passages["story_id"])
+    passages = stories.to_read(package, place, measure)[0]
     signs = _signs(passages, package)
-    right = {story for story, found in signs.items() if found}
-    if given == right:
-        return (
+    right = [story for story, kinds in signs.items() if kinds]
+    others = [story for story in signs if story not in right]
+    missing = {
+        story: _mistake(hint, story)
+        for sign, hint in MISSED.items()
+        for story in right
+        if signs[story][0] == sign
+    }
+    return _passages(
+        right,
+        signs,
+        sets={"nobody": [], "everything": signs, "reversed": others},
+        wrong=_each("too_careful", others),
+        missing=missing,
+        praise=_(
             "These speakers agreed to be quoted, and still a reader would know them. Ask them "
             "first, or choose another passage."
-        )
-    if not given:
-        raise Wrong(
-            "nobody",
-            "There is at least one. Read again: is there a name, a telephone number, or somebody "
-            "who is the only one of their kind?",
-        )
-    if given == set(signs):
-        raise Wrong(
-            "everything",
-            "Hold back everybody, and nobody is heard. Some of these could have been said by many "
-            "people. Leave those out of your list.",
-        )
-    if not given & right:
-        raise Wrong(
-            "reversed",
-            "Many people could have said these. Look for the others: those where a reader would "
-            "know who it is.",
-        )
-    if given - right:
-        raise Wrong(
-            "too_careful",
-            "At least one passage in your list could have been said by many people. A feeling or a "
-            "bill points at nobody. Take it out.",
-        )
-    missed = {sign for story in right - given for sign in signs[story]}
-    if methods.passages.NUMBER in missed:
-        raise Wrong(
-            "missed_number",
-            "One is missing. Look for something that a reader could call or write to.",
-        )
-    if methods.passages.NAME in missed:
-        raise Wrong(
-            "missed_name",
-            "One is missing. Look for a name: of a person, or of a street or a school together "
-            "with what happened there.",
-        )
-    raise Wrong(
-        "missed_only_one",
-        "One is missing. Look for somebody who is the only one: the only parent of …, the baker "
-        "in …. Neighbors know who that is.",
+        ),
     )
 
 
@@ -152,451 +293,298 @@ def _signs(passages: pd.DataFrame, package) -> dict[str, list[str]]:
         for name in data.open_package(source).places["name"]
     }
     return {
-        row["story_id"]: methods.signs_of_a_person(row["text"], names)
-        for _, row in passages.iterrows()
-    }  # fmt: skip
+        story: methods.signs_of_a_person(text, names)
+        for story, text in zip(passages["story_id"], passages["text"], strict=True)
+    }
 
 
 @exercise(points=2)
-def taken_back(answer, package):
+def taken_back(package):
     """The passages that could be quoted in the release before, and not any more."""
-    table, _ = stories.releases_compared(package)
-    given = _ids(answer, table["story_id"])
-    right = set(stories.taken_back(table))
-    if given == right:
-        return "They changed their mind, as is their right. Take their words off every page."
-    if not given:
-        raise Wrong(
-            "nobody",
-            "Somebody did change their mind. Compare the column before with the column now, row by "
-            "row.",
-        )
-    never = set(table.loc[table["before"] == stories.INTERNAL, "story_id"])
-    if given & never:
-        raise Wrong(
-            "never_public",
-            "A passage in your list was internal before too. It was never on a page, so nothing "
-            "has to come off. Leave it out.",
-        )
-    if given == set(table["story_id"]) - right - never:
-        raise Wrong("reversed", "Those may still be quoted. Find the ones that may not.")
-    if given - right:
-        raise Wrong(
-            "still_agreed",
-            "A passage in your list may still be quoted: its speaker agrees now too. Leave it out.",
-        )
-    raise Wrong("missing", "Somebody else changed their mind too. Look at every row.")
+    table = stories.releases_compared(package)[0]
+    right = stories.taken_back(table)
+    never = list(table.loc[table["before"] == stories.INTERNAL, "story_id"])
+    agreed = [story for story in table["story_id"] if story not in {*right, *never}]
+    return _passages(
+        right,
+        table["story_id"],
+        sets={"nobody": [], "reversed": agreed},
+        wrong=_each("never_public", never) | _each("still_agreed", agreed),
+        praise=_("They changed their mind, as is their right. Take their words off every page."),
+    )
+
+
+def _not_to_choose(package, place, measure) -> dict[str, Mistake]:
+    """Why a passage of `heard` may not be chosen beside the number."""
+    found = stories.heard(package, place, measure)
+    passages, shareable = found.passages, stories.shareable(package, place, measure)
+    internal = list(passages.loc[passages["consent"] == stories.INTERNAL, "story_id"])
+    fits = list(stories.about_theme(shareable, found.theme)["story_id"])
+    others = [story for story in shareable["story_id"] if story not in fits]
+    pointing = [s for s in passages["story_id"] if s not in {*internal, *fits, *others}]
+    return (
+        _each("internal", internal)
+        | _each("points_at_somebody", pointing)
+        | _each("another_theme", others)
+    )
 
 
 @exercise(points=2)
-def matching(answer, package, place, measure):
+def matching(package, place, measure):
     """The passages to choose from whose themes hold the theme."""
     found = stories.heard(package, place, measure)
-    everything = found.passages
     shareable = stories.shareable(package, place, measure)
-    given = _ids(answer, everything["story_id"])
-    right = set(stories.about_theme(shareable, found.theme)["story_id"])
-    if given == right:
-        return "Number and voice now speak of the same thing. A reader can lay one on the other."
-    internal = set(everything.loc[everything["consent"] == stories.INTERNAL, "story_id"])
-    if given & internal:
-        raise Wrong(
-            "internal",
-            "A passage in your list is internal: it must not be quoted. Begin with the table "
-            "to_choose_from.",
-        )
-    if given - set(shareable["story_id"]):
-        raise Wrong(
-            "points_at_somebody",
-            "A passage in your list points at one person. Begin with the table to_choose_from, "
-            "where those are left out.",
-        )
-    if not given:
-        raise Wrong(
-            "nothing_found",
-            "Your answer holds no passage. Is the theme spelled as in the column themes, with its "
-            "underscores?",
-        )
-    alone = set(everything.loc[everything["themes"].str.strip() == found.theme, "story_id"])
-    if given == right & alone:
-        raise Wrong(
-            "only_alone",
-            "You found the passages with this one theme. A passage can have several. Ask if the "
-            "theme is among them: .str.contains(…).",
-        )
-    if given == set(shareable["story_id"]):
-        raise Wrong("everything", "These are all the passages. Keep those that have the theme.")
-    if not given & right:
-        raise Wrong("another_theme", "These passages are about something else. Look for the theme.")
-    if given - right:
-        raise Wrong(
-            "another_theme",
-            "A passage in your list does not have this theme. Look into the column themes, not "
-            "into the text.",
-        )
-    raise Wrong("missing", "A passage that has the theme is missing. Let Python look through all.")
+    alone = shareable.loc[shareable["themes"].str.strip() == found.theme, "story_id"]
+    return _passages(
+        stories.about_theme(shareable, found.theme)["story_id"],
+        found.passages["story_id"],
+        sets={"nothing_found": [], "only_alone": alone, "everything": shareable["story_id"]},
+        wrong=_not_to_choose(package, place, measure),
+        praise=_(
+            "Number and voice now speak of the same thing. A reader can lay one on the other."
+        ),
+    )
 
 
 # The chart
 
 
 @exercise(points=3)
-def chart(ordered, title, start, highlight, package, place, measure, group_by):
-    """A chart repaired: its order, its title, where its axis starts, and its colors."""
-    answered(ordered, title, start)
-    area = brief.area_of(package, place, measure, group_by)
-    right = brief.to_show(package, area, measure, group_by)
-    _order(ordered, right)
-    _title(title, area)
-    first = one_number(start, "start")
-    if first != 0:
-        raise Wrong(
-            "axis_start",
-            "The bars do not start at 0. Then a bar that is twice as long is not twice as much, "
-            "and a small gap looks huge.",
-        )
-    _highlight(highlight, right)
-    return "Order, title, start and color now all say the same thing."
-
-
-def _order(ordered: object, right: pd.DataFrame) -> None:
-    table = a_table(ordered, ["group", "percent"])
-    same_groups(table["group"], right["group"])
-    column(
-        table, right, "percent", tolerance=ONE_PLACE,
-        otherwise="The percents of this table are not those of the table to_show. Start from it.",
-    )  # fmt: skip
-    values = numbers_of(table["percent"], "percent").dropna()
-    if values.is_monotonic_decreasing or values.is_monotonic_increasing:
-        return
-    if table["group"].astype(str).is_monotonic_increasing:
-        raise Wrong(
-            "by_name",
-            "The rows are sorted by name. Then the eye has to jump. Sort by percent.",
-        )
-    raise Wrong(
-        "not_ordered",
-        "The rows are in no order that a reader can use. Sort the table by percent.",
+def titles(package, place, measure, group_by):
+    """Which of five titles is true, and what is wrong with each of the others."""
+    return options.labels(
+        material.titles(package, place, measure, group_by),
+        material.TITLE_WORDS,
+        praise=_(
+            "One title says what the numbers say. The others claim more, or less, or the opposite."
+        ),
     )
 
 
-def _title(title: object, area: str) -> None:
-    if not isinstance(title, str):
-        raise Wrong("title_kind", "The title must be text: put it in quotes.")
-    if not _names(title, area):
-        raise Wrong("title_place", f"Name the place in the title: {area}. Pictures travel alone.")
-    rest = re.sub(re.escape(area), " ", title, flags=re.IGNORECASE).split()
-    if len(rest) < 4:
-        raise Wrong(
-            "title_topic",
-            "The title names the topic. Say what you found: who is highest, by how much, or that "
-            "the numbers cannot tell.",
-        )
+@exercise(points=2, answers=3)
+def chart(package, place, measure, group_by):
+    """A chart repaired: its order, where its axis starts, and which bars stand out."""
+    area = brief.area_of(package, place, measure, group_by)
+    rows = brief.to_show(package, area, measure, group_by)
+    percent = Column(
+        name="percent",
+        otherwise=_(
+            "The percents of this table are not those of the table to_show. Start from it."
+        ),
+    )
+    return Parts(
+        [
+            Table(right=rows, columns=[percent], highest_first="percent"),
+            _start(rows["percent"].min()),
+            _highlight(rows, brief.Pair(package, area, measure, group_by).bars),
+        ],
+        praise=_("Order, start and color now say the same as the title."),
+    )
 
 
-def _highlight(highlight: object, right: pd.DataFrame) -> None:
-    if isinstance(highlight, (list, tuple, set, pd.Series)) and len(highlight) != 1:
-        raise Wrong("many_colors", "Where everything stands out, nothing does. Choose one group.")
-    if highlight is None or highlight in ("", False):
-        raise Wrong(
-            "many_colors",
-            "Without a group to look at, each bar gets its own color, and the eye gets no help. "
-            "Write the name of one group.",
-        )
-    answered(highlight)
-    (name,) = names_of(highlight, right["group"], "groups")
-    if math.isnan(right.set_index("group").loc[name, "percent"]):
-        raise Wrong("no_bar", f"{name} has no bar in this chart. Choose a group that has one.")
+def _start(lowest: float) -> Number:
+    cut = _(
+        "The bars do not start at 0. Then a bar that is twice as long is not twice as much, and a "
+        "small gap looks huge."
+    )
+    seen = (lowest, round(0.8 * lowest, 1), 1, 2, 3, 4, 5, 10)
+    return Number(
+        right=0,
+        known=[Mistake("axis_start", value, cut) for value in seen],
+        otherwise=cut,
+        name="start",
+    )
 
 
-# Texts
-
-
-def _text(answer: object, what: str) -> str:
-    answered(answer)
-    if not isinstance(answer, str):
-        raise Wrong("kind", f"{what} must be text: put it in quotes.")
-    if not answer.strip():
-        raise Wrong("empty", f"There is nothing between the quotes. Write {what.lower()} there.")
-    return " ".join(answer.split())
-
-
-def _names(text: str, place: str) -> bool:
-    return place.casefold() in text.casefold()
-
-
-_TYPE = re.compile(r"\b(?:bar|dot|line|column)?\s?(?:charts?|graphs?|plots?|diagrams?|bars)\b")
-_FINDING = re.compile(
-    r"high|low(?:er|est)|most|least|more|fewer|less|twice|times|double|half|third|larg|small|"
-    r"cannot tell|can not tell|no clear|same|similar|gap|longer|longest|short|above|below average"
-)
-_COLOR = re.compile(r"\b(?:red|green|blue|gray|grey|orange|purple|yellow|dark|light)\b")
-_LITTLE_WORDS = {"have", "their", "more", "than", "where", "were", "with", "often", "here"}
+def _highlight(rows: pd.DataFrame, bars: list[str]) -> Names:
+    """The bars of the two groups that the title compares."""
+    both = _("The title compares two groups. Write the names of both inside [ ].")
+    every = _("Where everything stands out, nothing does. Choose the two of the title.")
+    without = _("A group in your list has no bar in this chart. Choose the two of the title.")
+    other = _("The title does not speak of every group in your list. Choose the two of the title.")
+    hidden = set(rows.loc[rows["percent"].isna(), "group"])
+    return Names(
+        right=bars,
+        allowed=list(rows["group"]),
+        what=_("groups"),
+        known=[Mistake("many_colors", list(rows["group"]), every)],
+        wrong={
+            name: Mistake("no_bar", name, without)
+            if name in hidden
+            else Mistake("not_compared", name, other)
+            for name in sorted(rows["group"], key=lambda name: name not in hidden)
+            if name not in bars
+        },
+        missing={name: Mistake("one_bar", name, both) for name in bars},
+        otherwise=both,
+    )
 
 
 @exercise(points=2)
-def alt(answer, package, place, measure, group_by):
-    """Words for a picture: its type, its data, and the reason to show it."""
-    said = _text(answer, "The words for the picture").casefold()
-    area = brief.area_of(package, place, measure, group_by)
-    if re.fullmatch(r"\S+\.(png|jpe?g|svg|gif)", said):
-        raise Wrong(
-            "file_name", "This is the name of a file. Say what somebody would see in the picture."
-        )
-    if re.match(r"(?:an? |the )?(?:image|picture|photo|graphic|figure)\b", said):
-        raise Wrong(
-            "picture_of",
-            "A screen reader says “image” already. Begin with the type, such as “Bar chart of …”.",
-        )
-    if not _TYPE.search(said):
-        raise Wrong("no_type", "Say the type first: what kind of chart is it?")
-    about = {
-        word
-        for word in re.findall(r"[a-z]{4,}", f"{measure} {data.words(measure)}".replace("_", " "))
-        if word not in _LITTLE_WORDS
-    }
-    if not any(word[:5] in said for word in about):
-        raise Wrong("no_data", "Say the data: what is measured here, and of which groups?")
-    if not _names(said, area):
-        raise Wrong("no_place", f"Say which place the data is from: {area}.")
-    without_area = said.replace(area.casefold(), " ")
-    if not _FINDING.search(without_area.replace("below the poverty", " ")):
-        raise Wrong("no_reason", "Say the reason: what should a reader take from this chart?")
-    if _COLOR.search(without_area):
-        raise Wrong(
-            "color",
-            "Your words name a color. Whoever cannot see the chart has no use for it. Name the "
-            "group in its place.",
-        )
-    # Each group may be named with its noun, such as “adults 18 and over”.
-    groups = data.groups(package, place, measure, group_by)
-    noun = noun_of(package, place, measure).split()
-    if len(said.split()) > 80 + len(groups) * len(noun):
-        raise Wrong(
-            "too_long", "This takes long to listen to. Keep to two or three sentences; the table "
-            "has all the numbers.",
-        )  # fmt: skip
-    return "Type, data, reason: now the picture is there for everybody."
-
-
-_SURE = re.compile(r"\b(?:prove[sn]?|exact(?:ly)?|certain(?:ly)?|definite(?:ly)?|no doubt)\b")
-_MARGIN_WORDS = re.compile(
-    r"more or less|give or take|up or down|either way|plus or minus|higher or lower|"
-    r"lower or higher|(?:off|wrong) by|margin|points"
-)
-
-
-@exercise(points=3)
-def sentence(answer, package, place, measure):
-    """One or two sentences with the number of a place and its interval in words."""
-    said = _text(answer, "Your sentence")
-    name = data.open_package(package).place(place)["name"]
-    if not _names(said, name):
-        raise Wrong("no_place", f"Name the place in your sentence: {name}.")
-    row = data.everyone(package, place, measure)
-    percent, low, high = brief.estimate(package, place, measure)
-    about = [name, data.words(measure), noun_of(package, place, measure)]
-    if math.isnan(percent):
-        return _says_hidden(said, about)
-    numbers = numbers_in(said, leave_out=about)
-    if not numbers:
-        raise Wrong("no_number", "Your sentence has no number. Say how many of every 100.")
-    if _SURE.search(said.casefold()):
-        raise Wrong(
-            "too_sure",
-            "A survey proves nothing and is never exact. Use a word such as “about” or “probably”.",
-        )
-    margin = methods.percent_margin(
-        row["count"], row["population"], row["count_moe"], row["population_moe"]
+def alt(package, place, measure, group_by):
+    """Words for a picture, put together of parts: its type, its data, and what it shows."""
+    return options.parts(
+        material.alt_parts(package, place, measure, group_by),
+        *material.ALT_ORDER,
+        praise=_("Type, data, reason: now the picture is there for everybody."),
     )
-    has_range = _has_range(numbers, low, high)
-    has_margin = bool(_MARGIN_WORDS.search(said.casefold())) and _any(numbers, margin)
-    has_percent = _any(numbers, percent)
-    # A number in words may count something else (two groups), so it is not held against anybody.
-    odd = [
-        number
-        for number in numbers
-        if not number.spelled
-        and not low - number.unit < number.value < high + number.unit
-        and not (has_margin and number.is_about(margin))
+
+
+# The sentence
+
+
+@exercise(points=3, answers=5)
+def sentence(package, place, measure):
+    """The number of a place with its range, filled into a sentence that is true."""
+    row = rates.of_everyone(package, place, measure)
+    held = row["decision"] == "withhold"
+    praise = _("The number, whom it is about, and how sure it is: a reader can repeat this.")
+    honest = _("You said that a number is held back, and why. That is honest.")
+    return Parts(
+        [
+            *([Custom(_held_back)] * 3 if held else _numbers(row, package, measure)),
+            options.choice(
+                material.statements(package, place, measure), material.TRUE, "statement"
+            ),
+            options.choice(material.ranges(package, place, measure), material.TRUE, "range_says"),
+        ],
+        praise=honest if held else praise,
+    )
+
+
+def _held_back(answer: object) -> str:
+    number = one_number(answer)
+    if number == number:
+        raise Wrong(
+            "told", _("The number of this place is held back. Write held_back, without quotes.")
+        )
+    return ""
+
+
+def _numbers(row: pd.Series, package, measure) -> list[Number]:
+    """The number and the two ends of its range, each with what is put in its place."""
+    told = brief.spoken(row)
+    every = f"{told.every:,}"
+    region = data.everyone(package, data.top_place(package), measure)
+    of_region = told.every * region["count"] / region["population"]
+    small = _("This is a number from 0 to 1. Few can picture it. Say how many of every {every}.")
+    count = _("This is the count. Nobody can tell if that is many. Say how many of every {every}.")
+    order = _("Low is the smaller end of the range, high the larger one.")
+    middle = _("This is the number itself, not an end of its range.")
+    margin = Mistake(
+        "the_margin",
+        row["margin"] * told.every / 100,
+        _("This is the margin of error. Write the end of the range."),
+    )
+    end = _("This is an end of the range. Here belongs the number itself.")
+    known = [
+        Mistake("proportion", row["percent"] / 100, small.format(every=every)),
+        Mistake("count", row["count"], count.format(every=every)),
+        Mistake("end", told.low, end),
+        Mistake("end", told.high, end),
+        Mistake(
+            "whole_region", of_region, _("This is the number of the whole region. Use your own.")
+        ),
     ]
-    if odd:
-        _say_which(odd, percent, row, package, measure)
-    if not (has_percent or has_range):
-        raise Wrong("wrong_number", "The number is not the one of your place. Look at the example.")
-    elif not (has_range or has_margin or low == high):
-        raise Wrong(
-            "no_interval",
-            "Your sentence does not say how sure the number is. Add the lowest and the highest "
-            "that it may be.",
-        )
-    if re.search(r"±|\+/-|\+-|\bmoe\b|\bCI\b", said):
-        raise Wrong(
-            "sign",
-            "Many readers do not know this sign. Say it in words: between … and …, or as low as … "
-            "or as high as ….",
-        )
-    if len(said.split()) > 60:
-        raise Wrong("too_long", "A board reads one breath. Keep it under 60 words.")
-    return "The number, whom it is about, and how sure it is: a reader can repeat this."
+    the_number = Mistake("the_number", told.number, middle)
+    return [
+        _number("number", told.number, known, told.places),
+        _number(
+            "low",
+            told.low,
+            [Mistake("ends_swapped", told.high, order), the_number, margin],
+            told.end_places,
+        ),
+        _number(
+            "high",
+            told.high,
+            [Mistake("ends_swapped", told.low, order), the_number, margin],
+            told.end_places,
+        ),
+    ]
 
 
-def _says_hidden(said: str, about: list[str]) -> str:
-    """about: the words that may hold a number of their own, such as “adults 18 and over”."""
-    words = "|".join(re.escape(phrase.casefold()) for phrase in about)
-    if re.search(r"\d", re.sub(words, "", said.casefold())):
-        raise Wrong(
-            "hidden_told",
-            "The number of this place is held back: it is hidden, or too uncertain. Write no "
-            "number.",
-        )
-    reasons = r"hid|protect|not shown|no number|too (?:few|small|un)|uncertain|with(?:held|hold)"
-    if not re.search(reasons, said.casefold()):
-        raise Wrong("hidden_unsaid", "Say that the number is held back, and why.")
-    return "You said that a number is held back, and why. That is honest, and protects people."
-
-
-def _say_which(odd: list[Said], percent, row, package, measure) -> None:
-    """Raise the known mistake behind numbers that do not belong in the sentence."""
-    elsewhere = brief.estimate(package, data.top_place(package), measure)[0]
-    if any(abs(number.value * 100 - percent) < 0.6 for number in odd) and percent > 1.5:
-        raise Wrong(
-            "proportion",
-            "This is a number from 0 to 1. Few readers can picture it. Say how many of every 100.",
-        )
-    if any(abs(number.value / number.unit - row["count"]) < 1 for number in odd):
-        raise Wrong(
-            "count",
-            "You give the count. Nobody can tell if that is many. Say how many of every 100.",
-        )
-    if any(number.is_about(elsewhere) for number in odd):
-        raise Wrong("whole_region", "This number is the one of the whole area. Use your own place.")
-    raise Wrong(
-        "wrong_number",
-        "At least one number in your sentence is not right for your place. Compare each with the "
-        "numbers above.",
+def _number(name: str, right: float, known: list[Mistake], places: int) -> Number:
+    """A number of the sentence. Whoever rounds what the notebook prints, or an end outward, is
+    right too."""
+    printed = round(right, 1)
+    whole = {"low": printed // 1, "high": -(-printed // 1)}.get(name, (printed + 0.5) // 1)
+    otherwise = _("{name} is not the one of your place. Compare it with the facts above.")
+    return Number(
+        right=right,
+        known=known,
+        also=[printed] if places else [printed, whole],
+        tolerance=rounding(places),
+        otherwise=otherwise.format(name=name),
+        name=name,
     )
-
-
-def _has_range(numbers: list[Said], low: float, high: float) -> bool:
-    return any(
-        one.is_about(low) and other.is_about(high) and one.value <= other.value
-        for one, other in itertools.permutations(numbers, 2)
-    )
-
-
-def _any(numbers: list[Said], wanted: float) -> bool:
-    return any(number.is_about(wanted) for number in numbers)
 
 
 @exercise(points=2)
-def plain(answer, package, place):
-    """A heavy paragraph in plain words, with nothing of its meaning lost."""
-    said = _text(answer, "Your paragraph")
-    name = data.open_package(package).place(place)["name"]
-    if said[:60] == brief.heavy(package, place)[:60]:
-        raise Wrong("copied", "This is the paragraph as it was. Say the same in your own words.")
-    if len(said.split()) < 15:
-        raise Wrong("too_short", "Something got lost. Say all of it, in at least 15 words.")
-    if len(said.split()) > 160:
-        raise Wrong("too_long", "This does not fit on the page. Use at most 160 words.")
-    grade = methods.reading_grade(said)
-    if grade > HIGHEST_GRADE:
-        longest = max(len(methods.reading.words_of(s)) for s in methods.reading.sentences_of(said))
-        raise Wrong(
-            "too_hard",
-            f"This needs grade {grade:.1f}, and it should be {HIGHEST_GRADE} or lower. The longest "
-            f"sentence has {longest} words. Cut it in two, and take shorter words.",
-        )
-    lower = said.casefold()
-    if not _names(said, name):
-        raise Wrong("no_place", f"Name the place: {name}.")
-    if not re.search(r"\bwhy\b|caus|reason|because|behind", lower):
-        raise Wrong("why_gone", "One thought is lost: the number does not tell the reasons.")
-    if not re.search(r"\bask|talk|listen|hear|speak|invit|meet|consult|sit down", lower):
-        raise Wrong("ask_gone", "One thought is lost: people who live with it are heard first.")
-    if not re.search(r"\bpay|paid|wage|fee\b|money|dollar|\$", lower):
-        raise Wrong("pay_gone", "One thought is lost: these people are paid for their time.")
-    return f"Grade {grade:.1f}, and all of the meaning is there."
+def plain(package, place):
+    """A heavy paragraph in plain sentences, with nothing of its meaning lost."""
+    return options.parts(
+        material.thoughts(package, place),
+        *material.THOUGHTS,
+        praise=_("All three thoughts are there, in words that most people can read."),
+    )
 
 
 # The page
 
 
-@exercise(points=3)
-def page(voice, credit, ask, package, place, measure):
-    """A voice with its credit, and what the page asks for."""
-    found = stories.heard(package, place, measure)
-    passage = _chosen(voice, found, package, place, measure)
-    said = _text(credit, "The credit")
-    problem = stories.credit_problem(said, passage, package if found.own else data.PRACTICE)
-    for hint, message in {
-        "code": "This is a code of the team's files. A reader needs to know who speaks.",
-        "role_missing": "This speaker agreed to be quoted with their role. Name it: it is in the "
-        "column speaker_role.",
-        "role_told": "This speaker is anonymous: no role. Write “Somebody in” and the region.",
-        "place_told": "This speaker is anonymous: no town. Write “Somebody in” and the region.",
-        "name_added": "The speaker agreed to a role and a place. A name, an age or anything else "
-        "is not ours to give. Leave it out.",
-    }.items():
-        if problem == hint:
-            raise Wrong(hint, message)
-    _asks(ask)
-    return "A voice as its speaker wants it, and something that a board can do."
+CREDITS = {
+    stories.PUBLIC: (
+        "role and town",
+        "public_credit",
+        lazy_gettext("This speaker is public. What did a public speaker agree to?"),
+    ),
+    stories.ANONYMOUS: (
+        "region only",
+        "anonymous_credit",
+        lazy_gettext("This speaker is anonymous: no role, no town. And they want to be heard."),
+    ),
+    stories.INTERNAL: (
+        "no quote",
+        "internal_credit",
+        lazy_gettext("This speaker is internal: they spoke to the team. Read that line again."),
+    ),
+}
 
 
-def _chosen(voice: object, found: stories.Heard, package, place, measure) -> pd.Series:
-    everything = found.passages
-    answered(voice)
-    if isinstance(voice, pd.Series) and "story_id" in voice.index:
-        voice = voice["story_id"]
-    given = _ids(voice, everything["story_id"])
-    if len(given) != 1:
-        raise Wrong("one_voice", "Choose one voice for the page: one id, in quotes.")
-    (story,) = given
-    passage = everything.set_index("story_id", drop=False).loc[story]
-    if passage["consent"] == stories.INTERNAL:
-        raise Wrong(
-            "internal", "This passage is internal: it must never be quoted. Choose another."
-        )
-    if story not in set(stories.shareable(package, place, measure)["story_id"]):
-        raise Wrong("points_at_somebody", "This passage points at one person. Choose another.")
-    if found.theme not in stories.themes_of(passage["themes"]):
-        raise Wrong(
-            "another_theme",
-            "This voice speaks of something else than the number. Choose one from the table "
-            "matching.",
-        )
-    if story not in set(stories.fitting(package, place, measure)["story_id"]):
-        raise Wrong(
-            "anonymous_here",
-            "This speaker agreed to be quoted without a place, and your page names one town. "
-            "Choose a voice with the consent public.",
-        )
-    return passage
+@exercise(points=2)
+def credits(package, place, measure):
+    """What a page may say of each of four speakers, from a closed list."""
+    table = stories.consents_to_tell(package, place, measure)
+    rules = {
+        story: CREDITS[consent]
+        for story, consent in zip(table["story_id"], table["consent"], strict=True)
+    }
+    return Labels(
+        right={story: word for story, (word, hint, text) in rules.items()},
+        words=material.CREDIT_WORDS,
+        why={story: Mistake(hint, None, str(text)) for story, (word, hint, text) in rules.items()},
+        otherwise=_("Not all of them agreed to the same. Look at the consent of each."),
+        praise=_("No less than they agreed to, and no more."),
+    )
 
 
-_WHEN = re.compile(
-    r"\d|\b(?:by|before|until|next|this|on|in|within|at|from|every|each)\s+"
-    r"(?:(?:the|its|our|their|next|coming|end of|first|a|one|two|three|four|six|town|county|city|"
-    r"school)\s+)*"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|day|week|month|quarter|year|spring|"
-    r"summer|fall|autumn|winter|budget|meeting|vote|tomorrow|today)"
-)
-_VAGUE = re.compile(
-    r"raise awareness|do more|do something|do better|take action|care more|think about|be aware|"
-    r"should finally act"
-)
-
-
-def _asks(ask: object) -> None:
-    said = _text(ask, "What you ask for").casefold()
-    if _VAGUE.search(said):
-        raise Wrong(
-            "vague", "Nobody knows what to do on Monday with this. Name one thing that can be done."
-        )
-    if len(said.split()) < 7:
-        raise Wrong("ask_too_short", "Say who does what, and by when.")
-    if not _WHEN.search(said):
-        raise Wrong("no_day", "Say by when: a day, a month, or a meeting.")
+@exercise(points=2, answers=2)
+def page(package, place, measure):
+    """A voice that may stand on the page, and what the page asks for."""
+    passages = stories.heard(package, place, measure).passages["story_id"]
+    fitting = list(stories.fitting(package, place, measure)["story_id"])
+    wrong = _not_to_choose(package, place, measure)
+    nameless = [story for story in passages if story not in {*wrong, *fitting}]
+    return Parts(
+        [
+            Choice(
+                options={story: story for story in passages},
+                right=fitting[0],
+                wrong=wrong | _each("anonymous_here", nameless),
+                name="voice",
+            ),
+            options.choice(material.asks(package, place), material.READY, "ask"),
+        ],
+        praise=_("A voice as its speaker wants it, and something that a board can do."),
+    )

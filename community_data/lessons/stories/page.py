@@ -1,14 +1,41 @@
-"""Passages as people read them."""
+"""What the notebook shows: passages, things to choose from, and the brief that comes of it.
+
+Nothing stands on the brief that no data confirmed: its sentences are made from the numbers, its
+voice and its credit as the speaker agreed, its ask is one of those that were read before.
+"""
 
 from __future__ import annotations
 
+import base64
+import functools
 import html
+import numbers
+import re
+from dataclasses import dataclass
+from pathlib import Path
 
+import jinja2
 import pandas as pd
 
-from community_data import figures
-from community_data.data import stories
+from community_data import data, figures, methods
+from community_data.data import rates, stories
+from community_data.data.measures import source
+from community_data.exercises.options import letters_of
 from community_data.figures import style
+from community_data.lessons.stories import brief, chart, material
+from community_data.methods import verdict
+from community_data.text.dates import day_in
+from community_data.text.lists import and_, paragraph
+from community_data.text.people import upper_first
+from community_data.text.translate import _, locale, ngettext
+
+# What one sheet holds, A4 or Letter, beside the picture and the other words; tests print it.
+WORDS_IN_A_PASSAGE = 150
+# From here on the letters are a little smaller, and the voice has more room.
+MANY_WORDS_IN_A_PASSAGE = 60
+
+
+# To read and to choose from
 
 
 def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.Html:
@@ -19,28 +46,291 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
     if among is not None and isinstance(passages, list | tuple | set | pd.Series):
         passages = among[among["story_id"].isin([str(each) for each in passages])]
     if not isinstance(passages, pd.DataFrame) or not set(stories.COLUMNS) <= set(passages.columns):
-        return figures.note("The passages appear here when the step above is answered.")
+        return figures.note(_("The passages appear here when the step above is answered."))
     if passages.empty:
-        return figures.note("There is no passage in this table.")
+        return figures.note(_("There is no passage in this table."))
     cards, lines = [], []
-    for _, passage in passages.head(most).iterrows():
-        words = (
-            passage["text"] if passage["consent"] in stories.MAY_QUOTE else str(stories.KEPT_INSIDE)
-        )
-        facts = f"{passage['story_id']} · {passage['consent']}"
+    for passage in passages.head(most).to_dict("records"):
+        quoted = passage["consent"] in stories.MAY_QUOTE
+        words = passage["text"] if quoted else str(stories.KEPT_INSIDE)
+        facts = [passage["story_id"], passage["consent"]]
         if passage["consent"] != stories.ANONYMOUS:
-            facts += f" · {passage['speaker_role']} · {passage['place']}"
-        facts += f" · about: {passage['themes'].replace('_', ' ')}"
+            facts += [passage["speaker_role"], passage["place"]]
+        facts.append(_("about: {themes}").format(themes=passage["themes"].replace("_", " ")))
+        line = " · ".join(facts)
         cards.append(
             '<div style="margin: 0 0 14px; padding: 2px 0 2px 14px; max-width: 620px; '
             f'border-left: 5px solid {style.ACCENT}">'
             f'<p style="margin: 2px 0; line-height: 1.5">{html.escape(words)}</p>'
-            f'<p style="margin: 2px 0; line-height: 1.5"><strong>{html.escape(facts)}</strong></p>'
+            f'<p style="margin: 2px 0; line-height: 1.5"><strong>{html.escape(line)}</strong></p>'
             "</div>"
         )
-        lines.append(f"{facts}\n{words}")
-    if len(passages) > most:
-        rest = f"And {len(passages) - most} more passages."
+        lines.append(f"{line}\n{words}")
+    more = len(passages) - most
+    if more > 0:
+        rest = ngettext("And {n} more passage.", "And {n} more passages.", more).format(n=more)
         cards.append(f"<p>{rest}</p>")
         lines.append(rest)
     return figures.Html("".join(cards), "\n".join(lines))
+
+
+def choices(options: dict) -> figures.Html:
+    """Options to choose from, each with its letter; numbers that are still to come are a line."""
+    return figures.note(
+        [f"{letter}. {material.blank(option.text)}" for letter, option in options.items()]
+    )
+
+
+def choices_with_grades(options: dict) -> figures.Html:
+    """The same, each with its reading grade."""
+    line = _("{letter}. {text} (grade {grade})")
+    return figures.note(
+        [
+            line.format(letter=letter, text=o.text, grade=_grade(o.text))
+            for letter, o in options.items()
+        ]
+    )
+
+
+def _grade(text: str) -> str:
+    return f"{max(methods.reading_grade(text), 1):.0f}"
+
+
+def draft(text: object) -> figures.Html:
+    """What a machine can say of words that somebody wrote, and what it cannot."""
+    if not isinstance(text, str) or not text.strip():
+        return figures.note(_("Put your words between the quotes, and run the cell again."))
+    words = len(text.split())
+    return figures.note(
+        [
+            ngettext("{n} word.", "{n} words.", words).format(n=words),
+            _("Reading grade: {grade}.").format(grade=_grade(text)),
+            _("If it is true, kind and clear, no machine can tell. Let somebody read it."),
+        ]
+    )
+
+
+def sentence(number, low, high, statement, range_says, package, place, measure) -> figures.Html:
+    """The sentence that a trainee filled in, to be read aloud; true or not, the check says."""
+    texts = [
+        options[letters].text
+        for options, answer in (
+            (material.statements(package, place, measure), statement),
+            (material.ranges(package, place, measure), range_says),
+        )
+        if (letters := str(answer).strip().upper()) in options
+    ]
+    filled = (number, low, high)
+    if len(texts) < 2 or not all(isinstance(each, numbers.Real) for each in filled):
+        return figures.note(_("Your sentence appears here when all five parts are answered."))
+    return figures.note(material.written(*filled, *texts))
+
+
+def joined(options: dict, letters) -> figures.Html:
+    """The parts that a trainee put together, to be read aloud; true or not, the check says."""
+    letters = letters if isinstance(letters, list | tuple) else []
+    keys = [str(each).strip().upper() for each in letters]
+    text = " ".join(options[key].text for key in keys if key in options)
+    return figures.note(text or _("Your text appears here when the parts are chosen."))
+
+
+def picture(ordered, start, highlight, package, place, measure, group_by) -> figures.Html:
+    """The chart as a trainee repaired it, under the true title."""
+    area = brief.area_of(package, place, measure, group_by)
+    drawn = chart.draw(
+        ordered, brief.finding(package, area, measure, group_by), start, highlight,
+        xlabel=brief.measured(package, area, measure),
+    )  # fmt: skip
+    return figures.show(drawn, alt=_("Your chart. Its words are what exercise 7 asks for."))
+
+
+def _chart(package, place: str, measure: str, group_by: str):
+    area = brief.area_of(package, place, measure, group_by)
+    return chart.draw(
+        brief.to_show(package, area, measure, group_by).sort_values("percent", ascending=False),
+        brief.finding(package, area, measure, group_by),
+        start=0,
+        highlight=brief.Pair(package, area, measure, group_by).bars,
+        xlabel=brief.measured(package, area, measure),
+    )
+
+
+# The community's page
+
+
+def pair(voice, package, place: str, measure: str) -> figures.Html:
+    """A number and a voice, for the community's page."""
+    opened = data.open_package(package)
+    quoted = _voice(voice, opened, place, measure)
+    if quoted is None:
+        return figures.note(
+            _("The number and the voice appear here when the voice of exercise 11 is chosen.")
+        )
+    about = _("A number and a voice: {measure} in {name}.").format(
+        measure=measure.replace("_", " "), name=opened.place(place)["name"]
+    )
+    number = brief.in_words(opened, place, measure)
+    voices = [stories.why_none(opened, place, measure)]
+    if quoted:
+        voices = [
+            _("“{words}”").format(words=quoted[0]),
+            quoted[1],
+            _("The speaker agreed to be quoted in this way."),
+            _("One voice shows what happens, not how often."),
+        ]
+    foot = [
+        _how_sure(opened, place, measure),
+        _("Source: {source}").format(source=_source(opened, place, measure)),
+    ]
+    page = _template("pair").render(about=about, number=number, voices=voices, foot=foot)
+    return figures.Html(page, "\n".join([about, number, *voices, *foot]))
+
+
+# The brief
+
+
+@dataclass(frozen=True)
+class Page:
+    """One HTML page; in a notebook, a look at it and a link that saves it as a file."""
+
+    html: str
+    file_name: str
+    heading: str
+
+    def __repr__(self) -> str:
+        return _("Your brief is ready: {heading}. The link above saves it as {file}.").format(
+            heading=self.heading, file=self.file_name
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        # A link, not a file beside the notebook: a file could lie in the way of another of the
+        # same name, and in a grading folder nobody looks for it.
+        shown = _template("saved").render(
+            page=self.html,
+            coded=base64.b64encode(self.html.encode()).decode(),
+            file_name=self.file_name,
+            edge=style.WITHHELD_EDGE,
+        )
+        return {"text/html": shown, "text/plain": repr(self)}
+
+
+def sheet(
+    package, place: str, measure: str, group_by: str, *, voice=..., ask=...
+) -> Page | figures.Html:
+    """The brief as one page, or a note that says which part of it is still missing."""
+    opened = data.open_package(package)
+    name = opened.place(place)["name"]
+    quoted = _voice(voice, opened, place, measure)
+    asks = material.asks(opened, place)
+    letter = str(ask).strip().upper()
+    waiting = []
+    if quoted is None:
+        waiting.append(_("a voice that may stand on this page (exercise 11)"))
+    if letter not in letters_of(asks, material.READY):
+        waiting.append(_("what you ask for (exercise 11)"))
+    if waiting:
+        first = _("Your brief appears here when all its parts are there. Still needed:")
+        return figures.note([first, *waiting])
+    words, credit = quoted or ("", "")
+    length = len(words.split())
+    if length > WORDS_IN_A_PASSAGE:
+        return figures.note(_too_long(length))
+    area = brief.area_of(opened, place, measure, group_by)
+    heading = _("{measure} in {name}").format(
+        measure=upper_first(measure.replace("_", " ")), name=name
+    )
+    shown = figures.show(
+        _chart(opened, place, measure, group_by),
+        alt=material.right_alt(opened, place, measure, group_by),
+        caption=_about_picture(opened, name, area, measure, group_by),
+    )
+    text = _template("brief").render(
+        language=str(locale()).replace("_", "-"),
+        heading=heading,
+        synthetic=opened.synthetic,
+        sentence=brief.in_words(opened, place, measure),
+        figure=shown.page,
+        voice=words,
+        credit=credit,
+        no_voice=stories.why_none(opened, place, measure),
+        paragraph=material.paragraph(opened, place),
+        ask=asks[letter].text,
+        how_sure=_how_sure(opened, place, measure),
+        source=_source(opened, place, measure),
+        long=length > MANY_WORDS_IN_A_PASSAGE,
+    )
+    short = re.sub(r"[^a-z0-9]+", "-", f"{name} {measure}".casefold()).strip("-")
+    return Page(text, f"brief-{short}.html", heading)
+
+
+def _voice(voice, package, place: str, measure: str) -> tuple[str, str] | tuple[()] | None:
+    """(passage, credit) to print; () where there is no voice to choose from; None where the choice
+    is not one that may stand here."""
+    choice = stories.beside(package, place, measure)
+    if choice.empty:
+        return ()
+    passages = choice.set_index("story_id", drop=False)
+    story = str(voice).strip().casefold()
+    by_id = {name.casefold(): name for name in passages.index}
+    if story not in by_id:
+        return None
+    passage = passages.loc[by_id[story]]
+    return passage["text"], stories.credit(passage, data.top_place(package))
+
+
+def _too_long(words: int) -> str:
+    return _(
+        "The passage has {words} words, and one page has room for {most}. Choose a shorter one, or "
+        "ask its speaker which part of it may stand alone. Never cut it without asking."
+    ).format(words=words, most=WORDS_IN_A_PASSAGE)
+
+
+def _about_picture(package, name: str, area: str, measure: str, group_by: str) -> str:
+    """What a reader needs to know beside the picture: its area, and who is near the highest."""
+    sentences = []
+    if area != name:
+        small = _("The groups in {name} are too small to compare, so the picture shows {area}.")
+        sentences.append(small.format(name=name, area=area))
+    sentences.append(brief.near(brief.Pair(package, area, measure, group_by)))
+    return paragraph(*sentences)
+
+
+def _how_sure(package, place: str, measure: str) -> str:
+    row = rates.of_everyone(package, place, measure)
+    if row["reason"] == verdict.HIDDEN:
+        return _("A number is hidden, so that nobody can be recognized.")
+    if row["decision"] == "withhold":
+        return _("A number that is too uncertain is left out.")
+    if brief.counted(row):
+        return _(
+            "Everybody on record is counted. Chance still plays a part: the range holds the true "
+            "risk about 9 times out of 10."
+        )
+    if rates.is_modelled(package, measure):
+        return _(
+            "A model made these numbers from other ones. They cannot show if a program helped."
+        )
+    return _(
+        "Some people were asked, not all. A range, from the lowest to the highest, holds the true "
+        "number about 9 times out of 10."
+    )
+
+
+def _source(package, place: str, measure: str) -> str:
+    days = sorted({day_in(s.get("published")) for s in package.sources_of(measure)} - {""})
+    published = _("Published {days}.").format(days=and_(days)) if days else ""
+    return paragraph(source(package, place, measure), published)
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(_, ngettext, newstyle=True)
+    return environment.get_template(f"{name}.html.j2")

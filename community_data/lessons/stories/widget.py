@@ -13,7 +13,10 @@ from community_data.data.rate_words import with_margin
 from community_data.figures import style
 from community_data.lessons.explorer import Explorer, slider
 from community_data.lessons.stories import brief
+from community_data.text.lists import and_, paragraph
+from community_data.text.numbers import decimal, whole
 from community_data.text.people import percent_text
+from community_data.text.translate import _
 
 MOST_VOICES = 5
 
@@ -40,10 +43,13 @@ class BriefBuilder(Explorer):
         self._voices = _to_try(package, place, measure)
         self._numbers = _numbers(package, place, measure)
         self._sentences = _sentences(package, place, measure)
-        names = ["no voice", *(f"voice {n}" for n in range(1, len(self._voices) + 1))]
-        self.voice = slider("The voice", [(name, n) for n, name in enumerate(names)], 0)
-        self.number = slider("The number", [(n[0], i) for i, n in enumerate(self._numbers)], 0)
-        self.plain = slider("The sentence", [(s[0], i) for i, s in enumerate(self._sentences)], 0)
+        voices = range(1, len(self._voices) + 1)
+        names = [_("no voice"), *(_("voice {n}").format(n=n) for n in voices)]
+        self.voice = slider(_("The voice"), [(name, n) for n, name in enumerate(names)], 0)
+        self.number = slider(_("The number"), [(n[0], i) for i, n in enumerate(self._numbers)], 0)
+        self.plain = slider(
+            _("The sentence"), [(s[0], i) for i, s in enumerate(self._sentences)], 0
+        )
         self.sentence = ipywidgets.HTML(layout={"min_height": "150px"})
         self.picture = ipywidgets.HTML()
         controls = [self.voice, self.number, self.plain]
@@ -62,23 +68,23 @@ class BriefBuilder(Explorer):
 
     def _judged(self):
         """What a reader makes of the voice, of the number and of the sentence."""
-        _, _, of_number = self._numbers[self.number.value]
-        _, text, of_sentence = self._sentences[self.plain.value]
-        grade = max(methods.reading_grade(text), 0)
-        return [
-            self._of_voice(),
-            of_number,
-            f"{of_sentence} Its reading grade is {grade:.0f}.",
-        ]
+        of_number = self._numbers[self.number.value][2]
+        text, of_sentence = self._sentences[self.plain.value][1:]
+        grade = _("Its reading grade is {grade}.").format(
+            grade=whole(max(methods.reading_grade(text), 0))
+        )
+        return [self._of_voice(), of_number, paragraph(of_sentence, grade)]
 
     def _of_voice(self):
         if not self.voice.value:
-            return "No voice: the reader learns how many, and not what it is like."
+            return _("No voice: the reader learns how many, and not what it is like.")
         passage = self._voices.iloc[self.voice.value - 1]
         if passage["fits"]:
-            return "Voice and number speak of the same thing."
-        themes = " and ".join(t.replace("_", " ") for t in stories.themes_of(passage["themes"])[:2])
-        return f"The voice speaks of {themes}, the number of {self._about[1]}. Do they fit?"
+            return _("Voice and number speak of the same thing.")
+        themes = and_([t.replace("_", " ") for t in stories.themes_of(passage["themes"])[:2]])
+        return _("The voice speaks of {themes}, the number of {measure}. Do they fit?").format(
+            themes=themes, measure=self._about[1]
+        )
 
     def _preview(self):
         number = self._numbers[self.number.value][1]
@@ -89,17 +95,17 @@ class BriefBuilder(Explorer):
             quote = (
                 f'<blockquote style="margin: 12px 0 0; padding: 0 0 0 12px; border-left: 4px solid '
                 f'{style.ACCENT}; color: {style.TEXT}"><p style="margin: 0; line-height: 1.5">'
-                f"“{html.escape(passage['text'])}”</p>"
+                f"{html.escape(_('“{words}”').format(words=passage['text']))}</p>"
                 f'<p style="margin: 4px 0 0; line-height: 1.5"><strong>'
                 f"{html.escape(passage['credit'])}</strong></p></blockquote>"
             )
-        title = f"{self._about[1].capitalize()} in {self._place}"
-        invented = " (invented)" if self._invented else ""
+        title = _("{measure} in {name} (invented)") if self._invented else _("{measure} in {name}")
+        title = title.format(measure=self._about[1].capitalize(), name=self._place)
         return (
-            f'<section aria-label="Preview of the brief" style="max-width: 520px; padding: 14px '
-            f"16px; background: {style.BACKGROUND}; color: {style.TEXT}; border: 1px solid "
-            f'{style.WITHHELD_EDGE}; border-radius: 4px; font-size: 16px">'
-            f'<p style="margin: 0; line-height: 1.5"><strong>{html.escape(title + invented)}'
+            f'<section aria-label="{_("Preview of the brief")}" style="max-width: 520px; '
+            f"padding: 14px 16px; background: {style.BACKGROUND}; color: {style.TEXT}; "
+            f'border: 1px solid {style.WITHHELD_EDGE}; border-radius: 4px; font-size: 16px">'
+            f'<p style="margin: 0; line-height: 1.5"><strong>{html.escape(title)}'
             f"</strong></p>"
             f'<p style="margin: 6px 0; font-size: 30px; line-height: 1.2"><strong>'
             f"{html.escape(number)}</strong></p>"
@@ -107,15 +113,15 @@ class BriefBuilder(Explorer):
         )
 
     def _fallback(self):
-        said = (
+        moves = _(
             "Here trainees move three sliders and watch a brief change: the voice, the number and "
             "the sentence."
         )
         if len(self._numbers) == 1:
-            return f"{said} {self._numbers[0][2]}"
-        return (
-            f"{said} It can say “{self._numbers[0][1]}” or “{self._numbers[-1][1]}”, and hide or "
-            f"say how sure that is."
+            return paragraph(moves, self._numbers[0][2])
+        can_say = _("It can say “{first}” or “{last}”, and hide or say how sure that is.")
+        return paragraph(
+            moves, can_say.format(first=self._numbers[0][1], last=self._numbers[-1][1])
         )
 
 
@@ -129,61 +135,76 @@ def _to_try(package, place, measure):
         [fitting.head(MOST_VOICES - 2).assign(fits=True), others.head(2).assign(fits=False)]
     )
     region = data.top_place(package)
-    return table.assign(credit=[stories.credit(row, region) for _, row in table.iterrows()])
+    return table.assign(credit=[stories.credit(row, region) for index, row in table.iterrows()])
 
 
 def _numbers(package, place, measure):
     """(name, number, what a reader makes of it), the same number said in four ways."""
     row = data.everyone(package, place, measure)
-    percent, _, _ = brief.estimate(package, place, measure)
+    percent = brief.estimate(package, place, measure)[0]
     if math.isnan(percent):
-        return [("no number", "no number", brief.in_words(package, place, measure))]
+        held = _("no number")
+        return [(held, held, brief.in_words(package, place, measure))]
     every = brief.base(percent)
-    noun = noun_of(package, place, measure)
-    people = f"{percent * every / 100:.0f} of every {every:,}"
-    short = percent_text(percent)
+    people = _("{number} of every {every}").format(
+        number=whole(percent * every / 100), every=whole(every)
+    )
+    short, count = percent_text(percent), whole(row["count"])
+    proportion = decimal(percent / 100, 3)
+    texts = {
+        "people": people, "noun": noun_of(package, place, measure), "short": short, "count": count,
+        "proportion": proportion,
+    }  # fmt: skip
     return [
-        ("people", people, f"“{people} {noun}”: a board can picture that."),
-        ("percent", short, f"“{short}” is short. Not every reader can picture it."),
+        (_("people"), people, _("“{people} {noun}”: a board can picture that.").format(**texts)),
         (
-            "count",
-            f"{row['count']:,.0f}",
-            f"“{row['count']:,.0f}”: of how many? Nobody can tell if that is much.",
+            _("percent"),
+            short,
+            _("“{short}” is short. Not every reader can picture it.").format(**texts),
         ),
         (
-            "0 to 1",
-            f"{percent / 100:.3f}",
-            f"“{percent / 100:.3f}”: few people think in numbers from 0 to 1.",
+            _("count"),
+            count,
+            _("“{count}”: of how many? Nobody can tell if that is much.").format(**texts),
         ),
-    ]  # fmt: skip
+        (
+            _("0 to 1"),
+            proportion,
+            _("“{proportion}”: few people think in numbers from 0 to 1.").format(**texts),
+        ),
+    ]
 
 
 def _sentences(package, place, measure):
     """(name, sentence, what a reader makes of it)."""
-    name = data.open_package(package).place(place)["name"]
-    words = data.words(measure)
-    noun = noun_of(package, place, measure)
     row = rates.of_everyone(package, place, measure)
     in_words = (
-        "plain words",
+        _("plain words"),
         brief.in_words(package, place, measure),
-        "The sentence says in words how sure the number is.",
+        _("The sentence says in words how sure the number is."),
     )
     if row["decision"] == "withhold":
         return [in_words]
-    percent = percent_text(row["percent"])
-    margin = with_margin(row)
+    texts = {
+        "name": data.open_package(package).place(place)["name"],
+        "words": data.words(measure),
+        "noun": noun_of(package, place, measure),
+        "percent": percent_text(row["percent"]),
+        "margin": with_margin(row),
+        "about": brief.measured(package, place, measure),
+    }
     return [
         (
-            "sounds sure",
-            f"This proves that {percent} of {noun} of {name} {words}.",
-            "The sentence hides that the number may be off.",
+            _("sounds sure"),
+            _("This proves that {percent} of {noun} of {name} {words}.").format(**texts),
+            _("The sentence hides that the number may be off."),
         ),
         (
-            "signs",
-            f"The estimated proportion of {noun} of {name} who {words} is {margin} (90% "
-            f"confidence level).",
-            "The sentence tells how sure it is, in signs that few readers know.",
+            _("signs"),
+            _("{about}, estimated proportion, {name}: {margin} (90% confidence level).").format(
+                **texts
+            ),
+            _("The sentence tells how sure it is, in signs that few readers know."),
         ),
         in_words,
     ]
