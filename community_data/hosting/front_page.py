@@ -3,7 +3,7 @@
 It says where to begin, what is done and how long it takes, and puts right what may go wrong. Each
 time that it is loaded it looks at the notebooks as they are saved. `hosting/trainee` is the folder
 of Jupyter's settings that puts it there, and that leaves out what is not for trainees: a hub needs
-no more than `JUPYTER_CONFIG_PATH` with that folder.
+no more than that folder in `JUPYTER_CONFIG_PATH` and in `JUPYTER_PATH`.
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server) -> None:
     """Add the page to a server, and the course's style to the notebooks."""
-    server.web_app.settings.setdefault("page_config_data", {})["jupyterConfigDir"] = str(SETTINGS)
+    about = server.web_app.settings.setdefault("page_config_data", {})
+    about["jupyterConfigDir"] = str(SETTINGS)  # where the notebook view looks for custom.css
+    about["wayBack"] = _("← Course")
     server.web_app.add_handlers(
         ".*$",
         [
