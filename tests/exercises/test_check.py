@@ -28,6 +28,7 @@ from community_data.exercises import judging
 from community_data.exercises.answers import Wrong
 from community_data.exercises.judging import Mistake, rounding
 from community_data.lessons.groups import check as groups
+from community_data.lessons.stories import check as stories
 from tests.lessons import test_answers as bank
 
 OTTERBECK = ("riverbend", "Otterbeck", "poverty", "race")
@@ -836,3 +837,10 @@ def test_no_message_shows_the_answer():
             if not result.passed:
                 assert not said & right, f"{answer['code']}\n{message}"
                 assert not {number for number in said if "." in number}, message
+
+
+def test_a_described_exercise_says_which_name_of_the_course_was_given_away():
+    """Its answers come before the names that its description takes, and count as such."""
+    result = stories.may_quote(["s001"], "riverbend", 5, "poverty")
+    assert result.hint == "name_overwritten" and "“place”" in result.message
+    assert stories.may_quote(["s001"], "riverbend", "Otterbeck", "poverty").hint == "lost"
