@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from community_data.text.lists import and_, nearest
+from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
 
@@ -126,15 +126,24 @@ def _several(answer: object, count: int, name: str) -> Wrong:
                 "what you looked for with the table."
             ).format(name=name),
         )
-    if isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer):
+    if isinstance(answer, (pd.Series, np.ndarray)) and answer.dtype == bool:
+        return Wrong(
+            "true_or_false",
+            _(
+                "{name} says True or False for each row. Count the True ones: put round brackets "
+                "around it, and add .sum() behind them."
+            ).format(name=name),
+        )
+    plain = isinstance(answer, tuple) and all(type(part) in (int, float) for part in answer)
+    if plain and type(answer[0]) is int:
         # 12,345 and 15,8 are read as two numbers; so is what `shape` gives.
         return Wrong(
             "comma",
             _(
-                "Python reads {count} numbers here: {numbers}. If you typed one number, write "
-                "decimals with a point, and large numbers without a comma. If a function gave "
-                "them all, take the one that the text asks for."
-            ).format(count=count, numbers=and_([f"{part}" for part in answer])),
+                "Python reads {count} numbers here, with a comma between them. If you typed one "
+                "number, write decimals with a point, and large numbers without a comma. If a "
+                "function gave them all, take the one that the text asks for."
+            ).format(count=count),
         )
     return Wrong(
         "many_numbers",
@@ -221,6 +230,26 @@ def _no_column(column: str, names: list[str]) -> str:
     )
 
 
+def numbers_by_name(answer: object) -> pd.Series:
+    """Numbers beside names, from any form that keeps the two together.
+
+    A Series, a dict, or a table with the names in its index or in its one column of text, and one
+    column of numbers. Names come back in small letters. Raises ValueError for anything else.
+    """
+    if isinstance(answer, Mapping):
+        answer = pd.Series(dict(answer), dtype=object)
+    if isinstance(answer, pd.DataFrame):
+        if len(answer) == 1 and answer.shape[1] > 1:
+            answer = answer.T
+        text = [c for c in answer.columns if not pd.api.types.is_numeric_dtype(answer[c])]
+        if len(text) == 1:
+            answer = answer.set_index(text[0])
+        answer = answer.squeeze(axis=1)
+    if not isinstance(answer, pd.Series) or pd.api.types.is_numeric_dtype(answer.index):
+        raise ValueError("The numbers stand without their names.")
+    return answer.set_axis([str(name).strip().casefold() for name in answer.index])
+
+
 def same_groups(answer: pd.Series, right: Iterable[str]) -> None:
     """The third layer for a table: every group is there, once."""
     names = [str(name) for name in answer]
@@ -276,7 +305,7 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
         apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
         answer = pieces if apart else [answer]
     names = []
-    for written in _listed(answer, kind, column):
+    for written in _listed(answer, kind, column, by_spelling):
         name = str(written).strip()
         if name.casefold() not in by_spelling:
             raise Wrong("unknown_name", _unknown(name, allowed, kind))
@@ -284,7 +313,18 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
     return names
 
 
-def _listed(answer: object, kind: str, column: str) -> list:
+def _names_of_counts(answer: object, by_spelling: Mapping[str, str]) -> object:
+    """The names in numbers beside names, such as the largest of `value_counts`."""
+    if not isinstance(answer, (Mapping, pd.Series)):
+        return answer
+    values = pd.Series(dict(answer)) if isinstance(answer, Mapping) else answer
+    counts = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
+    named = {str(name).casefold() for name in values.index} <= set(by_spelling)
+    return values.index if len(values) and counts and named else answer
+
+
+def _listed(answer: object, kind: str, column: str, by_spelling: Mapping[str, str]) -> list:
+    answer = _names_of_counts(answer, by_spelling)
     if isinstance(answer, pd.DataFrame) and column:
         answer = a_table(answer, [column])[column]
     if isinstance(answer, pd.DataFrame):
@@ -308,7 +348,7 @@ def _listed(answer: object, kind: str, column: str) -> list:
                 "it says True."
             ).format(kind=kind),
         )
-    if any(isinstance(name, numbers.Number) for name in answer):
+    if any(isinstance(n, numbers.Number) and str(n) not in by_spelling for n in answer):
         raise Wrong(
             "numbers",
             _("Your answer holds numbers. Write the names of the {kind}.").format(kind=kind),

@@ -99,7 +99,7 @@ def exercise(points: float) -> Callable:
 
 
 # What the notebook's first cells give names to, and what of it a check takes as text.
-TEXT_NAMES = {"package", "place", "measure", "group_by", "focus", "reference", "area", "day"}
+TEXT_NAMES = {"package", "place", "measure", "group_by", "day"}
 
 
 def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
@@ -117,9 +117,9 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
         ):
             warnings.simplefilter("ignore")
             _text_in_names_of_the_course(judge, args, kwargs)
-            return "right", judge(*args, **kwargs)
+            return "right", str(judge(*args, **kwargs))
     except Wrong as wrong:
-        return wrong.hint, wrong.message
+        return wrong.hint, str(wrong.message)
     except DataProblem as problem:
         from community_data.validate import sentence  # slow to import, and seldom needed
 
@@ -136,7 +136,7 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
 
 def _text_in_names_of_the_course(judge: Callable, args: tuple, kwargs: dict) -> None:
     """Raise `Wrong` where `place` or another name of the first cells stands for no text."""
-    given = inspect.signature(judge).bind(*args, **kwargs).arguments
+    given = inspect.signature(judge).bind_partial(*args, **kwargs).arguments
     for name in TEXT_NAMES & given.keys():
         value = given[name]
         if value is not ... and not isinstance(value, (str, Path)):

@@ -105,7 +105,7 @@ FAMILIES = [
         lazy_gettext(
             "Small groups are dropped first, in tables and in town halls. Every row stays."
         ),
-        ("group_dropped", "group_twice", "extra_group", "length"),
+        ("group_dropped", "group_twice", "extra_group", "length", "many_rows"),
     ),
     Family(
         lazy_gettext("A hidden number got a value"),
@@ -113,9 +113,9 @@ FAMILIES = [
         ("hidden_filled", "missing"),
     ),
     Family(
-        lazy_gettext("Numbers beside the wrong names"),
+        lazy_gettext("Numbers beside the wrong names, or without any"),
         lazy_gettext("Two columns sorted apart. Cut a paper table in two strips, sort one, look."),
-        ("beside_the_wrong_group",),
+        ("beside_the_wrong_group", "no_names"),
     ),
     Family(
         lazy_gettext("The order of the rows"),

@@ -9,7 +9,6 @@ open what only a person can know. Which words of cells may stand in it: see `loo
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 import traceback
@@ -20,7 +19,8 @@ from typing import NamedTuple
 from community_data.atomic import write_file
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
-from community_data.packaging.look_columns import profile
+from community_data.packaging.look_cells import Kind, kind_of
+from community_data.packaging.look_columns import Column, profile
 from community_data.packaging.look_draft import Part, number_open, rendered, told, with_questions
 from community_data.packaging.look_layout import HEAD, Layout, find_layout, without_names
 from community_data.packaging.look_places import (
@@ -30,9 +30,9 @@ from community_data.packaging.look_places import (
     level_of_name,
 )
 from community_data.packaging.look_questions import places_as_csv, questions_of
-from community_data.packaging.look_roles import find_roles, share
+from community_data.packaging.look_roles import find_roles, holds_geoids, place_names, share
 from community_data.packaging.look_sections import ALL_TOGETHER, Looked, sections
-from community_data.packaging.look_words import table_rows, words_of
+from community_data.packaging.look_words import is_word, table_rows, words_of
 from community_data.packaging.mapping import File
 from community_data.packaging.matching import BLANK, plain
 from community_data.packaging.table_file import (
@@ -103,7 +103,7 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
             _("{file}: there are no rows below the names of the columns.").format(file=file.name)
         )
     roles = find_roles(read, known.__contains__ if known else None)
-    words = words_of(read, roles, table.lines(_("Counting the words")), known, THRESHOLD, public)
+    words = words_of(read, roles, table.lines(_("Counting the words"), 1), known, THRESHOLD, public)
     looked = Looked(
         path=_path_from(out.parent, file),
         name=file.stem,
@@ -145,16 +145,30 @@ def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
     place = looked.roles.place.value if looked.roles.place and looked.counted else None
     if place is None:
         return []
-    labels = [c for c in looked.profile.columns if c.rows and share(c, is_census_label) >= 0.9]
-    label = labels[0] if labels else place
-    shown = set(looked.words_in(place).shown)
-    pairs = {
-        (texts[place.position] if place is not label else "", texts[label.position]): None
-        for _row, texts in table_rows(looked.profile, table.lines(_("Reading the places")))
-        if texts[place.position] in shown
-        and plain(texts[place.position]) not in {*ALL_TOGETHER, *BLANK}
-    }
-    return drafted(pairs, level_of_name(place.name) or "place") if pairs else []
+    label, census = _label_of(place, looked.profile.columns), holds_geoids(place)
+    shown = {word for word in looked.words_in(place).shown if _names_a_place(word)}
+    pairs: dict[tuple[str, str], None] = {}
+    for _row, texts in table_rows(looked.profile, table.lines()):
+        if texts[place.position] in shown:
+            own_id = texts[place.position] if census or place is not label else ""
+            name = texts[label.position]
+            known = place is label or is_word(name) or is_census_label(name)
+            pairs[own_id, name if known else own_id] = None
+    return drafted(pairs, level_of_name(place.name) or "place", census) if pairs else []
+
+
+def _names_a_place(word: str) -> bool:
+    return plain(word) not in {*ALL_TOGETHER, *BLANK} and kind_of(word) is not Kind.SIGN
+
+
+def _label_of(place: Column, columns: list[Column]) -> Column:
+    """The column with the names of places, where `place` holds their ids; else `place` itself."""
+    filled = [column for column in columns if column.rows]
+    census = [column for column in filled if share(column, is_census_label) >= 0.9]
+    if census or place.is_text:
+        return census[0] if census else place
+    named = [c for c in place_names(filled) if c.is_text and c.different == place.different]
+    return named[0] if named else place
 
 
 def _path_from(folder: Path, file: Path) -> str:
@@ -212,9 +226,16 @@ class _Table(NamedTuple):
     separator: str
     step: Step = lambda about, done, total: None
 
-    def lines(self, about: str) -> Iterator[tuple[int, Line]]:
-        """(number, cells) of each line. about: what a person is told meanwhile."""
-        return enumerate(self.opened.lines(functools.partial(self.step, about)), start=1)
+    def lines(self, about: str = "", part: int = 0) -> Iterator[tuple[int, Line]]:
+        """(number, cells) of each line. about: what a person is told meanwhile; part: how many
+        of the two long readings are done.
+        """
+
+        def step(done: int, total: int) -> None:
+            if about:
+                self.step(about, part * total + done, 2 * total)
+
+        return enumerate(self.opened.lines(step), start=1)
 
     @property
     def sheet(self) -> str:

@@ -93,7 +93,7 @@ def find_layout(head: list[tuple[int, Cells]], told_row: int = 0) -> Layout:
         header_row=padded[first][0],
         header_rows=padded[last][0] - padded[first][0] + 1,
         numeric=numeric,
-        certain=bool(told_row) or _certain(padded, last, numeric),
+        certain=bool(told_row) or _certain(_together(parts), _below(padded, last), numeric),
         titles=padded[first][0] - 1,
     )
 
@@ -204,10 +204,22 @@ def _last_header(rows, first: int) -> int:
         cells, below = rows[last + 1][1], _below(rows, last + 1)
         names, numeric = _names_among(cells, below), _numeric(below, len(cells))
         values = any(kind_of(cell) in VALUES for c, cell in enumerate(cells) if c not in names)
-        if values or not numeric or not _certain(rows, last + 1, numeric):
+        upper = [row for number, row in rows[first : last + 1]]
+        # Names that stand above numbers alone, below a name that goes over several columns.
+        parts_of_one = len(names) > 1 and names <= numeric and not _filled(cells[:1])
+        whole = _together([*upper, cells]) if parts_of_one else cells
+        if values or not numeric or not _certain(whole, below, numeric):
             break
         last += 1
     return last
+
+
+def _together(rows: list[Cells]) -> list[object]:
+    """Several rows of names as one: of each column the lowest cell that is filled."""
+    return [
+        next((cell for cell in reversed(column) if bare(cell)), "")
+        for column in zip(*rows, strict=True)
+    ]
 
 
 def _first_of_names(rows, first: int, last: int) -> int:
@@ -231,10 +243,9 @@ def _tells_names(cells: Cells) -> bool:
     return sum(map(_is_made_of_name_words, written)) >= 0.75 * len(written)
 
 
-def _certain(rows, last: int, numeric: set[int]) -> bool:
-    """Whether the row holds names, and nobody's record."""
-    cells = rows[last][1]
-    below = [row for row in _below(rows, last) if list(row) != list(cells)]
+def _certain(cells: Cells, below: list[Cells], numeric: set[int]) -> bool:
+    """Whether a row above others holds names, and nobody's record."""
+    below = [row for row in below if list(row) != list(cells)]
     for column, cell in enumerate(cells):
         word = plain(bare(cell))
         if word and any(plain(bare(row[column])) == word for row in below):
@@ -244,9 +255,11 @@ def _certain(rows, last: int, numeric: set[int]) -> bool:
     written = sum(bool(bare(cell)) for cell in cells)
     if not numeric:
         return known >= max(min(2, written), 0.5 * written)
-    contrast = len({c for c in names & numeric if plain(bare(cells[c])) not in BLANK})
+    above = [plain(bare(cells[c])) for c in sorted(names & numeric)]
+    contrast = len([word for word in above if word not in BLANK])
     if contrast == len(numeric) > 1:
-        return known >= 1  # nobody's numbers and dates would all be missing
+        # Nobody's numbers and dates would all be missing, each for another reason.
+        return known >= 1 or (len(numeric) > 2 and len(set(above)) == contrast)
     return known >= max(1, 0.3 * written) and contrast >= 0.5 * len(numeric)
 
 

@@ -39,7 +39,7 @@ LABEL = re.compile(
 GEOID = re.compile(r"(?:(?P<summary>\d{3})[0-9A-Z]{4}US)?(?P<id>\d{2}|\d{5}|\d{7}|\d{10,12})")
 LEVELS = {2: "state", 5: "county", 7: "city", 10: "town", 11: "tract", 12: "block group"}
 WORDS_OF_LEVELS = {
-    "tract": "tract", "neighborhood": "neighbou?rhood", "ward": "ward",
+    "zip code": "zip|zcta", "tract": "tract", "neighborhood": "neighbou?rhood", "ward": "ward",
     "town": r"towns?\b|residence", "city": r"cit(?:y|ies)",
     "village": "village", "municipality": "municip", "borough": "borough",
     "parish": "parish", "district": "district", "county": r"count(?:y|ies)", "region": "region",
@@ -64,7 +64,7 @@ class KnownPlaces:
     key, value: the line of [places] that names them, such as package = "riverbend".
     table: place_id, name, level, parent_id. columns: what their file calls its columns, where it
     is not as in a package. residents: of a package that counts them, the groups of each grouping;
-    of "all" the name of all together.
+    of "all" the name of all together. synthetic: whether the places are invented.
     """
 
     key: str
@@ -72,6 +72,7 @@ class KnownPlaces:
     table: pd.DataFrame
     columns: dict[str, str] = field(default_factory=dict)
     residents: dict[str, list[str]] = field(default_factory=dict)
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         self.found = PlaceNames(self.table, "", {})
@@ -111,7 +112,10 @@ def known_places(home: Path, asked: str) -> KnownPlaces | None:
             return _of_file(home, Path(os.path.relpath(file, home)).as_posix())
     opened = data.open_package(asked)
     opened.require("places")
-    return KnownPlaces("package", asked, opened.places[COLUMNS], residents=_residents(opened))
+    return KnownPlaces(
+        "package", asked, opened.places[COLUMNS],
+        residents=_residents(opened), synthetic=opened.synthetic,
+    )  # fmt: skip
 
 
 def _residents(package: data.Package) -> dict[str, list[str]]:
@@ -160,15 +164,17 @@ def level_of_name(name: str) -> str:
     return ""
 
 
-def drafted(pairs: Iterable[tuple[str, str]], level: str) -> list[dict[str, str]]:
+def drafted(pairs: Iterable[tuple[str, str]], level: str, census: bool) -> list[dict[str, str]]:
     """Places from a table: (id, name) each, the larger ones added from what ids and labels say.
+
+    level: of the places, where their ids do not say it. census: whether ids are of the Census.
 
     An empty id is made from the name. A place that is above all has no parent; where nothing
     says which that is, its name is left open.
     """
     rows: dict[str, dict[str, str]] = {}
     for written, label in pairs:
-        for row in _line_of_places(bare(written), bare(label), level):
+        for row in _line_of_places(bare(written), bare(label), level, census):
             rows.setdefault(row["place_id"], row)
     tops = [row for row in rows.values() if not row["parent_id"]]
     if len(tops) > 1:
@@ -188,10 +194,10 @@ def drafted(pairs: Iterable[tuple[str, str]], level: str) -> list[dict[str, str]
     )
 
 
-def _line_of_places(written: str, label: str, level: str) -> list[dict[str, str]]:
+def _line_of_places(written: str, label: str, level: str, census: bool) -> list[dict[str, str]]:
     """A place and those above it, the largest first."""
     parts = LABEL.fullmatch(label)
-    geoid = GEOID.fullmatch(written)
+    geoid = GEOID.fullmatch(written) if census else None
     place_id = geoid["id"] if geoid else slug(written or label)
     own = LEVELS.get(len(place_id), level) if geoid else level
     if not parts:

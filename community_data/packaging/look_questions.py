@@ -22,6 +22,7 @@ from community_data.packaging.look_places import COLUMNS
 from community_data.packaging.mapping import Mapping
 from community_data.packaging.package import count_measure
 from community_data.packaging.review import Question, Review
+from community_data.text.translate import _
 
 STAND_INS = {"title": "x", "name": "x", "version": "1", "licence": "CC0-1.0", "period": "2000"}
 DAYS = {"collected_to", "published", "on"}
@@ -48,7 +49,7 @@ def questions_of(
     with tempfile.TemporaryDirectory() as folder:
         if own_places:
             file = Path(folder) / raw["places"]["file"]
-            named = [row | {"name": row["name"] or "x"} for row in own_places]
+            named = [row | {"name": row["name"] or _("all of them")} for row in own_places]
             file.write_text(places_as_csv(named), encoding="utf-8")
             raw["places"]["file"] = str(file)
         asked = _asked(raw, home, Review(shown=frozenset(shown)))

@@ -6,6 +6,7 @@ that is `look_words`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ PLACE = words(
     r"wards?|districts?|regions?|boroughs?|parish(?:es)?|areas?|geograph(?:y|ic)|geo ?ids?|fips|"
     r"locations?|jurisdictions?|communit(?:y|ies)|villages?|tracts?|zip(?: ?codes?)?|postcodes?|"
     r"local authorit(?:y|ies)|authority|states?|lga|sa[1234]|residence|schools?|coc|province|"
-    r"territory|sites?"
+    r"territory|sites?|zcta|modzcta|puma|msa|mmsa|cbsa"
 )
 PRIVATE = words(
     r"first ?names?|last ?names?|given ?names?|family ?names?|surnames?|full ?names?|"
@@ -56,8 +57,8 @@ A_PERSON = words(
     r"record|case|application|visitor|applicant|child|beneficiary|enrol+ee|unique"
 )
 ID = words(r"ids?|no|nr|num|number|code|key|identifier|#")
-PLACE_CODE = words(r"ids?|codes?|geo ?ids?|fips|no|nr|number|zip|tract")
-BIRTH = words(r"dob|birth ?dates?|date of birth|born|birth ?days?|birth")
+PLACE_CODE = words(r"ids?|codes?|geo ?ids?|fips|no|nr|number|zip|tract|zcta|modzcta|puma")
+BORN = words(r"dob|birth ?dates?|date of birth|born|birth ?days?|birth")
 AGE = words(r"ages?|age in years|age at .*|ageyears?")
 PERIOD = words(
     r"years?|fy|fiscal years?|school ?years?|periods?|year ?month|ano|jahr|quarters?|months?"
@@ -100,13 +101,14 @@ GROUPS = {
     "sex": words(r"males?|females?|men|women|boys|girls|nonbinary|transgender"),
     "race": words(
         r"white|black|african american|asian|hispanic|latin[oax]|native|american indian|alaska|"
-        r"pacific islander|hawaiian|two or more|multiracial|indigenous|m[aā]ori"
+        r"pacific islander|hawaiian|two or more|multiracial|indigenous|m[aā]ori|"
+        r"(?:another|other|some other|unknown) race"
     ),
     "age": words(r"under \d+|over \d+|children|adults|seniors|youth|elderly|minors"),
     "shelter": words(r"sheltered|unsheltered"),
 }
 AGE_RANGE = re.compile(
-    r"(?:ages? )?\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years?)?|"
+    r"(?:ages? )?\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years?)?|ages? \d{1,3} \d{1,3}(?: yrs| years)?|"
     r"(?:under|less than|<|0 to) ?\d{1,3}(?: years?)?|"
     r"\d{1,3} ?(?:\+|and over|years and over|or older|and older|plus)(?: years?)?",
     re.IGNORECASE,
@@ -154,6 +156,15 @@ class Roles:
     unused: list[Column] = field(default_factory=list)
 
 
+def _name_each_once(groupings: list[Grouping]) -> None:
+    """Race and ethnicity are two columns, and want two names."""
+    taken = set()
+    for grouping in groupings:
+        if grouping.by in taken:
+            grouping.by = ""
+        taken.add(grouping.by)
+
+
 class _Free:
     """The columns that no role has taken yet."""
 
@@ -173,11 +184,13 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
     """What each column is for. is_place: whether a text is one of the places that are known."""
     columns = [column for column in profile.columns if column.rows]
     free = _Free(columns)
-    place = free.take(_place(free.columns, is_place))
     period = free.take(_period(free.columns))
     counts = [column for column in free.columns if _counts(column)]
-    roles = Roles(_one_row_is(columns, counts), place=place, period=period)
-    counted = roles.one_row_is.value == COUNT
+    one_row_is = _one_row_is(columns, counts)
+    counted = one_row_is.value == COUNT
+    place = free.take(_place(free.columns, is_place, counted))
+    counts = [column for column in counts if column in free.columns]
+    roles = Roles(one_row_is, place=place, period=period)
     if counted:
         _roles_of_counts(roles, free, counts, columns)
     else:
@@ -188,6 +201,7 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
         free.leave(roles.kinds)
     in_words = [g for column in free.columns if (g := _grouping(column, counted))]
     roles.groupings += in_words
+    _name_each_once(roles.groupings)
     free.leave([grouping.columns[0] for grouping in in_words])
     roles.unused = free.columns
     if roles.count:
@@ -217,6 +231,12 @@ def is_private(column: Column) -> bool:
     return bool(PRIVATE.search(spaced(column.name)))
 
 
+def is_birth_date(column: Column) -> bool:
+    """Whether a column holds when people were born; not how many were born somewhere."""
+    dates = column.share(Kind.DATE) >= 0.3 or column.is_period
+    return dates and bool(BORN.search(spaced(column.name)))
+
+
 def share(column: Column, is_place: Callable[[str], bool]) -> float:
     """The share of the rows of a column whose text is a place."""
     good = sum(times for text, times in column.words.items() if is_place(bare(text)))
@@ -229,7 +249,9 @@ def year_of(text: str) -> str:
     return year[0] if year else ""
 
 
-def _place(columns: list[Column], is_place: Callable[[str], bool] | None) -> Guess | None:
+def _place(
+    columns: list[Column], is_place: Callable[[str], bool] | None, counted: bool
+) -> Guess | None:
     """The column of places: by the places that are known, by the Census, else by its name."""
     if is_place:
         shares = [(share(c, is_place), -c.position, c) for c in columns if not c.overflow]
@@ -240,32 +262,45 @@ def _place(columns: list[Column], is_place: Callable[[str], bool] | None) -> Gue
             )
             return Guess(best, SURE if part >= 0.9 else LIKELY, why)
     for column in columns:
-        if _holds_geoids(column):
+        if holds_geoids(column):
             return Guess(column, SURE, _("it holds the ids of the Census"))
     for column in columns:
         if not column.overflow and share(column, is_census_label) >= 0.9:
             return Guess(column, SURE, _("it holds labels as the Census writes them"))
-    return _place_by_name(columns)
+    return _place_by_name(columns, counted)
 
 
-def _holds_geoids(column: Column) -> bool:
+def holds_geoids(column: Column) -> bool:
     """Ids of the Census: one kind of them, in a column that is called so."""
     named = re.search(r"geo_?id|fips", spaced(column.name).replace(" ", "_"), re.IGNORECASE)
     ids = [GEOID.fullmatch(bare(text)) for text in column.words]
     return bool(named) and all(ids) and len({len(i["id"]) for i in ids if i}) <= 3
 
 
-def _place_by_name(columns: list[Column]) -> Guess | None:
+def place_names(columns: list[Column]) -> list[Column]:
+    """The columns that hold places by their names; those with words, if there are any."""
     named = [
         c for c in columns
         if PLACE.search(spaced(c.name)) and not is_private(c)
         and (c.is_text or PLACE_CODE.search(spaced(c.name)))
     ]  # fmt: skip
-    texts = [column for column in named if column.is_text] or named
-    if not texts:
+    return [column for column in named if column.is_text] or named
+
+
+def _place_by_name(columns: list[Column], counted: bool) -> Guess | None:
+    """In a list of people where they live; in a table of counts the smallest places."""
+    found = place_names(columns)
+    if not found:
         return None
-    best = max(texts, key=lambda c: (_nearness(c), -c.position))
-    return Guess(best, LIKELY if len(texts) == 1 else GUESS, _("the name of the column"))
+
+    def order(column: Column) -> tuple:
+        code = bool(PLACE_CODE.search(spaced(column.name)))
+        if counted:
+            return column.different, not code, -column.position
+        return _nearness(column), not code, -column.position
+
+    best = max(found, key=order)
+    return Guess(best, LIKELY if len(found) == 1 else GUESS, _("the name of the column"))
 
 
 def _nearness(column: Column) -> int:
@@ -293,16 +328,25 @@ def _counts(column: Column) -> bool:
     name = spaced(column.name).strip()
     if not column.is_number or column.is_period or is_private(column):
         return False
-    if BIRTH.search(name) or MARGIN.search(name):
+    if MARGIN.search(name):
+        return False
+    if not COUNTED.search(name) and _has_decimals(column):
         return False
     if NO_COUNT.search(name) and not re.search(r"\bnumber of\b|\bcount\b", name, re.IGNORECASE):
         return bool(AGE_RANGE.fullmatch(name))
     return True
 
 
+def _has_decimals(column: Column) -> bool:
+    """Whether most numbers have decimals, as rates have."""
+    numbers = column.numbers()
+    decimals = [text for text in numbers if re.fullmatch(r"\d+\.\d*[1-9]\d*", text)]
+    return 2 * len(decimals) > len(numbers)
+
+
 def _one_row_is(columns: list[Column], counts: list[Column]) -> Guess:
     """Whether a row is a person, a visit or a count."""
-    births = [column for column in columns if BIRTH.search(spaced(column.name))]
+    births = [column for column in columns if is_birth_date(column)]
     private = [column for column in columns if is_private(column)]
     named = [c for c in counts if COUNTED.search(spaced(c.name)) or AGE_RANGE.search(c.name)]
     ids = _ids(columns)
@@ -324,6 +368,9 @@ def _one_row_is(columns: list[Column], counts: list[Column]) -> Guess:
     if counts:
         told = _("column {letter} holds numbers")
         return Guess(COUNT, GUESS, told.format(letter=counts[0].letter))
+    if any(column.is_percent or _has_decimals(column) for column in columns):
+        told = _("it holds numbers, but none that could be counts: percents and rates are none")
+        return Guess(COUNT, GUESS, told)
     return Guess(PERSON, GUESS, _("no column holds numbers that could be counts"))
 
 
@@ -358,7 +405,7 @@ def _is_id(column: Column) -> bool:
 
 
 def _date(columns: list[Column]) -> Guess | None:
-    dates = [c for c in columns if c.is_date and not BIRTH.search(spaced(c.name))]
+    dates = [c for c in columns if c.is_date and not is_birth_date(c)]
     dates.sort(key=lambda c: (not DATE.search(spaced(c.name)), c.position))
     if not dates:
         return None
@@ -447,26 +494,42 @@ def _side_by_side(counts: list[Column], total: Column) -> list[Grouping]:
     for column in counts:
         if column is not total and not PEOPLE_THERE.search(spaced(column.name)):
             found.setdefault(_group_of(column.name), []).append(column)
+    for column in found.pop("", []):
+        # In a header of two rows, what stands below the same name belongs together.
+        for columns in found.values():
+            if same := words_in_common([c.name for c in columns]):
+                if spaced(column.name).split()[: len(same)] == same:
+                    columns.append(column)
     return [
         Grouping(by, "columns", columns, LIKELY, _("the names of the columns"))
-        for by, columns in found.items() if by and len(columns) > 1
+        for by, columns in found.items() if len(columns) > 1
     ]  # fmt: skip
+
+
+def words_in_common(names: list[str]) -> list[str]:
+    """The words with which all of some names begin."""
+    split = [spaced(name).split() for name in names]
+    alike = itertools.takewhile(lambda same: len(set(same)) == 1, zip(*split, strict=False))
+    return [words[0] for words in alike]
 
 
 def _grouping(column: Column, counted: bool) -> Grouping | None:
     """The way to group people that a column of words, ages or birth dates is."""
     name = spaced(column.name).strip()
-    if BIRTH.search(name) or (AGE.fullmatch(name) and column.is_number):
-        way = "birth_date" if BIRTH.search(name) else "age"
+    if is_birth_date(column) or (AGE.fullmatch(name) and column.is_number):
+        way = "birth_date" if is_birth_date(column) else "age"
         told = _("the name of the column")
         return None if counted else Grouping("age", way, [column], LIKELY, told)
     if is_private(column) or not _holds_words(column):
+        return None
+    if PERIOD.search(name) or DATE.search(name):
         return None
     told = _("the name of the column, and its {n} different words").format(n=column.different)
     for by, pattern in GROUPINGS.items():
         if pattern.search(name):
             return Grouping(by, "column", [column], LIKELY, told)
-    if counted and column.different < 0.5 * column.rows:
+    larger_places = bool(PLACE.search(name))
+    if counted and not larger_places and column.different < 0.5 * column.rows:
         told = _("it holds {n} different words").format(n=column.different)
         return Grouping("", "column", [column], GUESS, told)
     return None
@@ -482,4 +545,6 @@ def _holds_words(column: Column) -> bool:
     if column.overflow or not 2 <= column.different <= MOST_GROUPS:
         return False
     ages = any(AGE_RANGE.search(word) for word in column.words)
+    if column.is_number or column.is_percent:
+        return False
     return column.is_text or ages or column.share(Kind.TEXT, Kind.SIGN) >= 0.5

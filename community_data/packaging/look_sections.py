@@ -23,6 +23,7 @@ from community_data.packaging.look_roles import (
     SURE,
     Grouping,
     Roles,
+    words_in_common,
     year_of,
 )
 from community_data.packaging.look_words import Words
@@ -121,6 +122,8 @@ def _package(looked: Looked) -> Part:
         part.add("version", version, LIKELY, _("the newest year in the table"))
     else:
         part.ask("version", _("which release this is, such as 2024 or 2024-Q1"))
+    if looked.places and looked.places.synthetic:
+        part.add("synthetic", True, LIKELY, _("the places are invented, so the people must be"))
     return part
 
 
@@ -446,9 +449,9 @@ def _without_initials(words: list[str]) -> list[str]:
 
 
 def _columns_of_groups(looked: Looked, grouping: Grouping, part: Part) -> list[Part]:
-    names = {looked.call(column): _group(column, grouping.by) for column in grouping.columns}
-    groups = list(dict.fromkeys(names.values()))
-    part.add("groups", groups, LIKELY, _("from the names of the columns"))
+    groups = _names_of_groups(grouping)
+    names = {looked.call(c): group for c, group in zip(grouping.columns, groups, strict=True)}
+    part.add("groups", _once(groups), LIKELY, _("from the names of the columns"))
     columns = Part("[groups.columns]", about=_("A column of numbers = its group."))
     margins = Part("[groups.margin_columns]")
     people = Part("[groups.population_columns]", about=_("How many of each group live there."))
@@ -462,11 +465,15 @@ def _columns_of_groups(looked: Looked, grouping: Grouping, part: Part) -> list[P
     return [columns, margins, people]
 
 
-def _group(column: Column, by: str) -> str:
-    """The name of a group, from that of its column."""
-    text = " ".join(spaced(column.name).split())
-    age = AGE_RANGE.search(text) if by == "age" else None
-    return " ".join(age[0].split()) if age else text
+def _names_of_groups(grouping: Grouping) -> list[str]:
+    """The names of groups, from those of their columns, without the words that all begin with."""
+    names = [spaced(column.name).split() for column in grouping.columns]
+    same = len(words_in_common([column.name for column in grouping.columns]))
+    texts = [" ".join(words[same:] or words) for words in names]
+    if grouping.by != "age":
+        return texts
+    ages = [AGE_RANGE.search(text) for text in texts]
+    return [age[0] if age else text for age, text in zip(ages, texts, strict=True)]
 
 
 def _population(looked: Looked) -> Part:

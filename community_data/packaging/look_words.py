@@ -27,7 +27,7 @@ from community_data.packaging.look_places import KnownPlaces, is_census_label, i
 from community_data.packaging.look_roles import (
     A_PERSON,
     AGE_RANGE,
-    BIRTH,
+    BORN,
     GUESS,
     ID,
     PLACE,
@@ -39,7 +39,7 @@ from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import plain
 
 NAME = words(r"names?|surnames?|first|last|family|given|phones?|telephone|mobile|e ?mails?|ssn")
-WORD = re.compile(r"[^\W\d_]+\.?(?:[ ,.'’/&()-]+[^\W\d_]+)*[).]?(?: \d{1,2})?")
+WORD = re.compile(r"[^\W\d_]+\.?(?:[ ,.'’/&()_-]+[^\W\d_]+)*[).]?(?: \d{1,2})?")
 LONGEST_WORD = 60
 MOST_WORDS = 2_000
 
@@ -86,7 +86,7 @@ def words_of(
         is_place = bool(roles.place) and column is roles.place.value
         tall = [
             word for word, times in column.words.most_common()
-            if (public and (is_place or not names_people(column)))
+            if (public and _is_public(word, column, is_place))
             or _may_be_shown(word, column, is_place, known, shared, column.position in unsure)
         ]  # fmt: skip
         rest = set(column.words) - set(tall)
@@ -94,6 +94,13 @@ def words_of(
             tall, len(rest), sum(column.words[word] for word in rest), getattr(shared, "sums", {})
         )
     return found
+
+
+def _is_public(word: str, column: Column, is_place: bool) -> bool:
+    """Whether a word is shown, where somebody says that the table is published already."""
+    if is_place or names_people(column):
+        return is_place
+    return is_word(word) or kind_of(word) is Kind.TEXT
 
 
 def _may_be_shown(word, column, is_place, known, shared, unsure) -> bool:
@@ -142,7 +149,7 @@ def _tells_apart(column: Column, threshold: int) -> bool:
     name = spaced(column.name).strip()
     if PLACE.search(name) and not A_PERSON.search(name):
         return False
-    if any(pattern.search(name) for pattern in (BIRTH, NAME)) or A_PERSON.fullmatch(name):
+    if any(pattern.search(name) for pattern in (BORN, NAME)) or A_PERSON.fullmatch(name):
         return True
     if ID.search(name) and (A_PERSON.search(name) or ID.fullmatch(name)):
         return True

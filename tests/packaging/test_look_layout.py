@@ -35,6 +35,11 @@ LAYOUTS = {
         "Alder,12,1.5,13,1.6\nBirch,40,2.5,41,2.6\n",
         2, 2, ["Area", "2022 People", "2022 Per 1000", "2023 People", "2023 Per 1000"],
     ),
+    "a name over several columns, and names below it": (
+        "School enrollment,,,,\n\nTown,Year,All students,Race,\n,,,White,Black\n"
+        "Alder,2023-24,300,200,*\nBirch,2023-24,90,60,30\n",
+        3, 2, ["Town", "Year", "All students", "Race White", "Race Black"],
+    ),
     "years as names": (
         "Town,2021,2022,2023\nAlder,12,15,19\nBirch,40,41,42\n",
         1, 1, ["Town", "2021", "2022", "2023"],
@@ -87,6 +92,12 @@ def test_a_first_person_of_whom_little_is_known_is_no_second_header():
     text = "Name,Town,Age\nMaria,Alder,unknown\nJuan,Birch,31\nAna,Alder,44\n"
     layout = find_layout(of(text))
     assert (layout.header_rows, layout.names) == (1, ["Name", "Town", "Age"])
+
+
+@pytest.mark.parametrize("second", ["Maria,,declined,refused", ",Alder,declined,refused"])
+def test_a_first_person_who_did_not_answer_is_no_second_header(second):
+    text = f"Name,Town,Age,Income\n{second}\nJuan,Birch,31,500\nAna,Alder,44,700\n"
+    assert find_layout(of(text)).names == ["Name", "Town", "Age", "Income"]
 
 
 def test_a_title_in_two_cells_is_no_part_of_the_names():
