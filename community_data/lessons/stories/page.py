@@ -75,10 +75,8 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
 
 
 def choices(options: dict) -> figures.Html:
-    """Options to choose from, each with its letter; numbers that are still to come are a line."""
-    return figures.note(
-        [f"{letter}. {material.blank(option.text)}" for letter, option in options.items()]
-    )
+    """Options to choose from, each with its letter."""
+    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def choices_with_grades(options: dict) -> figures.Html:
