@@ -159,11 +159,10 @@ def numbers_of(answer: pd.Series, name: str) -> pd.Series:
     return pd.Series(values, index=answer.index, dtype=float)
 
 
-def names_of(answer: object, allowed: Iterable[str], what: str, column: str = "") -> list[str]:
+def names_of(answer: object, allowed: Iterable[str], what: str) -> list[str]:
     """A list of names: a list, a tuple, a set, a Series, an index, or one name alone.
 
-    Names in one text may have commas between them. `column` is the one that holds the names of a
-    table, where it is not “group”.
+    Names in one text may have commas between them.
     """
     answered(answer)
     by_spelling = {str(name).casefold(): str(name) for name in allowed}
@@ -171,8 +170,6 @@ def names_of(answer: object, allowed: Iterable[str], what: str, column: str = ""
         pieces = [piece for piece in re.split(r"[,;\s]+", answer) if piece]
         apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
         answer = pieces if apart else [answer]
-    if isinstance(answer, pd.DataFrame) and column:
-        answer = a_table(answer, [column])[column]
     if isinstance(answer, pd.DataFrame):
         if "group" not in answer.columns:
             raise Wrong("kind", f"A list of {what} is needed: their names, in quotes.")

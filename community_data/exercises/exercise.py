@@ -212,7 +212,9 @@ class Names:
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
-        names = names_of(answer, self.allowed, self.what, self.column)
+        if self.column and isinstance(answer, pd.DataFrame):
+            answer = a_table(answer, [self.column])[self.column]
+        names = names_of(answer, self.allowed, self.what)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
             return self.praise
