@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from babel.support import LazyProxy
+from typer.core import TyperCommand, TyperGroup
 
 from community_data.errors import CourseError, DataProblem
-from community_data.text.translate import _
+from community_data.text.translate import _, lazy_gettext
 
 app = typer.Typer(
-    help="The community data course: start it, run it on fresh data, keep it.",
-    epilog="Each command has its own help: community-data report --help",
+    help=lazy_gettext("The community data course: start it, run it on fresh data, keep it."),
+    epilog=lazy_gettext("Each command has its own help: community-data report --help"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,79 +27,126 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Debug = Annotated[bool, typer.Option("--debug", help="Where something fails, show the traceback.")]
+
+def _example(command: str, after_it: str = "") -> LazyProxy:
+    """A command as the example below its help, and perhaps the one that follows it."""
+
+    def say() -> str:
+        if after_it:
+            return _("Examples: {first}; then {second}").format(first=command, second=after_it)
+        return _("Example: {command}").format(command=command)
+
+    return LazyProxy(say, enable_cache=False)
+
+
+Debug = Annotated[
+    bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
+]
+WorkFolder = Annotated[
+    Path,
+    typer.Option(
+        metavar="DIR", help=lazy_gettext("Where you work. It is made if it is not there.")
+    ),
+]
+ModuleName = Annotated[
+    str,
+    typer.Argument(metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")),
+]
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
 
 @app.command(
-    epilog="Example: community-data report riverbend --level town --out reports/riverbend",
+    epilog=_example("community-data report riverbend --level town --out reports/riverbend"),
+    help=lazy_gettext(
+        "Make a page for each place from fresh data, and an index of them.\n\nPages that "
+        "are there already and still true are left alone, so a run that was stopped is "
+        "taken up by the same command. A place that fails is listed, and the others go "
+        "on."
+    ),
 )
 def report(
     package: Annotated[
         str,
         typer.Argument(
             metavar="PACKAGE",
-            help="A folder with a datapackage.json, or the name of a package that comes with "
-            "the course: riverbend, or riverbend@2026-Q1 for one release.",
+            help=lazy_gettext(
+                "A folder with a datapackage.json, or the name of a package that comes with "
+                "the course: riverbend, or riverbend@2026-Q1 for one release."
+            ),
         ),
     ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the pages.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help=lazy_gettext("The folder for the pages."))
+    ],
     place: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A place, by name or id; as often as you like."),
+        typer.Option(
+            metavar="NAME", help=lazy_gettext("A place, by name or id; as often as you like.")
+        ),
     ] = None,
     level: Annotated[
         str,
         typer.Option(
-            metavar="LEVEL", help="Every place of a level, in the package's own word: town, ward …"
+            metavar="LEVEL",
+            help=lazy_gettext("Every place of a level, in the package's own word: town, ward …"),
         ),
     ] = "",
     module: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A module, such as 08_groups or groups. Default: all."),
+        typer.Option(
+            metavar="NAME",
+            help=lazy_gettext("A module, such as 08_groups or groups. Default: all."),
+        ),
     ] = None,
     measure: Annotated[
-        str, typer.Option(metavar="M", help="What to look at, such as poverty.")
+        str, typer.Option(metavar="M", help=lazy_gettext("What to look at, such as poverty."))
     ] = "",
     group_by: Annotated[
-        str, typer.Option(metavar="G", help="The groups to compare, such as age.")
+        str, typer.Option(metavar="G", help=lazy_gettext("The groups to compare, such as age."))
     ] = "",
     jobs: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="How many runs at once. Default: one for each processor."
+            metavar="N",
+            min=1,
+            help=lazy_gettext("How many runs at once. Default: one for each processor."),
         ),
     ] = None,
     scheduler: Annotated[
         str,
         typer.Option(
-            metavar="ADDRESS", help="A dask scheduler, such as tcp://10.0.0.5:8786, to run on."
+            metavar="ADDRESS",
+            help=lazy_gettext("A dask scheduler, such as tcp://10.0.0.5:8786, to run on."),
         ),
     ] = "",
     execution_timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", min=1, help="The longest that one cell may take.")
+        int,
+        typer.Option(
+            metavar="SECONDS", min=1, help=lazy_gettext("The longest that one cell may take.")
+        ),
     ] = 300,
     again: Annotated[
-        bool, typer.Option("--again", help="Make every page again, also those already there.")
+        bool,
+        typer.Option(
+            "--again", help=lazy_gettext("Make every page again, also those already there.")
+        ),
     ] = False,
     accept_changes: Annotated[
         bool,
-        typer.Option("--accept-changes", help="Go on though a data file was changed: by you."),
+        typer.Option(
+            "--accept-changes", help=lazy_gettext("Go on though a data file was changed: by you.")
+        ),
     ] = False,
     contact: Annotated[
         str,
         typer.Option(
-            metavar="TEXT", help="Whom a reader can tell: a name with an address or a number."
+            metavar="TEXT",
+            help=lazy_gettext("Whom a reader can tell: a name with an address or a number."),
         ),
     ] = "",
     debug: Debug = False,
 ) -> int:
-    """Make a page for each place from fresh data, and an index of them.
-
-    Pages that are there already and still true are left alone, so a run that was stopped is
-    taken up by the same command. A place that fails is listed, and the others go on.
-    """
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
     from community_data.reports.terminal import Told, say_the_end
@@ -122,143 +171,389 @@ def report(
     return say_the_end(plan, built)
 
 
-@app.command(epilog="Example: community-data start --dir my-work --no-browser")
+@app.command(
+    epilog=_example("community-data start --dir my-work --no-browser"),
+    help=lazy_gettext(
+        "Copy the modules to where you work, and open the course there.\n\nIts first page says "
+        "where to begin and what is done. Your own work is never overwritten."
+    ),
+)
 def start(
-    dir: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where you work. It is made if it is not there.")
-    ] = Path("my-work"),
+    dir: WorkFolder = Path("my-work"),
     port: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, max=65535, help="The port. Default: the first free one."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=65535,
+            help=lazy_gettext("The port. Default: the first free one."),
+        ),
     ] = None,
     browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open a browser, or print the address.")
+        bool,
+        typer.Option(
+            "--browser/--no-browser", help=lazy_gettext("Open a browser, or print the address.")
+        ),
     ] = True,
-    debug: Debug = False,
-) -> int:
-    """Copy the modules to where you work, and open JupyterLab there.
-
-    Your own work is never overwritten.
-    """
-    from community_data.hosting.local import start as start_course
-
-    return start_course(dir, port, browser)
-
-
-@app.command(epilog="Example: community-data modules --check")
-def modules(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Modules, such as 08_groups. Default: all."),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; fail where a copy is stale.")
-    ] = False,
-    execute: Annotated[
-        bool, typer.Option("--execute", help="Run the solved notebooks first, and keep outputs.")
+    facilitator: Annotated[
+        bool,
+        typer.Option(
+            "--facilitator",
+            help=lazy_gettext("For facilitators: JupyterLab in the course's folder."),
+        ),
     ] = False,
     debug: Debug = False,
 ) -> int:
-    """Build the trainees' modules from the solved ones."""
-    from community_data.course import glossary
-    from community_data.course.build import build
+    from community_data.hosting import local
 
-    changed = build(list(names or []), check=check, execute=execute)
-    if glossary.write(check=check):
-        changed.append("facilitator_guide/glossary.md")
-    print(
-        f"Built again: {', '.join(changed)}."
-        if changed
-        else _("modules/ is what solutions/ makes.")
-    )
+    if facilitator:
+        return local.start_for_facilitators(port, browser)
+    return local.start(dir, port, browser)
+
+
+@app.command(
+    epilog=_example("community-data fresh-copy 08_groups"),
+    help=lazy_gettext("Put a fresh copy of a module beside the one that you work in."),
+)
+def fresh_copy(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.fresh_copy(course_folder(), dir, module))
     return 0
 
 
-@app.command("check-data", epilog="Example: community-data check-data path/to/our-package")
+@app.command(
+    epilog=_example("community-data mend 08_groups"),
+    help=lazy_gettext(
+        "Put deleted cells of a module back, and take over a newer edition of it.\n\nClose its "
+        "notebook first. Your answers stay, and what you had before is kept in “backups”."
+    ),
+)
+def mend(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.mend(course_folder(), dir, module))
+    return 0
+
+
+@app.command(
+    epilog=_example("community-data hand-out --out our-course.zip"),
+    help=lazy_gettext(
+        "Make the trainees' copy of the course: modules, data and code, and no answers.\n\nIt is "
+        "a zip that they unpack. With --branch it is a branch of git, which nbgitpuller takes to "
+        "a hub: push it to a repository of its own, since other branches hold the answers."
+    ),
+)
+def hand_out(
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE.zip", help=lazy_gettext("The zip.")),
+    ] = Path("community-data-course.zip"),
+    branch: Annotated[
+        str, typer.Option(metavar="NAME", help=lazy_gettext("A branch of git, in place of a zip."))
+    ] = "",
+    debug: Debug = False,
+) -> int:
+    from community_data.course.hand_out import write_branch, write_zip
+    from community_data.course.syllabus import course_folder
+
+    print(_("Looking whether modules/ is what solutions/ makes …"), flush=True)
+    if not branch:
+        count = write_zip(course_folder(), out)
+        print(_("“{file}” is there, with {n} files.").format(file=out, n=count))
+    elif write_branch(course_folder(), branch):
+        print(_("The branch “{branch}” has the trainees' copy now.").format(branch=branch))
+    else:
+        print(_("The branch “{branch}” had this copy already.").format(branch=branch))
+    return 0
+
+
+@app.command(
+    epilog=_example("community-data modules --check"),
+    help=lazy_gettext("Build the trainees' modules from the solved ones."),
+)
+def modules(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]...", help=lazy_gettext("Modules, such as 08_groups. Default: all.")
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help=lazy_gettext("Change nothing; fail where a copy is stale.")),
+    ] = False,
+    execute: Annotated[
+        bool,
+        typer.Option(
+            "--execute", help=lazy_gettext("Run the solved notebooks first, and keep outputs.")
+        ),
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    from community_data.course import command_page, glossary, mistakes_table
+    from community_data.course.build import build
+
+    filled = mistakes_table.write(check=check)
+    changed = filled + build(list(names or []), check=check, execute=execute)
+    if glossary.write(check=check):
+        changed.append("facilitator_guide/glossary.md")
+    if command_page.write(_command(), check=check):
+        changed.append("facilitator_guide/commands.md")
+    again = _("Built again: {names}.").format(names=", ".join(changed))
+    print(again if changed else _("modules/ is what solutions/ makes."))
+    return 0
+
+
+@app.command(
+    "check-data",
+    epilog=_example("community-data check-data path/to/our-package"),
+    help=lazy_gettext(
+        "Look through a data package: what stops a module, and what a reader should "
+        "know.\n\nEnds with 0 when nothing stops a module, and with 1 when something "
+        "does."
+    ),
+)
 def check_data(
     package: Annotated[
         str,
-        typer.Argument(metavar="PACKAGE", help="A folder with a datapackage.json, or a name."),
+        typer.Argument(
+            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
+        ),
     ],
     debug: Debug = False,
 ) -> int:
-    """Look through a data package: what stops a module, and what a reader should know.
-
-    Ends with 0 when nothing stops a module, and with 1 when something does.
-    """
     from community_data.validate.package import run as check
 
     return check(package)
 
 
-@app.command(epilog="Example: community-data compare riverbend@2026-Q1 riverbend@2026-Q2")
+@app.command(
+    epilog=_example(
+        "community-data compare riverbend@2026-Q1 riverbend@2026-Q2 --page changes.html"
+    ),
+    help=lazy_gettext(
+        "Say what a newer release changed: places, measures, numbers, how fresh the "
+        "sources are.\n\nThe newest number of each measure, place and group is set "
+        "beside the newest one before, with the difference and its margin of error. "
+        "Small counts of people are hidden first, as on a page. Ends with 0, or with 3 "
+        "where the newer release is so different that a person should look at it "
+        "before anybody reads it."
+    ),
+)
 def compare(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The older release.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The newer release.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help=lazy_gettext("The older release."))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=lazy_gettext("The newer release."))],
     csv: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the changes as a table, in this file."),
+        typer.Option(
+            metavar="FILE", help=lazy_gettext("Also write every number and change, as a table.")
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help=lazy_gettext("Also write a page for readers.")),
+    ] = None,
+    limits: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help=lazy_gettext(
+                "How much a release may change before a person has to look. "
+                "community_data/compare/limits.toml is what counts without it."
+            ),
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:
-    """Say what a fresh release changed: places, measures, numbers, how fresh the sources are."""
-    from community_data.compare.releases import run as put_side_by_side
+    import tempfile
 
-    return put_side_by_side(old, new, csv)
+    from community_data.compare import command
+    from community_data.compare.limits import read as read_limits
+    from community_data.data import open_package
+    from community_data.reports.gate import protected
+
+    packages = open_package(old), open_package(new)
+    most = read_limits(limits)
+    command.require_readable(*packages)
+    if csv or page:
+        command.require_sound(*packages)
+    # One folder for both copies: what the older release hides, the newer one may not show.
+    with tempfile.TemporaryDirectory() as private:
+        beside = Path(private) / "copies"
+        with protected(packages[0], beside) as before, protected(packages[1], beside) as after:
+            copies = before.package, after.package
+            for package, copy in zip(packages, copies, strict=True):
+                command.require_whole(package, copy)
+            return command.run(*copies, most, csv, page)
 
 
-@app.command("package", epilog="Example: community-data package mapping.toml --out our-package")
+@app.command(
+    "package",
+    epilog=_example(
+        "community-data package --look counts.xlsx --places riverbend",
+        "community-data package counts-mapping.toml --out our-package",
+    ),
+    help=lazy_gettext(
+        "Make a data package from your own table, with small counts hidden.\n\nYour "
+        "table may be CSV or Excel, one row a person, a visit or a count. No name, "
+        "birth date or address goes into the package. Where something is not clear, "
+        "nothing is written.\n\nWith --look, the command drafts the mapping: it says how "
+        "sure it is of each line, and leaves open what only you can know."
+    ),
+)
 def package_(
     mapping: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="MAPPING.toml",
-            help="The text file that says what the columns of your table mean; "
-            "facilitator_guide/bring_your_own.md shows how to write one.",
+            metavar="[MAPPING.toml]",
+            help=lazy_gettext(
+                "The text file that says what the columns of your table mean; "
+                "facilitator_guide/bring_your_own.md shows how to write one."
+            ),
         ),
-    ],
+    ] = None,
+    look: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=lazy_gettext(
+                "Look at a table (CSV or Excel) and draft the mapping for it, beside it."
+            ),
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="The folder for the package. Default: name-version, beside the mapping.",
+            metavar="PATH",
+            help=lazy_gettext(
+                "The folder for the package. Default: name-version, beside the mapping. With "
+                "--look: the file for the draft. Default: FILE-mapping.toml."
+            ),
         ),
     ] = None,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Put it in the place of an earlier package of that name."),
+        typer.Option(
+            "--replace",
+            help=lazy_gettext("Put it in the place of an earlier package of that name."),
+        ),
+    ] = False,
+    places: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACES",
+            help=lazy_gettext(
+                "With --look: a package or a CSV file with your places. Default: a places.csv "
+                "beside FILE."
+            ),
+        ),
+    ] = "",
+    sheet: Annotated[
+        str,
+        typer.Option(metavar="NAME", help=lazy_gettext("With --look: the sheet of a workbook.")),
+    ] = "",
+    header_row: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=lazy_gettext("With --look: the row with the names of the columns."),
+        ),
+    ] = 0,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help=lazy_gettext(
+                "With --look: the table is published already, so its words may be shown."
+            ),
+        ),
     ] = False,
     debug: Debug = False,
 ) -> int:
-    """Make a data package from your own table, with small counts hidden.
+    if (mapping is None) == (look is None):
+        raise DataProblem(
+            _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is not None:
+        from community_data.packaging.look import look as draft
+        from community_data.validate.terminal import Telling
 
-    Your table may be CSV or Excel, one row a person, a visit or a count. No name, birth date or
-    address goes into the package. Where something is not clear, nothing is written.
-    """
-    from community_data.packaging.package import bring
+        with Telling() as step:
+            draft(
+                look,
+                out,
+                places=places,
+                sheet=sheet,
+                header_row=header_row,
+                public=public,
+                tell=print,
+                step=step,
+            )
+        return 0
+    from community_data.packaging.package import make_package
 
-    bring(mapping, out, replace=replace, tell=print)
+    make_package(mapping, out, replace=replace, progress=print, check=_say_what_runs)
     return 0
+
+
+def _say_what_runs(folder: Path) -> None:
+    """Say which modules run on a package in the making. Raises `DataProblem` where our own door
+    would stop it."""
+    from community_data.validate import check_data
+    from community_data.validate.terminal import lines
+
+    report = check_data(folder)
+    for line in lines(report)[1:]:  # the first is its title
+        print(line)
+    if any(
+        problem.severity == "stop" and problem.kind != "no-module" for problem in report.problems
+    ):
+        raise DataProblem(
+            _(
+                "The package that was made would be stopped for what is said above, so nothing is "
+                "written. Put it right in the table or in the mapping."
+            )
+        )
 
 
 @app.command(
     "new-module",
-    epilog='Example: community-data new-module 09_places --title "Neighborhoods and towns"',
+    epilog=_example('community-data new-module 09_places --title "Neighborhoods and towns"'),
+    help=lazy_gettext(
+        "Lay out an empty module and its tests. It runs and is graded before you change a word."
+    ),
 )
 def new_module(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="Two digits, a line and a word, such as 09_places."),
+        typer.Argument(
+            metavar="NAME", help=lazy_gettext("Two digits, a line and a word, such as 09_places.")
+        ),
     ],
     title: Annotated[
-        str, typer.Option(metavar="TITLE", help="What stands at the top of the module.")
+        str,
+        typer.Option(metavar="TITLE", help=lazy_gettext("What stands at the top of the module.")),
     ],
     part: Annotated[
-        str, typer.Option(metavar="PART", help="Start, Collect, Assess, Analyze or Present.")
+        str,
+        typer.Option(
+            metavar="PART", help=lazy_gettext("Start, Collect, Assess, Analyze or Present.")
+        ),
     ] = "Analyze",
     debug: Debug = False,
 ) -> int:
-    """Lay out an empty module and its tests. It runs and is graded before you change a word."""
     from community_data.course.new_module import lay_out
 
     files = lay_out(name, title, part)
@@ -278,9 +573,9 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run the command. Whatever goes wrong becomes one sentence on stderr and an exit code."""
     try:
-        return int(app(arguments, prog_name="community-data", standalone_mode=False) or 0)
+        return int(_command()(arguments, prog_name="community-data", standalone_mode=False) or 0)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        print(_("Stopped."), file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
         if "--debug" in arguments:
@@ -293,6 +588,15 @@ def run(arguments: list[str]) -> int:
         return code
 
 
+def _command() -> TyperGroup | TyperCommand:
+    """The command, with what its help says of each option looked up now."""
+    whole = typer.main.get_command(app)
+    for command in (whole, *getattr(whole, "commands", {}).values()):
+        for option in command.params:
+            option.help = str(option.help or "")
+    return whole
+
+
 def explain(error: Exception) -> tuple[str, int]:
     """An error as (a sentence with a next step, the exit code)."""
     if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
@@ -302,7 +606,7 @@ def explain(error: Exception) -> tuple[str, int]:
             message = _("{message}. See: {command} --help").format(message=message, command=command)
         return message, getattr(error, "exit_code", BAD_INPUT)
     if isinstance(error, typer.Abort):
-        return "Stopped.", INTERRUPTED
+        return _("Stopped."), INTERRUPTED
     if isinstance(error, DataProblem):
         from community_data.validate import sentence  # slow to import, and seldom needed
 

@@ -10,14 +10,14 @@ GROUND = {"errors", "atomic", "text", "methods", "figures"}
 # A room -> the rooms and files that it may know, besides itself.
 MAY_KNOW = {
     "errors": set(),
-    "atomic": {"errors"},
+    "atomic": {"errors", "text"},
     "text": {"errors"},
     "methods": set(),
     "figures": {"errors", "text", "methods"},
     "data": GROUND - {"figures"},
     "exercises": GROUND | {"data", "validate"},
     "lessons": GROUND | {"data", "exercises"},
-    "course": GROUND | {"data"},
+    "course": GROUND | {"data", "exercises"},
     "validate": GROUND | {"data", "course"},
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},

@@ -2,28 +2,32 @@
 
     comparison = compare("riverbend@2026-Q1", "riverbend@2026-Q2")
     print("\\n".join(comparison.lines()))
-    comparison.table.to_csv("changes.csv", index=False)
+    comparison.numbers  # the newest numbers of both, side by side
+    comparison.held     # why a person should look before anybody reads the newer release
 
 Two estimates of a sample differ where their difference is larger than its margin of error, the
-root of the summed squares of the two (`methods.difference_margin`). A full count has no margin, so
-any change of it is one.
+root of the summed squares of the two (`methods.difference_margin`). Of one period, a full count has
+no margin, so any change of it is a revision.
+
+A number that either release hides is nowhere in a comparison. But what else would give it away is
+the gate's business, so whatever goes out is made of the gate's protected copies.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from community_data import data
-from community_data.compare import renames, revisions
+from community_data.compare import limits, numbers, periods, renames, revisions, sources
 from community_data.compare.changes import Changes
+from community_data.compare.limits import Limits
+from community_data.compare.revisions import PlaceNames
 from community_data.data import Package
 from community_data.errors import DataProblem
-from community_data.text.lists import number, shown
-from community_data.validate.report import MOST_OF_A_KIND
+from community_data.text.translate import _
 from community_data.validate.values import day
 
 
@@ -31,44 +35,48 @@ from community_data.validate.values import day
 class Comparison:
     """Two releases side by side.
 
-    table: one row a change, the most important first. `what` is what changed (table, column,
+    old, new: the packages.
+    table: one row a change, the most important first. `subject` is what changed (table, column,
         place, measure, number, row or source) and `change` is how (`changes.CHANGES`): gone,
-        renamed, revised beyond its margin, within it, hidden, shown, added; of a source: newer,
-        older or the same. `sentence` says it.
-    notes: what to know before reading it, such as releases given in the wrong order.
+        renamed, added; of a number for a period that was out before: revised beyond its margin,
+        within it, hidden, shown; of a source: newer, older or the same. `sentence` says it.
+    numbers: the newest number of the older release beside the newest of the newer one, for each
+        measure, place and group that both have, as `numbers.of_newest` gives them.
+    held: why the newer release is not plausible, sentences; empty where nothing is wrong with it.
+    notes: what to know before reading it, such as packages of different names.
     """
 
-    old: str
-    new: str
+    old: Package
+    new: Package
     table: pd.DataFrame
+    numbers: pd.DataFrame
+    held: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def of(self, change: str, what: str) -> pd.DataFrame:
+    def of(self, change: str, subject: str) -> pd.DataFrame:
         """The changes of one kind: comparison.of("gone", "measure")."""
-        return self.table[(self.table["change"] == change) & (self.table["what"] == what)]
+        return self.table[(self.table["change"] == change) & (self.table["subject"] == subject)]
+
+    @property
+    def across(self) -> pd.DataFrame:
+        """The numbers whose period is newer than it was."""
+        return self.numbers[self.numbers["period_old"] != self.numbers["period"]]
 
     def lines(self) -> list[str]:
         """The changes as short plain lines, the most important first."""
-        numbers = self.table["what"] == "number"
-        same = (self.table["what"] == "source") & (self.table["change"] == "same")
-        said, after = [], []
-        for (what, _), part in self.table[~numbers & ~same].groupby(["what", "change"], sort=False):
-            sentences = list(part["sentence"])
-            if len(sentences) > MOST_OF_A_KIND:
-                more = len(sentences) - MOST_OF_A_KIND
-                sentences[MOST_OF_A_KIND:] = [f"… and {more:,} more like these."]
-            (after if what in ("row", "source") else said).extend(sentences)
-        said += [*revisions.lines(self.table[numbers]), *after]
-        if same.any():
-            titles = "; ".join(self.table.loc[same, "new"])
-            said.append(f"No newer data from {number(int(same.sum()), 'source')}: {titles}.")
-        nothing = [] if len(self.table[~same]) else ["Nothing changed."]
-        return [f"{self.old} → {self.new}", *self.notes, *nothing, *said]
+        from community_data.compare import text  # which reads a Comparison itself
+
+        return text.lines(self)
 
 
-def compare(old: str | os.PathLike | Package, new: str | os.PathLike | Package) -> Comparison:
+def compare(
+    old: str | os.PathLike | Package,
+    new: str | os.PathLike | Package,
+    most: Limits | None = None,
+) -> Comparison:
     """Compare two releases of a data package. Each is given as for `data.open_package`.
 
+    most: the most that may change before a person has to look; those of the course by default.
     Raises `DataProblem` where a package cannot be read (`community-data check-data` says all that
     is wrong with it), or where two packages have no place in common.
     """
@@ -76,26 +84,37 @@ def compare(old: str | os.PathLike | Package, new: str | os.PathLike | Package) 
     shared = [table for table in old.tables if table in new.tables]
     _refuse_strangers(old, new, shared)
     changes = Changes()
-    _tables(old, new, shared, changes)
-    names: dict[str, str] = {}
+    readable = _tables(old, new, shared, changes)
+    places = PlaceNames({}, {})
     if "places" in shared:
-        before, after = (package.places.set_index("place_id") for package in (old, new))
-        names = before["name"].to_dict() | after["name"].to_dict()
-        renames.of_places(before, after, changes)
-        revisions.of_populations(before, after, changes)
+        new_ids = renames.of_places(old, new, changes)
+        names = {
+            p: n for each in (old, new) for p, n in each.places[["place_id", "name"]].to_numpy()
+        }
+        places = PlaceNames(names, new_ids)
+        revisions.of_populations(old, new, places, changes)
+    newest, gone, revisable = _no_numbers(), 0.0, 0
     if "measures" in shared:
-        both = renames.of_measures(old.measures, new.measures, changes)
-        revisions.of_measures(both, names, changes)
-    for name in shared:
+        both = renames.of_measures(old.measures, new.measures, places.new_ids, changes)
+        revisions.of_measures(both, places.names, changes)
+        newest, revisable = numbers.of_newest(old, new, places.new_ids), len(both)
+        before = len(periods.newest(old.measures))
+        gone = 1 - len(newest) / before if before else 0.0
+    for name in readable:
         if name not in ("places", "measures"):
-            revisions.of_rows(name, old, new, names, changes)
-    _sources(old, new, changes)
-    return Comparison(_title(old), _title(new), changes.table(), _notes(old, new))
+            revisions.of_rows(name, old, new, places, changes)
+    sources.of_packages(old, new, changes)
+    table = changes.table()
+    held = _made_before(old, new) + limits.implausible(
+        table, newest, gone, revisable, most or limits.read()
+    )
+    return Comparison(old, new, table, newest, tuple(held), _notes(old, new))
 
 
-def _title(package: Package) -> str:
-    version = package.version
-    return package.title if version in package.title else f"{package.title}, {version}"
+def _no_numbers() -> pd.DataFrame:
+    columns = [*periods.ESTIMATE, "place", "level", "unit", "period_old", "period", "column",
+               *numbers.NUMBERS, "change", "reason", "beyond", "shared_years", "years"]  # fmt: skip
+    return pd.DataFrame(columns=columns).astype(dict.fromkeys(numbers.NUMBERS, float))
 
 
 def _refuse_strangers(old: Package, new: Package, shared: list[str]) -> None:
@@ -108,8 +127,10 @@ def _refuse_strangers(old: Package, new: Package, shared: list[str]) -> None:
     )
     if old.name != new.name and not together:
         raise DataProblem(
-            f"“{old.title}” and “{new.title}” have no place in common, so there is nothing to "
-            f"compare. Name two releases of one package."
+            _(
+                "“{old}” and “{new}” have no place in common, so there is nothing to compare. Name "
+                "two releases of one package."
+            ).format(old=old.title, new=new.title)
         )
 
 
@@ -117,85 +138,56 @@ def _notes(old: Package, new: Package) -> tuple[str, ...]:
     notes = []
     if old.name != new.name:
         notes.append(
-            f"Note: these packages have different names, {old.name} and {new.name}, so they may "
-            f"not be two releases of one."
+            _(
+                "Note: these packages have different names, {old} and {new}, so they may not be "
+                "two releases of one."
+            ).format(old=old.name, new=new.name)
         )
-    made = [day(str(package.descriptor.get("created") or "")) for package in (old, new)]
-    if None not in made and made[0] > made[1]:
-        notes.append("Note: the first was made after the second. Write the older one first.")
     return tuple(notes)
 
 
-def _tables(old: Package, new: Package, shared: list[str], changes: Changes) -> None:
-    for change, names, says in [
-        ("gone", [t for t in old.tables if t not in shared], "is gone"),
-        ("added", [t for t in new.tables if t not in shared], "is new"),
+def _made_before(old: Package, new: Package) -> list[str]:
+    """A sentence where the newer release is the older one."""
+    made = [day(str(package.descriptor.get("created") or "")) for package in (old, new)]
+    if None in made or made[0] <= made[1]:
+        return []
+    return [_("The first was made after the second. Write the older one first.")]
+
+
+def _tables(old: Package, new: Package, shared: list[str], changes: Changes) -> list[str]:
+    """Tables and columns gone and added. Returns the shared tables that are made of rows."""
+    for change, names, text in [
+        ("gone", [t for t in old.tables if t not in shared], _("The table {name} is gone.")),
+        ("added", [t for t in new.tables if t not in shared], _("The table {name} is new.")),
     ]:
         for name in names:
-            changes.add(change, "table", f"The table {name} {says}.", table=name)
-    for name in shared:
+            changes.add(change, "table", text.format(name=name), table=name)
+    readable = [
+        name
+        for name in shared
+        if all(each.file(name).suffix.lower() == ".csv" for each in (old, new))
+    ]
+    for name in readable:
         before, after = list(old.table(name)), list(new.table(name))
-        for change, columns, says in [
-            ("gone", [c for c in before if c not in after], "is gone"),
-            ("added", [c for c in after if c not in before], "is new"),
+        for change, columns, text in [
+            (
+                "gone",
+                [c for c in before if c not in after],
+                _("{table}: the column {name} is gone."),
+            ),
+            (
+                "added",
+                [c for c in after if c not in before],
+                _("{table}: the column {name} is new."),
+            ),
         ]:
             for column in columns:
-                sentence = f"{name}: the column {column} {says}."
+                sentence = text.format(table=name, name=column)
                 changes.add(change, "column", sentence, table=name, column=column)
+    return readable
 
 
-def _sources(old: Package, new: Package, changes: Changes) -> None:
-    """Is each source fresher than it was, and how long did it take to come out."""
-    before = {str(source["title"]): source for source in old.sources}
-    after = {str(source["title"]): source for source in new.sources}
-    for title in [title for title in before if title not in after]:
-        changes.add("gone", "source", f"The source {shown(title, 80)} is gone.", old=title)
-    for title, source in after.items():
-        name, took = shown(title, 80), _took(source)
-        if title not in before:
-            changes.add("added", "source", f"The source {name} is new{took}.", new=title)
-            continue
-        was, now = (_days(s) for s in (before[title], source))
-        if None in (was["collected_to"], now["collected_to"]):
-            moved = 0 if was == now else None
-        else:
-            moved = now["collected_to"] - was["collected_to"]
-        facts = {"old": title, "new": title, "difference": moved}
-        if moved is None:
-            changes.add("newer", "source", f"{name} now says other dates{took}.", **facts)
-        elif moved > 0:
-            sentence = f"{name} is {number(moved, 'day')} newer{took}."
-            changes.add("newer", "source", sentence, **facts)
-        elif moved < 0:
-            sentence = f"{name} is {number(-moved, 'day')} older than before{took}."
-            changes.add("older", "source", sentence, **facts)
-        elif was["published"] != now["published"]:
-            sentence = f"{name} was published again, with no newer days in it{took}."
-            changes.add("newer", "source", sentence, **facts)
-        else:
-            changes.add("same", "source", f"{name} has no newer data{took}.", **facts)
-
-
-def _days(source: dict) -> dict[str, int | None]:
-    return {key: day(str(source.get(key) or "")) for key in ("collected_to", "published")}
-
-
-def _took(source: dict) -> str:
-    """“: data to 2026-06-28, published 4 days later”, as far as the source tells."""
-    days = _days(source)
-    if days["collected_to"] is None:
-        return ""
-    until = f": data to {source['collected_to']}"
-    if days["published"] is None:
-        return until
-    return f"{until}, published {number(days['published'] - days['collected_to'], 'day')} later"
-
-
-def run(old: str, new: str, csv: Path | None = None) -> int:
-    """Say what changed, and write the table of changes to `csv`. Returns the exit code, 0."""
-    comparison = compare(old, new)
-    print("\n".join(comparison.lines()))
-    if csv:
-        comparison.table.to_csv(csv, index=False, encoding="utf-8")
-        print(f"{number(len(comparison.table), 'change')} in {csv}")
-    return 0
+def title(package: Package) -> str:
+    """The title of a package, with its version where that is not in it."""
+    version = package.version
+    return package.title if version in package.title else f"{package.title}, {version}"

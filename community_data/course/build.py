@@ -16,7 +16,9 @@ from pathlib import Path
 import nbformat
 
 from community_data.atomic import write_file
+from community_data.course.syllabus import solutions_folder
 from community_data.errors import ModuleProblem
+from community_data.text.translate import _
 
 COURSE = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"\d\d_\w+")
@@ -87,12 +89,17 @@ def execute_source(source: Path) -> None:
         except CellExecutionError as error:
             where = _cell_that_failed(notebook)
             raise ModuleProblem(
-                f"{source.name} stops at {where}: {error.ename}: {error.evalue}"
+                _("{source} stops at {where}: {ename}: {evalue}").format(
+                    source=source.name, where=where, ename=error.ename, evalue=error.evalue
+                )
             ) from error
         except (CellTimeoutError, DeadKernelError) as error:
             raise ModuleProblem(
-                f"{source.name} did not come to its end: {str(error).splitlines()[0]} "
-                f"A cell may take {SECONDS_A_CELL} seconds."
+                _("{source} did not come to its end: {error} A cell may take {n} seconds.").format(
+                    source=source.name,
+                    error=str(error).splitlines()[0],
+                    n=SECONDS_A_CELL,
+                )
             ) from error
     keep_authors_metadata(notebook)
     for cell in notebook.cells:
@@ -103,14 +110,17 @@ def execute_source(source: Path) -> None:
 
 
 def _sources(course: Path) -> dict[str, Path]:
-    names = _module_folders(course / "solutions")
+    names = _module_folders(solutions_folder(course))
     if not names:
-        raise ModuleProblem("There is no module in solutions/. A module is a folder NN_name.")
+        raise ModuleProblem(_("There is no module in solutions/. A module is a folder NN_name."))
     sources = {name: course / "solutions" / name / f"{name}.ipynb" for name in names}
     for name, source in sources.items():
         if not source.is_file():
             raise ModuleProblem(
-                f"solutions/{name} has no {name}.ipynb. A module's notebook is named as its folder."
+                _(
+                    "solutions/{name} has no {name}.ipynb. A module's notebook is "
+                    "named as its folder."
+                ).format(name=name)
             )
     return sources
 
@@ -124,7 +134,8 @@ def _module_folders(parent: Path) -> list[str]:
 def _chosen(names: list[str], sources: dict[str, Path]) -> list[str]:
     for name in names:
         if name not in sources:
-            raise ModuleProblem(f"There is no module “{name}”. There is: {', '.join(sources)}.")
+            sentence = _("There is no module “{name}”. There is: {names}.")
+            raise ModuleProblem(sentence.format(name=name, names=", ".join(sources)))
     return names or list(sources)
 
 
@@ -149,7 +160,11 @@ def _run_nbgrader(course: Path, sources: list[Path], scratch: Path) -> Path:
         folder = CourseDirectory(config=config, assignment_id=name)
         outcome = capture_log(GenerateAssignment(coursedir=folder, config=config))
         if not outcome["success"]:
-            raise ModuleProblem(f"solutions/{name}: nbgrader refuses it. {_reason(outcome)}")
+            raise ModuleProblem(
+                _("solutions/{name}: nbgrader refuses it. {outcome}").format(
+                    name=name, outcome=_reason(outcome)
+                )
+            )
     return scratch / "modules"
 
 
@@ -161,11 +176,10 @@ def _reason(outcome: dict) -> str:
 
 
 def _refuse_stale(changed: list[str], gone: list[str]) -> None:
-    stale = [*changed, *(f"{name} (its source is gone)" for name in gone)]
+    stale = [*changed, *(_("{name} (its source is gone)").format(name=name) for name in gone)]
     if stale:
-        raise ModuleProblem(
-            f"modules/ is not what solutions/ makes: {', '.join(stale)}. Run: make modules"
-        )
+        sentence = _("modules/ is not what solutions/ makes: {names}. Run: make modules")
+        raise ModuleProblem(sentence.format(names=", ".join(stale)))
 
 
 def _files(folder: Path) -> dict[str, bytes] | None:
@@ -195,5 +209,6 @@ def _cell_that_failed(notebook) -> str:
     for number, cell in enumerate(notebook.cells, start=1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            return f"cell {number}" + (f" ({name})" if name else "")
-    return "a cell"
+            where = _("cell {n} ({name})") if name else _("cell {n}")
+            return where.format(n=number, name=name)
+    return _("a cell")

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from community_data.errors import GlossaryProblem
+from community_data.text.translate import _
 
 COURSE = Path(__file__).resolve().parents[2]
 PAGE = Path("facilitator_guide") / "glossary.md"
@@ -57,8 +58,10 @@ def words_of(notebook: Path) -> list[Word]:
     words = words_in("\n".join(sources), notebook.stem)
     if not words:
         raise GlossaryProblem(
-            f"{notebook.name} has no table of new words. Under “## New words” write rows such as "
-            f"| **row** | one line of a table |"
+            _(
+                "{notebook} has no table of new words. Under “## New words” write rows "
+                "such as | **row** | one line of a table |"
+            ).format(notebook=notebook.name)
         )
     return words
 
@@ -74,8 +77,16 @@ def together(words: list[Word]) -> list[Word]:
         known = first.setdefault(word.word.casefold(), word)
         if known.meaning != word.meaning:
             problems.append(
-                f"“{word.word}” has two meanings. {known.module}: {known.meaning}. "
-                f"{word.module}: {word.meaning}. Give it one, or use two words."
+                _(
+                    "“{word}” has two meanings. {module}: {meaning}. {other_module}: "
+                    "{other_meaning}. Give it one, or use two words."
+                ).format(
+                    word=word.word,
+                    module=known.module,
+                    meaning=known.meaning,
+                    other_module=word.module,
+                    other_meaning=word.meaning,
+                )
             )
     if problems:
         raise GlossaryProblem("\n".join(problems))
@@ -104,6 +115,8 @@ def write(course: str | os.PathLike = COURSE, check: bool = False) -> bool:
     if file.exists() and file.read_bytes() == wanted:
         return False
     if check:
-        raise GlossaryProblem(f"{PAGE.as_posix()} is not what the modules make. Run: make modules")
+        raise GlossaryProblem(
+            _("{page} is not what the modules make. Run: make modules").format(page=PAGE.as_posix())
+        )
     file.write_bytes(wanted)
     return True

@@ -18,6 +18,7 @@ from community_data.course.syllabus import Module
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
 from community_data.text.lists import and_
+from community_data.text.translate import _, ngettext
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -87,43 +88,59 @@ class Question:
 def _measure_by_group(asked: Question, place: str) -> str:
     if asked.chosen:
         return ""
-    which = f"“{asked.measure}”" if asked.measure else "measure"
-    by = f" by “{asked.group_by}”" if asked.group_by else " by group"
-    return f"the package has no {which}{by} with at least two groups and a row for everyone"
+    sentence = {
+        (True, True): _(
+            "the package has no “{measure}” by “{group_by}” with at least two groups and a row for "
+            "everyone"
+        ),
+        (True, False): _(
+            "the package has no “{measure}” by group with at least two groups and a row for "
+            "everyone"
+        ),
+        (False, True): _(
+            "the package has no measure by “{group_by}” with at least two groups and a row for "
+            "everyone"
+        ),
+        (False, False): _(
+            "the package has no measure by group with at least two groups and a row for everyone"
+        ),
+    }[bool(asked.measure), bool(asked.group_by)]
+    return sentence.format(measure=asked.measure, group_by=asked.group_by)
 
 
 def _everyone_above(asked: Question, place: str) -> str:
     if not asked.chosen or asked.top["place_id"] in asked.with_everyone:
         return ""
-    return (
-        f"“{asked.chosen[0]}” has no row for everyone in {asked.top['name']} with a population, "
-        f"to compare with"
-    )
+    return _(
+        "“{measure}” has no row for everyone in {name} with a population, to compare with"
+    ).format(measure=asked.chosen[0], name=asked.top["name"])
 
 
 def _everyone_here(asked: Question, place: str) -> str:
     if not asked.chosen or place in asked.with_everyone:
         return ""
-    return f"“{asked.chosen[0]}” has no row for everyone in the place with a population"
+    return _("“{measure}” has no row for everyone in the place with a population").format(
+        measure=asked.chosen[0]
+    )
 
 
 def _two_groups(asked: Question, place: str) -> str:
     if not asked.chosen or place in asked.with_groups:
         return ""
     measure, by = asked.chosen
-    return (
-        f"“{measure}” by {by} has fewer than two groups of which it says how many people they are"
-    )
+    return _(
+        "“{measure}” by {by} has fewer than two groups of which it says how many people they are"
+    ).format(measure=measure, by=by)
 
 
 def _other_places(asked: Question, place: str) -> str:
     if asked.places["level"].value_counts().max() > 1:
         return ""
-    return "the package has no two places of one level, to compare"
+    return _("the package has no two places of one level, to compare")
 
 
 def _residents(asked: Question, place: str) -> str:
-    return "" if place in asked.with_residents else "the place has no number of residents"
+    return "" if place in asked.with_residents else _("the place has no number of residents")
 
 
 NEEDS: dict[str, Callable[[Question, str], str]] = {
@@ -141,8 +158,10 @@ def for_place(module: Module, asked: Question, place: str) -> list[str]:
     """Why a module cannot run for a place (its id); empty where it can."""
     lacking = [name for name in module.tables if name not in asked.tables]
     if lacking:
-        word = "table" if len(lacking) == 1 else "tables"
-        return [f"the package has no {word} {and_(lacking)}"]
+        sentence = ngettext(
+            "the package has no table {names}", "the package has no tables {names}", len(lacking)
+        )
+        return [sentence.format(names=and_(lacking))]
     return list(filter(None, (NEEDS[need](asked, place) for need in module.needs)))
 
 

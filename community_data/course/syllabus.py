@@ -1,4 +1,4 @@
-"""The modules that can be run for a community: what each needs and what it can be asked."""
+"""The course as files: where they are, which modules there are, and what each needs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,44 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from community_data.errors import CannotReport
+from community_data.errors import CannotReport, FacilitatorsOnly
+from community_data.text.lists import and_, or_
+from community_data.text.translate import _
 
 
-def solutions_folder() -> Path:
-    """Where the solved modules are: beside this package, or where the environment says."""
-    elsewhere = os.environ.get("COMMUNITY_DATA_SOLUTIONS")
-    return Path(elsewhere or Path(__file__).resolve().parent.parent.parent / "solutions")
+def course_folder() -> Path:
+    """Where the course is: the checkout of this package, or where the environment says."""
+    return Path(os.environ.get("COMMUNITY_DATA_COURSE") or Path(__file__).resolve().parents[2])
+
+
+def syllabus_file(course: Path) -> Path:
+    """The list of a course's modules, which is in every copy."""
+    return course / "community_data" / "course" / "syllabus.toml"
+
+
+def solutions_folder(course: Path) -> Path:
+    """Where the solved modules are. Raises `FacilitatorsOnly` in a copy that has none."""
+    if not (course / "solutions").is_dir():
+        raise FacilitatorsOnly(
+            _(
+                "This is a trainee's copy of the course. What you ask for needs the facilitator's "
+                "copy, which has the solved modules."
+            )
+        )
+    return course / "solutions"
+
+
+def released(course: Path, module_id: str) -> Path:
+    """The notebook of a module as trainees get it."""
+    return course / "modules" / module_id / f"{module_id}.ipynb"
 
 
 @dataclass(frozen=True)
 class Module:
     """A module of the course: its line in `syllabus.toml` and its solved notebook.
 
-    `title` is what its part of a page is called: `page` in the syllabus, or else its own title.
+    `title` is what its part of a page is called: `page` in the syllabus, or else its own title,
+    `heading`, by which trainees know it. `minutes` are those of one sitting.
     `needs` are words of `course.needs`: what its tables must hold besides being there.
     """
 
@@ -33,6 +57,9 @@ class Module:
     tables: tuple[str, ...]
     notebook: Path
     needs: tuple[str, ...] = ()
+    heading: str = ""
+    part: str = ""
+    minutes: int = 0
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -45,38 +72,53 @@ class Module:
         return any("report" in _tags(cell) for cell in _cells(self.notebook))
 
 
-def modules(names: tuple[str, ...], solutions: Path) -> list[Module]:
-    """The modules called `names` ("08_groups" or "groups"), or all that have a solved notebook.
+def named(names: tuple[str, ...], course: Path) -> list[Module]:
+    """The modules called `names` ("08_groups" or "groups"), in the order in which they are taught.
 
-    They come in the order in which they are taught. Raises `CannotReport`.
+    Raises `CannotReport` where one is not in the syllabus.
     """
-    known = _syllabus(solutions)
+    known = every_module(course)
+    wanted = {_find(name, known) for name in names}
+    return [module for module in known if module.id in wanted]
+
+
+def modules(names: tuple[str, ...], course: Path) -> list[Module]:
+    """The modules called `names`, or all, with a solved notebook to run.
+
+    Raises `CannotReport`, or `FacilitatorsOnly`.
+    """
+    solutions_folder(course)
+    known = named(names, course) if names else every_module(course)
     if names:
-        wanted = {_find(name, known) for name in names}
-        known = [m for m in known if m.id in wanted]
         for module in known:
             if not module.notebook.is_file():
                 raise CannotReport(
-                    f"The module {module.id} has no solved notebook yet "
-                    f"({module.id}/{module.notebook.name}). Choose another module."
+                    _(
+                        "The module {id} has no solved notebook yet ({id}/{id}.ipynb). "
+                        "Choose another module."
+                    ).format(id=module.id)
                 )
     known = [m for m in known if m.notebook.is_file()]
     if not known:
         raise CannotReport(
-            "The course has no solved module to run: its folder solutions holds none. "
-            "Get the course again."
+            _(
+                "The course has no solved module to run: its folder solutions holds none. "
+                "Get the course again."
+            )
         )
     return known
 
 
-def _syllabus(solutions: Path) -> list[Module]:
-    file = solutions / "syllabus.toml"
+def every_module(course: Path) -> list[Module]:
+    """The modules of the syllabus, in the order in which they are taught. Raises `CannotReport`."""
+    file = syllabus_file(course)
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8")).get("module", [])
     except (OSError, ValueError) as error:
         raise CannotReport(
-            f"The list of modules, {solutions.name}/syllabus.toml, cannot be read "
-            f"({type(error).__name__}). Get the course again."
+            _("The list of modules, {file}, cannot be read ({kind}). Get the course again.").format(
+                file=file.relative_to(course).as_posix(), kind=type(error).__name__
+            )
         ) from None
     return [
         Module(
@@ -84,7 +126,10 @@ def _syllabus(solutions: Path) -> list[Module]:
             title=entry.get("page", entry["title"]),
             tables=tuple(entry.get("tables", ())),
             needs=tuple(entry.get("needs", ())),
-            notebook=solutions / entry["id"] / f"{entry['id']}.ipynb",
+            notebook=course / "solutions" / entry["id"] / f"{entry['id']}.ipynb",
+            heading=entry["title"],
+            part=entry.get("part", ""),
+            minutes=entry.get("minutes", 0),
         )
         for entry in entries
     ]
@@ -97,9 +142,12 @@ def _find(name: str, known: list[Module]) -> str:
             return module.id
     names = {n.casefold(): m.id for m in known for n in (_short(m.id), m.id)}
     near = dict.fromkeys(names[n] for n in difflib.get_close_matches(wanted, names, 3, 0.5))
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    if near:
+        sentence = _("The course has no module “{name}”. Did you mean {near}? It has {all}.")
+    else:
+        sentence = _("The course has no module “{name}”. It has {all}.")
     raise CannotReport(
-        f"The course has no module “{name}”.{meant} It has {', '.join(m.id for m in known)}."
+        sentence.format(name=name, near=or_(list(near)), all=and_([m.id for m in known]))
     )
 
 
@@ -113,7 +161,9 @@ def _cells(notebook: Path) -> list[dict]:
         return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError):
         raise CannotReport(
-            f"{notebook.name} is not a notebook that can be read. Get the course again."
+            _("{file} is not a notebook that can be read. Get the course again.").format(
+                file=notebook.name
+            )
         ) from None
 
 
@@ -133,5 +183,7 @@ def _parameters(notebook: Path) -> frozenset[str]:
             ]
             return frozenset(t.id for t in targets if isinstance(t, ast.Name))
     raise CannotReport(
-        f"{notebook.name} has no cell tagged “parameters”, so it cannot be run for another place."
+        _("{file} has no cell tagged “parameters”, so it cannot be run for another place.").format(
+            file=notebook.name
+        )
     )

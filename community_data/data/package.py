@@ -73,7 +73,8 @@ class Package:
     def sources(self) -> list[dict]:
         """The sources, each with a `title`; and `kind`, `collected_to`, `published` where told.
 
-        `measures` is a list of names. What is no text where text belongs is left out.
+        `measures` is a list of names, `decisions` one of sentences: what was decided about the
+        table that the numbers come from. What is no text where text belongs is left out.
         """
         return [s for s in map(_source, _objects(self.descriptor.get("sources"))) if s.get("title")]
 
@@ -352,7 +353,7 @@ _SOURCE_TEXT = {
 def _source(source: dict) -> dict:
     """A source as the descriptor tells it, with text where text belongs and lists of names."""
     told = {k: _text(v) if k in _SOURCE_TEXT else v for k, v in source.items()}
-    for key in {"measures", "tables"} & told.keys():
+    for key in {"measures", "tables", "decisions"} & told.keys():
         names = [told[key]] if isinstance(told[key], str) else told[key]
         names = names if isinstance(names, list) else []
         told[key] = [name for name in names if isinstance(name, str)]

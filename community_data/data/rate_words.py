@@ -8,13 +8,27 @@ import pandas as pd
 
 from community_data.methods import verdict
 from community_data.text.people import margin_text, percent_text, upper_first
-from community_data.text.translate import _
+from community_data.text.translate import _, lazy_gettext
+
+# The reasons of `methods.verdict`, which knows no language, for whoever translates them.
+REASONS = (
+    lazy_gettext("certain enough to use"),
+    lazy_gettext("none or all: look twice"),
+    lazy_gettext("too uncertain to use"),
+    lazy_gettext("based on so few people that chance alone moves it"),
+    lazy_gettext("hidden to protect people"),
+    lazy_gettext("none were counted"),
+    lazy_gettext("all were counted"),
+    lazy_gettext("nobody belongs to it here"),
+    lazy_gettext("not known how many people it is part of"),
+)
 
 
 def with_margin(row: pd.Series) -> str:
     """The percent of a row with how sure it is: “11.2% ± 1.9 points”.
 
-    A full count has no margin of a survey, so its range is told. A margin of 0 is not.
+    A full count has no margin of a survey, so its range is told. A margin of 0 is not. Nobody can
+    be below none or above all, so there only one end is open.
     """
     percent = percent_text(row["percent"])
     if row["kind"] == "count":
@@ -24,6 +38,12 @@ def with_margin(row: pd.Series) -> str:
         )
     if not has_margin(row):
         return percent
+    if row["percent"] in (0, 100):
+        low, high = ends(row)
+        text = _("{percent} (perhaps as much as {high})")
+        if row["percent"] == 100:
+            text = _("{percent} (perhaps as little as {low})")
+        return text.format(percent=percent, low=low, high=high)
     return _("{percent} ± {margin} points").format(
         percent=percent, margin=margin_text(row["margin"])
     )
@@ -51,7 +71,7 @@ def why_not(reason: str, modelled: bool) -> str:
         return _("too uncertain to use, since the margin of the model is too wide")
     if reason == verdict.TOO_UNCERTAIN:
         return _("too uncertain to use, since too few people were asked")
-    return reason
+    return _(reason) if reason else reason
 
 
 def why_not_sentence(reason: str, modelled: bool) -> str:

@@ -20,6 +20,8 @@ from community_data.figures.style import (
     sentence,
     write,
 )
+from community_data.text.numbers import decimal, whole
+from community_data.text.translate import _, ngettext
 
 
 def bars(table, title, name="name", value="value", xlabel="", highlight=None):
@@ -45,16 +47,20 @@ def bars_alt(table, title, name="name", value="value", xlabel=""):
     if values is None:
         return ""
     shown = values.dropna()
-    rows = "1 bar" if len(values) == 1 else f"{len(values)} bars"
-    sentences = ["Bar chart.", sentence(title), sentence(f"{xlabel}, {rows}" if xlabel else rows)]
-    for word, label in (("Longest", shown.idxmax()), ("Shortest", shown.idxmin())):
-        if len(shown) > 1:
-            sentences.append(f"{word}: {label}, {_in_figures(shown[label])}.")
+    rows = ngettext("{n} bar", "{n} bars", len(values)).format(n=len(values))
+    about = f"{xlabel}, {rows}" if xlabel else rows
+    sentences = [_("Bar chart."), sentence(title), sentence(about)]
+    if len(shown) > 1:
+        longest, shortest = shown.idxmax(), shown.idxmin()
+        sentences += [
+            _("Longest: {name}, {number}.").format(name=longest, number=_in_figures(shown.max())),
+            _("Shortest: {name}, {number}.").format(name=shortest, number=_in_figures(shown.min())),
+        ]
     if len(shown) == 1:
         sentences.append(f"{shown.index[0]}: {_in_figures(shown.iloc[0])}.")
     hidden = values.index[values.isna()]
     if len(hidden):
-        sentences.append(f"Not shown: {', '.join(hidden)}.")
+        sentences.append(_("Not shown: {names}.").format(names=", ".join(hidden)))
     return " ".join(sentences)
 
 
@@ -72,7 +78,7 @@ class _Bar:
         write(axes, 0, top + 0.1, "\n".join(self.name_lines), va="top", **style)
         y = top + 0.1 + LINE_HEIGHT * len(self.name_lines)
         if math.isnan(self.value):
-            write(axes, 0, y, "not shown", va="top", color=QUIET_TEXT, **style)
+            write(axes, 0, y, _("not shown"), va="top", color=QUIET_TEXT, **style)
             return
         # A bar to stress has a darker fill and bold text: color is not the only sign.
         bar = Rectangle((0, y + 0.02), self.value, 0.22, color=ESTIMATE if stressed else BAR)
@@ -95,7 +101,7 @@ def _read_bars(table, title, name, value):
 
 
 def _in_figures(number):
-    return f"{number:,.0f}" if number >= 100 or number == round(number) else f"{number:,.1f}"
+    return whole(number) if number >= 100 or number == round(number) else decimal(number)
 
 
 def _round_ticks(largest):

@@ -14,10 +14,12 @@ from PIL import Image
 
 from community_data.figures.interval_chart import HIDDEN, TOO_UNCERTAIN, status
 from community_data.figures.style import ACCENT, BACKGROUND, PIXELS_PER_INCH, sentence
+from community_data.text.numbers import decimal, whole
+from community_data.text.translate import _, lazy_gettext
 
 WAITING = (
-    "The picture appears here when the step above is answered.",
-    "Answered already? Run its check: it says what to do next.",
+    lazy_gettext("The picture appears here when the step above is answered."),
+    lazy_gettext("Answered already? Run its check: it says what to do next."),
 )
 
 
@@ -52,14 +54,14 @@ def show(figure, alt="", table=None, source="", caption="", opened=False):
     alt = str(alt or "").strip()
     if not alt:
         raise ValueError(
-            "figures.show needs alt text: write in alt=… what the picture shows, in a sentence."
+            _("figures.show needs alt text: write in alt=… what the picture shows, in a sentence.")
         )
     _forget_in_pyplot(figure)
     picture, width = _png(figure)
     picture = base64.b64encode(picture).decode("ascii")
     source = "" if source is ... else str(source or "").strip()
     caption = "" if caption is ... else str(caption or "").strip()
-    source_line = f"Source: {source}" if source else ""
+    source_line = _("Source: {source}").format(source=source) if source else ""
     caption_lines = [line for line in (caption, source_line) if line]
     parts = [
         f'<img src="data:image/png;base64,{picture}" alt="{html.escape(alt)}" width="{width}" '
@@ -159,15 +161,24 @@ def _box(content):
 
 
 HEADINGS = {
-    "low": "Range from",
-    "high": "Range to",
-    "count_moe": "Margin of error of the count",
-    "population_moe": "Margin of error of the population",
-    "per_1000": "Per 1,000",
+    "low": lazy_gettext("Range from"),
+    "high": lazy_gettext("Range to"),
+    "count_moe": lazy_gettext("Margin of error of the count"),
+    "population_moe": lazy_gettext("Margin of error of the population"),
+    "per_1000": lazy_gettext("Per 1,000"),
+    "group": lazy_gettext("Group"),
+    "group_by": lazy_gettext("Group by"),
+    "place": lazy_gettext("Place"),
+    "period": lazy_gettext("Period"),
+    "percent": lazy_gettext("Percent"),
+    "count": lazy_gettext("Count"),
+    "population": lazy_gettext("Population"),
+    "decision": lazy_gettext("Decision"),
+    "reason": lazy_gettext("Reason"),
 }
 DECISIONS = {
-    "show": "shown",
-    "flag": "use with care",
+    "show": lazy_gettext("shown"),
+    "flag": lazy_gettext("use with care"),
     "withhold": TOO_UNCERTAIN,
     "suppressed": HIDDEN,
 }
@@ -179,14 +190,15 @@ NAMES = {"group", "group_by", "measure", "name", "period", "place", "place_id", 
 
 def _details(table, caption, opened):
     """The table as HTML that can be opened; the first column names each row."""
-    title = "The numbers behind this picture"
+    title = html.escape(_("The numbers behind this picture"))
     style = "padding: 4px 10px; border-bottom: 1px solid #8a9199; font-size: 1em; color: inherit"
     heads, columns = [], []
     for position, name in enumerate(table.columns):
         name = str(name)
         numbers, cells = _cells(table, position, name)
         cell_style = f"{style}; text-align: {'right' if numbers else 'left'}"
-        heading = html.escape(HEADINGS.get(name, sentence(name.replace("_", " "), end="")))
+        heading = str(HEADINGS.get(name, sentence(name.replace("_", " "), end="")))
+        heading = html.escape(heading)
         heads.append(f'<th scope="col" style="{cell_style}">{heading}</th>')
         tag, end = ('th scope="row"', "th") if position == 0 else ("td", "td")
         if position == 0:
@@ -203,7 +215,7 @@ def _details(table, caption, opened):
         f'<div style="overflow-x: auto" role="group" aria-label="{title}" tabindex="0">'
         '<table style="border-collapse: collapse; margin: 8px 0; color: inherit">'
         '<caption style="text-align: left; color: inherit">'
-        f"{html.escape(caption or title)}</caption>"
+        f"{html.escape(caption) if caption else title}</caption>"
         f"<thead>{row}{''.join(heads)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div></details>"
     )
@@ -214,16 +226,16 @@ def _cells(table, position, name):
     has_percent = "percent" in table.columns
     statuses = status(table) if has_percent else ["show"] * len(table)
     if name == "decision" and has_percent:
-        return False, [DECISIONS[word] for word in statuses]
+        return False, [str(DECISIONS[word]) for word in statuses]
     column = table.iloc[:, position]
     write = _number_format(column, name, has_percent)
     says_why = None if "decision" in table.columns else "percent"
     cells = []
     for value, word in zip(column, statuses, strict=True):
         if word in ("suppressed", "withhold") and position > 0 and name not in NAMES:
-            cells.append(DECISIONS[word] if name == says_why else "not shown")
+            cells.append(str(DECISIONS[word]) if name == says_why else _("not shown"))
         elif pd.isna(value):
-            cells.append("no number" if write else "")
+            cells.append(_("no number") if write else "")
         else:
             cells.append(write(value) if write else str(value))
     return write is not None, cells
@@ -237,10 +249,10 @@ def _number_format(column, name, has_percent):
     if name in ("year", "period") or name.endswith("_id"):
         return None
     if "percent" in name or (has_percent and name in ("low", "high")):
-        return lambda value: f"{value:.1f}%"
+        return lambda value: _("{number}%").format(number=decimal(value))
     if name in ("count", "population") or (numbers == numbers.round()).all():
-        return lambda value: f"{value:,.0f}"
-    return lambda value: f"{value:,.2f}"
+        return whole
+    return lambda value: decimal(value, 2)
 
 
 def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
@@ -249,12 +261,12 @@ def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
     style += "vertical-align: top; color: inherit"
     heads = "".join(f'<th scope="col" style="{style}">{html.escape(c)}</th>' for c in table)
     rows = []
-    for _, row in table.iterrows():
+    for _index, row in table.iterrows():
         first, *others = (html.escape(str(value)) for value in row)
         # The width is that of a box inside: a page's own style decides about the cell.
         cells = f'<th scope="row" style="{style}"><div style="width: 10em">{first}</div></th>'
         for name, value in zip(table.columns[1:], others, strict=True):
-            one_line = "; white-space: nowrap" if name in ("Data until", "Published") else ""
+            one_line = "; white-space: nowrap" if name in (_("Data until"), _("Published")) else ""
             cells += f'<td style="{style}{one_line}">{value}</td>'
         rows.append(f'<tr style="background: transparent">{cells}</tr>')
     notes = "".join(f'<p style="margin: 4px 0">{html.escape(each)}</p>' for each in below)
@@ -268,5 +280,5 @@ def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
         f'<thead><tr style="background: transparent">{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>{notes}"
     )
-    lines = ["; ".join(f"{c}: {v}" for c, v in row.items()) for _, row in table.iterrows()]
+    lines = ["; ".join(f"{c}: {v}" for c, v in row.items()) for _index, row in table.iterrows()]
     return Html(page, "\n".join([caption, *lines, *below]))

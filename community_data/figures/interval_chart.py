@@ -23,20 +23,25 @@ from community_data.figures.style import (
     sentence,
     write,
 )
+from community_data.text.numbers import decimal
+from community_data.text.translate import _, lazy_gettext, ngettext
 
-HIDDEN = "hidden to protect people"
+HIDDEN = lazy_gettext("hidden to protect people")
 
-TOO_UNCERTAIN = "too uncertain to show"
+TOO_UNCERTAIN = lazy_gettext("too uncertain to show")
+
+PERCENT = lazy_gettext("Percent of residents")
 
 
-def intervals(rates, title, xlabel="Percent of residents", highlight=None):
+def intervals(rates, title, xlabel=PERCENT, highlight=None):
     """Draw one percent a group, each with the range that the truth is probably in.
 
     `rates` has a row a group, drawn in the order given, with the columns `group`, `percent`, `low`
-    and `high` (0 to 100) and, if you like, `decision` ("show", "flag" or "withhold") and `reason`
-    (why a row is not shown, in words). A row whose percent or count is missing was suppressed.
-    Of it, and of a row to withhold, nothing is drawn but its name and the reason: no number, no
-    range, and no room on the axis. `title` says the finding. `highlight` names a group to stress.
+    and `high` (0 to 100) and, if you like, `decision` ("show", "flag" or "withhold"), `reason`
+    (why a row is not shown, in words) and `kind` ("count" for a full count, whose line is chance).
+    A row whose percent or count is missing was suppressed. Of it, and of a row to withhold, nothing
+    is drawn but its name and the reason: no number, no range, and no room on the axis. `title` says
+    the finding. `highlight` names a group to stress.
 
     Returns a matplotlib Figure, or None when the table or the title is not answered yet.
     """
@@ -48,7 +53,7 @@ def intervals(rates, title, xlabel="Percent of residents", highlight=None):
         return _draw(rates, str(title), xlabel, highlight)
 
 
-def intervals_alt(rates, title, xlabel="Percent of residents"):
+def intervals_alt(rates, title, xlabel=PERCENT):
     """Say in words what `intervals` draws: the kind of chart, the data and the finding.
 
     Returns "" when the table or the title is not answered yet.
@@ -57,25 +62,40 @@ def intervals_alt(rates, title, xlabel="Percent of residents"):
     if rates is None:
         return ""
     shown = rates[rates["status"].isin(["show", "flag"])]
-    kind = "Dot chart with a line for the uncertainty of each dot."
-    groups = "1 group" if len(rates) == 1 else f"{len(rates)} groups"
-    sentences = [kind, sentence(title), f"{sentence(xlabel, end='')}, {groups}."]
-    if len(shown) == 1:
-        sentences.append(f"{_in_words(shown.iloc[0])}.")
-    elif len(shown) > 1 and shown["percent"].nunique() == 1:
-        sentences.append(f"All groups shown: {shown['percent'].iloc[0]:.1f} percent.")
-    elif len(shown) > 1:
-        of = "" if len(shown) == len(rates) else " of the groups shown"
-        sentences.append(f"Highest{of}: {_in_words(shown.loc[shown['percent'].idxmax()])}.")
-        sentences.append(f"Lowest{of}: {_in_words(shown.loc[shown['percent'].idxmin()])}.")
+    about = ngettext("{what}, {n} group.", "{what}, {n} groups.", len(rates))
+    sentences = [
+        _("Dot chart with a line for the uncertainty of each dot."),
+        sentence(title),
+        about.format(what=sentence(xlabel, end=""), n=len(rates)),
+        *_ends(shown, shown_alone=len(shown) == len(rates)),
+    ]
     if len(shown):
-        sentences.append("Each line shows where the true percent probably is.")
+        sentences.append(_each_line(rates))
     flagged = rates.loc[rates["status"] == "flag", "group"]
     if len(flagged):
-        sentences.append(f"Use with care: {', '.join(flagged)}.")
+        sentences.append(_("Use with care: {groups}.").format(groups=", ".join(flagged)))
     for words, names in rates[rates["words"] != ""].groupby("words", sort=False)["group"]:
         sentences.append(f"{sentence(words, end='')}: {', '.join(names)}.")
     return " ".join(sentences)
+
+
+def _ends(shown, shown_alone):
+    """The highest and the lowest in words. shown_alone: whether all groups are shown."""
+    if len(shown) == 0:
+        return []
+    if len(shown) == 1:
+        return [sentence(_in_words(shown.iloc[0]))]
+    if shown["percent"].nunique() == 1:
+        same = _("All groups shown: {number} percent.")
+        return [same.format(number=decimal(shown["percent"].iloc[0]))]
+    highest, lowest = _("Highest: {group}."), _("Lowest: {group}.")
+    if not shown_alone:
+        highest = _("Highest of the groups shown: {group}.")
+        lowest = _("Lowest of the groups shown: {group}.")
+    return [
+        highest.format(group=_in_words(shown.loc[shown["percent"].idxmax()])),
+        lowest.format(group=_in_words(shown.loc[shown["percent"].idxmin()])),
+    ]
 
 
 def _read_rates(rates, title):
@@ -100,12 +120,15 @@ def _read_rates(rates, title):
         ).all():
             return None
         read[column] = numbers.to_numpy()
+    read["kind"] = rates["kind"].to_numpy() if "kind" in rates.columns else ""
     read["status"] = status(rates)
     # What must not be shown is taken out here, so nothing further on can show it by mistake.
     read.loc[~read["status"].isin(["show", "flag"]), ["percent", "low", "high"]] = math.nan
-    read["words"] = read["status"].map({"withhold": TOO_UNCERTAIN, "suppressed": HIDDEN}).fillna("")
+    words = {"withhold": str(TOO_UNCERTAIN), "suppressed": str(HIDDEN)}
+    read["words"] = read["status"].map(words).fillna("")
     if "reason" in rates.columns:
-        told = [str(reason) if isinstance(reason, str) else "" for reason in rates["reason"]]
+        # Reasons are those of `methods.verdict`, which knows no language.
+        told = [_(why) if isinstance(why, str) and why else "" for why in rates["reason"]]
         read["words"] = [w and (why or w) for w, why in zip(read["words"], told, strict=True)]
     return read
 
@@ -132,10 +155,15 @@ def status(table):
 
 
 def _in_words(row):
-    words = f"{row['group']}, {row['percent']:.1f} percent"
-    if not (math.isnan(row["low"]) or math.isnan(row["high"])):
-        words += f", between {row['low']:.1f} and {row['high']:.1f}"
-    return words
+    words = _("{group}, {percent} percent, between {low} and {high}")
+    if math.isnan(row["low"]) or math.isnan(row["high"]):
+        words = _("{group}, {percent} percent")
+    return words.format(
+        group=row["group"],
+        percent=decimal(row["percent"]),
+        low=decimal(row["low"]),
+        high=decimal(row["high"]),
+    )
 
 
 def _draw(rates, title, xlabel, highlight):
@@ -179,7 +207,9 @@ class _Row:
             axes.vlines(axes.get_xticks(), y - 0.02, y + 0.3, color=GRID, linewidth=1, zorder=1)
         if self.has_track:
             self._draw_estimate(axes, y + 0.14)
-            number = f"{self.values['percent']:.1f}%"
+            percent = self.values["percent"]
+            places = 2 if 0 < percent < 0.05 else 1
+            number = _("{number}%").format(number=decimal(percent, places))
             style = {"transform": across, "va": "center", "fontweight": weight}
             write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, ha="right", **style)
             if self.status == "flag":
@@ -206,21 +236,35 @@ class _Row:
 
 
 def _percent_ticks(end):
-    step = next(step for step in (1, 2, 5, 10, 20, 25) if end / step <= 5)
-    return {tick: f"{tick}%" for tick in range(0, end + 1, step)}
+    step = next(step for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25) if end / step <= 5)
+    ticks = [round(step * number, 1) for number in range(round(end / step) + 1)]
+    return {tick: _("{number}%").format(number=decimal(tick, int(step < 1))) for tick in ticks}
 
 
 def _axis_end(rates):
     """The end of the axis: the first round number that holds every line, at most 100."""
     largest = rates[["percent", "high"]].max().max()
-    return next((end for end in (5, 10, 20, 30, 40, 50, 60, 80) if largest <= end), 100)
+    return next((end for end in (0.5, 1, 2, 5, 10, 20, 30, 40, 50, 60, 80) if largest <= end), 100)
 
 
 def _notes(rates):
     statuses = set(rates["status"])
     notes = []
     if statuses & {"show", "flag"}:
-        notes += ["A line shows where the true percent probably is."]
+        notes.append(_a_line(rates))
     if "flag" in statuses:
-        notes += ["* Use with care."]
+        notes.append(_("* Use with care."))
     return notes
+
+
+def _a_line(rates):
+    """In a full count nobody was left out by chance: the line says how much luck can move it."""
+    if (rates["kind"] == "count").all():
+        return _("A line shows how far chance alone could move the percent.")
+    return _("A line shows where the true percent probably is.")
+
+
+def _each_line(rates):
+    if (rates["kind"] == "count").all():
+        return _("Each line shows how far chance alone could move the percent.")
+    return _("Each line shows where the true percent probably is.")

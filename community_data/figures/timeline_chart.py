@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from community_data.figures import style
 from community_data.text.dates import month_of
+from community_data.text.translate import _
 
 
 def timeline(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
@@ -40,7 +41,7 @@ def timeline(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(style.WITHHELD_EDGE)
     axes.axvline(made, color=style.TEXT, linewidth=1.5, linestyle=(0, (4, 3)), zorder=1)
-    for position, (_, source) in enumerate(table.iterrows()):
+    for position, (_index, source) in enumerate(table.iterrows()):
         name = textwrap.shorten(source["source"], 46, placeholder=" …")
         style.write(
             axes, 0, position + 0.32, name, transform=axes.get_yaxis_transform(), fontsize=13,
@@ -67,8 +68,10 @@ def timeline(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
     )  # fmt: skip
     style.write(
         figure, left / style.WIDTH, 0.75 * inch,
-        "Dot: the data end. Diamond: they came out.\n"
-        f"Dashed line: this release was made, {month_of(made)}.",
+        "\n".join([
+            _("Dot: the data end. Diamond: they came out."),
+            _("Dashed line: this release was made, {month}.").format(month=month_of(made)),
+        ]),
         va="top", fontsize=style.NOTE_SIZE, color=style.QUIET_TEXT,
     )  # fmt: skip
     return figure

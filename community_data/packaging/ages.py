@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from community_data.errors import DataProblem
+from community_data.text.translate import _
 
 OLDEST = 120
 """An age above this is a mistake, such as a birth date of 1900-01-01 that means “not known”."""
@@ -47,15 +48,20 @@ class AgeGroups:
         expected = 0
         for n, ((low, high), label) in enumerate(ranges):
             if low != expected:
-                what = "is in two groups" if low < expected else "is in no group"
-                raise DataProblem(f"In the age groups, the age of {min(low, expected)} {what}.")
+                if low < expected:
+                    problem = _("In the age groups, the age of {age} is in two groups.")
+                else:
+                    problem = _("In the age groups, the age of {age} is in no group.")
+                raise DataProblem(problem.format(age=min(low, expected)))
             if (high is None) != (n == len(ranges) - 1):
                 raise DataProblem(
-                    f"The last of the age groups must be open, such as “65 and over”, and no "
-                    f"other may be: look at “{label}”."
+                    _(
+                        "The last of the age groups must be open, such as “65 and over”, and no "
+                        "other may be: look at “{label}”."
+                    ).format(label=label)
                 )
             expected = high + 1 if high is not None else None
-        return cls([low for (low, _), _ in ranges], [label for _, label in ranges])
+        return cls([limits[0] for limits, _label in ranges], [label for _limits, label in ranges])
 
     def group(self, age: int) -> str:
         return self.labels[bisect_right(self.starts, age) - 1]
@@ -64,13 +70,15 @@ class AgeGroups:
 def _range(label: str) -> tuple[int, int | None]:
     plain = " ".join(label.casefold().removeprefix("ages ").removeprefix("age ").split())
     for pattern, limits in RANGES:
-        if found := pattern.fullmatch(plain):
-            low, high = limits(*map(int, found.groups()))
+        if match := pattern.fullmatch(plain):
+            low, high = limits(*map(int, match.groups()))
             if high is None or high >= low:
                 return low, high
     raise DataProblem(
-        f"The age group “{label}” cannot be read. Write groups like “under 18”, “18 to 64” and "
-        f"“65 and over”."
+        _(
+            "The age group “{label}” cannot be read. Write groups like “under 18”, “18 to 64” and "
+            "“65 and over”."
+        ).format(label=label)
     )
 
 
@@ -83,16 +91,16 @@ def read_date(cell, first: str = "") -> datetime.date | None:
     if isinstance(cell, datetime.date):
         return cell
     text = " ".join(cell.split())
-    if found := YEAR_FIRST.fullmatch(text):
-        return _date(found[1], found[3], found[4])
-    if found := COMPACT.fullmatch(text):
-        return _date(*found.groups())
-    if found := DAY_WORD.fullmatch(text):
-        return _date(found[3], _month(found[2]), found[1])
-    if found := MONTH_WORD.fullmatch(text):
-        return _date(found[3], _month(found[1]), found[2])
-    if found := YEAR_LAST.fullmatch(text):
-        one, _, two, year = found.groups()
+    if match := YEAR_FIRST.fullmatch(text):
+        return _date(match[1], match[3], match[4])
+    if match := COMPACT.fullmatch(text):
+        return _date(*match.groups())
+    if match := DAY_WORD.fullmatch(text):
+        return _date(match[3], _month(match[2]), match[1])
+    if match := MONTH_WORD.fullmatch(text):
+        return _date(match[3], _month(match[1]), match[2])
+    if match := YEAR_LAST.fullmatch(text):
+        one, _separator, two, year = match.groups()
         if first:
             day, month = (one, two) if first == "day" else (two, one)
             return _date(year, month, day)
@@ -126,8 +134,8 @@ def age_on(born: datetime.date, day: datetime.date) -> int:
 
 def read_age(cell) -> int | None:
     """The age in a cell that holds a whole number of years, or None."""
-    found = re.fullmatch(r"(\d{1,3})(?:\.0+)?", cell) if isinstance(cell, str) else None
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"(\d{1,3})(?:\.0+)?", cell) if isinstance(cell, str) else None
+    return int(match[1]) if match else None
 
 
 def possible(age: int | None) -> bool:

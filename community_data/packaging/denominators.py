@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from community_data import data
+from community_data import data, methods
 from community_data.data import Package
 from community_data.errors import DataProblem
-from community_data.packaging.aggregate import ALL, Key, Tally
-from community_data.packaging.gazetteer import Gazetteer
-from community_data.packaging.mapping import NOT_RECORDED, Mapping
+from community_data.packaging.aggregate import ALL, Aggregate, Key
+from community_data.packaging.mapping import NOT_RECORDED, Measured
 from community_data.packaging.matching import nearest
+from community_data.packaging.review import Review, choice
+from community_data.text.lists import or_
+from community_data.text.translate import _
+
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -27,76 +31,104 @@ class Denominator:
 
 
 def denominators(
-    mapping: Mapping, counted: Tally, places: Gazetteer, counts: dict[Key, int | None]
+    measured: Measured, aggregate: Aggregate, review: Review
 ) -> tuple[dict[Key, Denominator], list[dict]]:
-    """The population of each of `counts`, and the sources of those populations.
+    """The population of each count, and the sources of those populations.
 
-    Raises `DataProblem` where a group is not in the package, or a population is smaller than
-    its count.
+    Raises `DataProblem` where a group is not in the package; asks where a population is smaller
+    than its count.
     """
-    asked, sources = mapping.population, []
-    found: dict[Key, Denominator] = {}
-    if asked.column or counted.populations:
-        found = {key: Denominator(number) for key, number in _added_up(counted, places).items()}
-    elif asked.package:
-        package = data.open_package(asked.package)
-        if package.synthetic and not (places.synthetic or mapping.package.synthetic):
+    mapping, sources = measured.population, []
+    populations: dict[Key, Denominator] = {}
+    if mapping.column or aggregate.populations:
+        populations = _added_up(aggregate)
+    elif mapping.package:
+        package = data.open_package(mapping.package)
+        if package.synthetic and not (aggregate.places.synthetic or measured.package.synthetic):
             raise DataProblem(
-                f"The population comes from {package.title}, which is invented. Take it from a "
-                f"package about real places, or write synthetic = true in [package]."
+                _(
+                    "The population comes from {title}, which is invented. Take it from a package "
+                    "about real places, or write synthetic = true in [package]."
+                ).format(title=package.title)
             )
-        found, sources = _of_package(mapping, package), package.sources_of(asked.measure)
-    _refuse_smaller(mapping, places, counts, found)
-    return {key: _checked(found.get(key), count) for key, count in counts.items()}, sources
+        populations = _of_package(measured, package, review)
+        sources = package.sources_of(mapping.measure)
+    if not mapping.too_small:
+        _ask_smaller(aggregate, populations, review)
+    return {
+        key: _checked(populations.get(key), count) for key, count in aggregate.counts.items()
+    }, sources
 
 
-def _added_up(counted: Tally, places: Gazetteer) -> dict[Key, int | None]:
-    """Populations from the table itself, added up for the larger places."""
-    found = dict(counted.populations)
-    kinds = {(by, group) for _, by, group in found}
-    for place in places.larger:
+def _added_up(aggregate: Aggregate) -> dict[Key, Denominator]:
+    """Populations from the table itself, added up for the larger places that it does not have."""
+    numbers, margins = dict(aggregate.populations), aggregate.population_margins
+    populations = {key: Denominator(n, margins.get(key)) for key, n in numbers.items()}
+    kinds = {(by, group) for _place, by, group in numbers}
+    for place in aggregate.places.larger:
         for by, group in kinds:
-            parts = [found.get((part, by, group)) for part in places.children[place]]
-            found[place, by, group] = None if None in parts else sum(parts)
-    return found
+            if (place, by, group) not in populations:
+                parts = [populations.get((part, by, group), Denominator())
+                         for part in aggregate.places.children[place]]  # fmt: skip
+                populations[place, by, group] = _together(parts)
+    return populations
 
 
-def _of_package(mapping: Mapping, package: Package) -> dict[Key, Denominator]:
-    measure, without = mapping.population.measure, mapping.population.without
+def _together(parts: list[Denominator]) -> Denominator:
+    numbers = [part.population for part in parts]
+    if None in numbers:
+        return Denominator()
+    margins = [part.margin for part in parts]
+    if None in margins:
+        return Denominator(sum(numbers))
+    return Denominator(sum(numbers), round(methods.sum_margin(numbers, margins)))
+
+
+def _of_package(measured: Measured, package: Package, review: Review) -> dict[Key, Denominator]:
+    measure, without = measured.population.measure, measured.population.without
     rows = package.measures
     rows = rows[rows["measure"] == measure]
     if rows.empty:
         known = list(dict.fromkeys(package.measures["measure"]))
         near = nearest(measure, known)
         raise DataProblem(
-            f"{package.title} has no measure “{measure}”. "
-            f"It has {', '.join(near or known)}. Look at [population] in the mapping."
+            _(
+                "{title} has no measure “{measure}”. It has {measures}. Look at [population] in "
+                "the mapping."
+            ).format(title=package.title, measure=measure, measures=", ".join(near or known))
         )
     rows = rows[rows["period"] == max(rows["period"], key=data.newest_first)]
-    found: dict[Key, Denominator] = {}
+    populations: dict[Key, Denominator] = {}
     for row in rows.itertuples():
         key = (row.place_id, row.group_by, "" if row.group_by == ALL else row.group)
-        found[key] = Denominator(_whole(row.count), _whole(row.count_moe))
+        populations[key] = Denominator(_whole(row.count), _whole(row.count_moe))
     if not (rows["group_by"] == ALL).any() and measure == "residents":
         # Who counts residents by group says with each group how many there are in all.
         for row in rows.itertuples():
-            found[row.place_id, ALL, ""] = Denominator(
+            populations[row.place_id, ALL, ""] = Denominator(
                 _whole(row.population), _whole(row.population_moe)
             )
-    for groups in mapping.groups:
+    for groups in measured.groups:
         if groups.by in without:
-            found = {key: d for key, d in found.items() if key[1] != groups.by}
+            populations = {key: d for key, d in populations.items() if key[1] != groups.by}
             continue
         theirs = list(dict.fromkeys(rows.loc[rows["group_by"] == groups.by, "group"]))
         for group in groups.groups:
             if theirs and group not in [*theirs, *without]:
                 near = nearest(group, theirs) or theirs
-                raise DataProblem(
-                    f"{package.title} has no “{group}” among its {measure} by {groups.by}. Look at "
-                    f"{' or '.join(f'“{n}”' for n in near)}, or list the group in [population]: "
-                    f'without = ["{group}"].'
+                review.ask(
+                    _(
+                        "{title} has no “{group}” among its {measure} by {by}. Look at {near}, or "
+                        'list the group in [population]: without = ["{group}"].'
+                    ).format(
+                        title=package.title,
+                        group=group,
+                        measure=measure,
+                        by=groups.by,
+                        near=or_([f"“{name}”" for name in near]),
+                    )
                 )
-    return {key: d for key, d in found.items() if key[2] not in without or not key[2]}
+    return {key: d for key, d in populations.items() if key[2] not in without or not key[2]}
 
 
 def _whole(number: float) -> int | None:
@@ -114,21 +146,27 @@ def _checked(denominator: Denominator | None, count: int | None) -> Denominator:
     return Denominator(denominator.population, more_counted=True)
 
 
-def _refuse_smaller(mapping, places, counts, found) -> None:
-    """Refuse populations smaller than their counts, by place and group, without the counts."""
-    if mapping.population.too_small:
-        return
-    told = [
-        f"{places.names[place]}{f', {by} “{group}”' if group else ''} "
-        f"(population {found[place, by, group].population:,})"
-        for (place, by, group), count in counts.items()
-        if group != NOT_RECORDED and _smaller(found.get((place, by, group)), count)
-    ]
-    if told:
-        more = f"; and {len(told) - 10} more" if len(told) > 10 else ""
-        raise DataProblem(
-            f"More people are counted than live there: {'; '.join(told[:10])}{more}. Look both "
-            f"numbers up: are people from elsewhere counted, or somebody twice? If the "
-            f"population is an estimate that is too low, write in [population] of the mapping: "
-            f'too_small = "leave empty".'
+def _ask_smaller(aggregate: Aggregate, populations: dict, review: Review) -> None:
+    """Ask about populations smaller than their counts, by place and group, without the counts."""
+    smaller = [
+        _("{place}{group} (population {n:,})").format(
+            place=aggregate.places.names[place],
+            group=f", {by} “{group}”" if group else "",
+            n=populations[place, by, group].population,
         )
+        for (place, by, group), count in aggregate.counts.items()
+        if group != NOT_RECORDED and _smaller(populations.get((place, by, group)), count)
+    ]
+    if not smaller:
+        return
+    more = ""
+    if len(smaller) > MOST_TOLD:
+        more = "; " + _("and {n} more").format(n=len(smaller) - MOST_TOLD)
+    review.ask(
+        _(
+            "More people are counted than live there: {places}. Look both numbers up: are people "
+            "from elsewhere counted, or somebody twice?"
+        ).format(places="; ".join(smaller[:MOST_TOLD]) + more),
+        "[population]",
+        choice('too_small = "leave empty"', _("the population is an estimate that is too low")),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from community_data import data
 from community_data.data.places import depths
 from community_data.data.totals import CLOSE
 from community_data.errors import DataProblem
-from community_data.packaging.mapping import COUNT, Mapping
-from community_data.packaging.matching import plain
-from community_data.packaging.source_table import read_own_table, whole_number
-from community_data.text.lists import and_, nearest
+from community_data.packaging.mapping import COUNT, Measured, Source
+from community_data.packaging.place_names import PlaceNames
+from community_data.packaging.review import Review
+from community_data.packaging.source_table import read_source_table, whole_number
+from community_data.text.lists import and_, nearest, or_
+from community_data.text.translate import _
 
+ELSEWHERE = "\0elsewhere"
 COLUMNS = data.schema.of("places").columns
 
 
@@ -47,10 +50,32 @@ class Gazetteer:
     def names(self) -> dict[str, str]:
         return dict(zip(self.table["place_id"], self.table["name"], strict=True))
 
+    def parent_of(self, place: str) -> str:
+        return self._parents[place]
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return dict(zip(self.table["place_id"], self.table["parent_id"], strict=True))
+
     @cached_property
     def counted(self) -> list[str]:
         """The smallest places: those that people are counted in, and that others are made of."""
         return [place_id for place_id in self.names if place_id not in self.children]
+
+    @property
+    def published(self) -> pd.DataFrame:
+        """The table without the places that stand for people in no place of the level."""
+        return self.table[~self.table["place_id"].str.endswith(ELSEWHERE)]
+
+    def with_elsewhere(self, place: str) -> Gazetteer:
+        """The same with one more part of a place: its people who are in none of its parts."""
+        row = {
+            "place_id": place + ELSEWHERE,
+            "name": _("{place}, in none of its parts").format(place=self.names[place]),
+            "level": self.level, "parent_id": place, "population": float("nan"),
+        }  # fmt: skip
+        table = pd.concat([self.table, pd.DataFrame([row])], ignore_index=True)
+        return replace(self, table=table)
 
     @property
     def larger(self) -> list[str]:
@@ -58,26 +83,59 @@ class Gazetteer:
         return [place_id for place_id in reversed(self.names) if place_id in self.children]
 
 
-def gazetteer(folder: Path, mapping: Mapping) -> tuple[Gazetteer, dict[str, str]]:
-    """The places to count by, and every way to write one of them: plain text -> place_id.
-
-    A place below the level is read as the place that it is part of. A name that two places have
-    is the one of the level, if there is one. Raises `DataProblem`.
-    """
-    where = mapping.places
-    if where.package:
-        opened = data.open_package(where.package)
+def gazetteer(folder: Path, measured: Measured, review: Review) -> tuple[Gazetteer, PlaceNames]:
+    """The places to count by, and the ways to write one of them. Raises `DataProblem`."""
+    mapping, renamed = measured.places, {}
+    if mapping.package:
+        opened = data.open_package(mapping.package)
         opened.require("places")
         table, title, synthetic = opened.places[COLUMNS], opened.title, opened.synthetic
         sources = [s for s in opened.sources if "places" in s.get("tables", ["places"])]
+        renamed = _renamed(opened)
     else:
-        table, title, synthetic = _own(folder, mapping), where.file, mapping.package.synthetic
-        sources = [described(where.source)]
+        table = _own(folder, measured, review)
+        title, synthetic = mapping.file, measured.package.synthetic
+        sources = [described(mapping.source)]
     table = _ordered(table, title)
-    level = _level(table, where.level, title)
+    level = _level(table, mapping.level, title)
     kept = _without_extracts(_down_to(table, level))
-    found = Gazetteer(kept.reset_index(drop=True), level, title, synthetic, sources)
-    return found, _ways_to_write(table, found)
+    places = Gazetteer(kept.reset_index(drop=True), level, title, synthetic, sources)
+    names = PlaceNames(table, level, renamed)
+    for text, name in mapping.names.items():
+        if not name:
+            continue  # the line was pasted and not yet filled in: it is asked again
+        place = names.find(name)
+        if place is None:
+            near = names.may_mean(name)
+            hint = " " + _("Did you mean {names}?").format(names=or_(near)) if near else ""
+            review.ask(
+                _("The mapping, [places.names]: {title} has no place “{name}”.").format(
+                    title=title, name=name
+                )
+                + hint
+            )
+            continue
+        names.say(text, place)
+    return places, names
+
+
+def _renamed(package: data.Package) -> dict[str, str]:
+    """Earlier ids of places that are the same under another id, where the package has them."""
+    if "id_changes" not in package.tables:
+        return {}
+    table = package.table("id_changes")
+    if "kind" in table:
+        table = table[table["kind"].isin(["", "renamed"]) | table["kind"].isna()]
+    once = ~table["old_id"].duplicated(keep=False) & ~table["new_id"].duplicated(keep=False)
+    table = table[once]
+    return dict(zip(table["old_id"], table["new_id"], strict=True))
+
+
+def counted_in(places: Gazetteer, names: PlaceNames, place: str) -> str | None:
+    """The place of the gazetteer that a place is, or is part of; None where there is none."""
+    while place and place not in places.names:
+        place = names.parent.get(place, "")
+    return place or None
 
 
 def _ordered(table: pd.DataFrame, title: str) -> pd.DataFrame:
@@ -85,11 +143,17 @@ def _ordered(table: pd.DataFrame, title: str) -> pd.DataFrame:
     depth = depths(table)
     for place in table.itertuples():
         if place.parent_id and place.parent_id not in depth.index:
-            raise DataProblem(f"{title}: “{place.name}” is part of a place that is not there.")
+            raise DataProblem(
+                _("{title}: “{name}” is part of a place that is not there.").format(
+                    title=title, name=place.name
+                )
+            )
         if place.parent_id and depth[place.place_id] == 0:
             raise DataProblem(
-                f"{title}: “{place.name}” is part of a place that is part of it. Look up which of "
-                f"them is the larger one."
+                _(
+                    "{title}: “{name}” is part of a place that is part of it. Look up which of "
+                    "them is the larger one."
+                ).format(title=title, name=place.name)
             )
     return table.sort_values("place_id", key=lambda ids: ids.map(depth), kind="stable")
 
@@ -101,8 +165,10 @@ def _level(table: pd.DataFrame, wanted: str, title: str) -> str:
         if level in levels and level.strip().casefold() == wanted.strip().casefold():
             return level
     raise DataProblem(
-        f"{title} has no place of the level {wanted}.{nearest(wanted, levels)} "
-        f"It has {and_(levels)}."
+        _("{title} has no place of the level {wanted}.").format(title=title, wanted=wanted)
+        + nearest(wanted, levels)
+        + " "
+        + _("It has {levels}.").format(levels=and_(levels))
     )
 
 
@@ -140,69 +206,53 @@ def _without_extracts(table: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(parent_id=kept["parent_id"].where(~kept["parent_id"].isin(extracts), ""))
 
 
-def _ways_to_write(table: pd.DataFrame, kept: Gazetteer) -> dict[str, str]:
-    parents = dict(zip(table["place_id"], table["parent_id"], strict=True))
-
-    def counted_in(place_id: str) -> str:
-        while place_id not in kept.names:
-            place_id = parents[place_id]
-            if not place_id:
-                return ""
-        return place_id
-
-    ways: dict[str, list[str]] = {}
-    for place_id, name in zip(table["place_id"], table["name"], strict=True):
-        ways.setdefault(plain(name), []).append(place_id)
-    written = {}
-    levels = dict(zip(table["place_id"], table["level"], strict=True))
-    for way, places in ways.items():
-        meant = [p for p in places if levels[p] == kept.level] if len(places) > 1 else places
-        if len(meant) == 1:
-            written[way] = counted_in(meant[0])
-    # Ids as they are, and as Excel leaves them: without their leading zeros.
-    bare = [place_id.lstrip("0") for place_id in table["place_id"]]
-    for place_id, short in zip(table["place_id"], bare, strict=True):
-        if short and bare.count(short) == 1:
-            written.setdefault(plain(short), counted_in(place_id))
-        written[plain(place_id)] = counted_in(place_id)
-    return {way: place_id for way, place_id in written.items() if place_id}
-
-
-def _own(folder: Path, mapping: Mapping) -> pd.DataFrame:
+def _own(folder: Path, measured: Measured, review: Review) -> pd.DataFrame:
     """The organization's own table of places."""
-    where = mapping.places
-    if where.file == mapping.table.file and mapping.table.one_row_is != COUNT:
+    mapping, of_people = measured.places, measured.table.one_row_is != COUNT
+    if mapping.file == measured.table.file and of_people:
         raise DataProblem(
-            "The table of places must not be the table of people: its names are published."
+            _("The table of places must not be the table of people: its names are published.")
         )
-    wanted = {column: getattr(where.columns, column) for column in COLUMNS}
-    own = read_own_table(folder, where, wanted.values())
+    wanted = {column: getattr(mapping.columns, column) for column in COLUMNS}
+    own = read_source_table(folder, mapping, wanted.values(), review, "[places]")
     table = pd.DataFrame(
         {column: [str(c) for c in own.columns[name]] for column, name in wanted.items()}
     )
     table["population"] = [
-        whole_number(cell, f"{own.file}, row {row}: the population") if cell else float("nan")
+        whole_number(cell, _("{file}, row {row}: the population").format(file=own.file, row=row))
+        if cell
+        else float("nan")
         for row, cell in zip(own.rows, table["population"], strict=True)
     ]
     table["level"] = table["level"].str.strip()
-    for row, place in zip(own.rows, table.itertuples(), strict=True):
-        if not place.place_id or not place.name:
-            raise DataProblem(f"{own.file}, row {row}: a place needs an id and a name.")
-        if not place.level:
-            raise DataProblem(f"{own.file}, row {row}: a place needs a level, such as town.")
-    twice = table["place_id"].duplicated()
-    if twice.any():
-        row = own.rows[int(twice.to_numpy().argmax())]
-        raise DataProblem(f"{own.file}, row {row}: this id is there twice.")
+    lacking = {
+        _("an id"): table["place_id"] == "",
+        _("a name"): table["name"] == "",
+        _("a level, such as town"): table["level"] == "",
+        _("an id of its own"): table["place_id"].duplicated(),
+    }
+    for need, wrong in lacking.items():
+        if wrong.any():
+            row = own.rows[int(wrong.to_numpy().argmax())]
+            raise DataProblem(
+                _("{file}, row {row}: a place needs {need}.").format(
+                    file=own.file, row=row, need=need
+                )
+            )
     return table
 
 
-def described(source) -> dict:
+def described(source: Source) -> dict:
     """A source as the descriptor of a package says it."""
+    days = {
+        "collected_from": source.collected_from,
+        "collected_to": source.collected_to,
+        "published": source.published,
+    }
     return {
         "title": source.title,
+        **({"path": source.path} if source.path else {}),
         **({"description": source.description} if source.description else {}),
         "kind": source.kind,
-        "collected_to": source.collected_to.isoformat(),
-        "published": source.published.isoformat(),
+        **{key: day.isoformat() for key, day in days.items() if day},
     }

@@ -11,10 +11,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-MANY = 11
+from community_data.methods import THRESHOLD
+from community_data.text.lists import and_, or_
+from community_data.text.translate import _
+
+MANY = THRESHOLD
 """Words that so many different people share are about none of them."""
 
 BLANK = {"", "?", "-", "--", "n/a", "#n/a", "unknown", "not known", "not recorded", "not stated",
@@ -83,33 +87,51 @@ def slips(one: str, other: str) -> int:
     return row[-1]
 
 
-def lines_to_write(unknown: list[Unknown], known: list[str]) -> list[str]:
-    """What to write into the mapping for each unknown text, the most frequent first."""
+def lines_to_write(
+    unknown: list[Unknown],
+    known: list[str],
+    hints: Callable[[str], list[str]] | None = None,
+    shown: frozenset[str] | None = None,
+) -> list[str]:
+    """A line for each unknown text, the most frequent first, with the answer left open.
+
+    hints: the known words that a text may stand for; those that are spelled most like it where
+    nothing else is said. shown: the texts that may be shown, as `plain` writes them; those of
+    `may_be_shown` where nothing else is said.
+    """
+    hints = hints or (lambda text: nearest(text, known))
     lines = []
     for item in sorted(unknown, key=lambda u: (-len(u.rows), u.rows[0])):
-        near = nearest(item.text, known)
-        if may_be_shown(item, known):
-            text = " ".join(item.text.split()).replace('"', "")
-            guess = near[0] if near else ""
-            more = f", or {' or '.join(near[1:])}?" if near[1:] else ""
-            lines.append(f'  "{text}" = "{guess}"   # {_rows(item.rows)}{more}')
+        near = hints(item.text)
+        maybe = " " + _("Maybe {words}, maybe not.").format(words=or_(near)) if near else ""
+        if may_be_shown(item, known) if shown is None else plain(item.text) in shown:
+            text = " ".join(item.text.split()).replace('"', "").replace("\\", "")
+            lines.append(f'"{text}" = ""   # {_rows(item.rows)}.{maybe}')
         else:
-            hint = f": {' or '.join(near)}?" if near else ""
-            lines.append(f"  # text not shown, {_rows(item.rows)}{hint}")
+            hidden = _("text not shown, {rows}.").format(rows=_rows(item.rows))
+            lines.append(f"# {hidden}{maybe}")
     return lines
 
 
 def _rows(rows: list[int]) -> str:
     if len(rows) == 1:
-        return f"row {rows[0]}"
-    return f"{len(rows)} rows, the first is {rows[0]}"
+        return _("row {row}").format(row=rows[0])
+    return _("{n} rows, the first is {row}").format(n=len(rows), row=rows[0])
 
 
 def some_rows(rows: list[int]) -> str:
     """“row 4”, or “rows 4, 9, 12 and 31 more”: never all of very many."""
     if len(rows) == 1:
-        return f"row {rows[0]}"
-    shown, more = rows[:10], len(rows) - 10
-    if more > 0:
-        return f"rows {', '.join(map(str, shown))} and {more} more"
-    return f"rows {', '.join(map(str, shown[:-1]))} and {shown[-1]}"
+        return _("row {row}").format(row=rows[0])
+    shown = [str(row) for row in rows[:10]]
+    more = len(rows) - len(shown)
+    if more:
+        return _("rows {rows} and {n} more").format(rows=", ".join(shown), n=more)
+    return _("rows {rows}").format(rows=and_(shown))
+
+
+def people(number: int) -> str:
+    """A number of people, told so that no sentence is a way around what the package hides."""
+    if number >= MANY:
+        return _("{n:,} people").format(n=number)
+    return _("fewer than {many} people").format(many=MANY)

@@ -6,26 +6,26 @@ either, which holds a person where somebody forgot the header.
 
 from __future__ import annotations
 
-import csv
-import datetime
 import difflib
-import io
 import re
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from community_data.errors import DataProblem
 from community_data.packaging.mapping import File
+from community_data.packaging.matching import some_rows
+from community_data.packaging.review import Review, choice
+from community_data.packaging.table_file import Cell, Line, letter_of, open_table
+from community_data.text.lists import and_
+from community_data.text.translate import _, ngettext
 
-Cell = str | datetime.date
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+LETTER = re.compile(r"column ([a-z]{1,2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class OwnTable:
+class SourceTable:
     """The named columns of a table: name -> cells (text, or a date where Excel holds one).
 
     rows: the number of each row, as a spreadsheet shows it. assumed: what was found out about the
@@ -41,180 +41,241 @@ class OwnTable:
         return len(self.rows)
 
 
-def read_own_table(folder: Path, where: File, wanted: Iterable[str]) -> OwnTable:
-    """Read the `wanted` columns. Raises `DataProblem`."""
-    file = folder / where.file
-    if not file.is_file():
+def read_source_table(
+    folder: Path, file: File, wanted: Iterable[str], review: Review, section: str = "[table]"
+) -> SourceTable:
+    """Read the `wanted` columns. Raises `DataProblem`; asks where rows may not be rows."""
+    path = folder / file.file
+    if not path.is_file():
         raise DataProblem(
-            f"There is no file “{where.file}” beside the mapping. Its path starts at the folder "
-            f"that the mapping lies in."
+            _(
+                "There is no file “{file}” beside the mapping. Its path starts at the folder that "
+                "the mapping lies in."
+            ).format(file=file.file)
         )
-    suffix = file.suffix.lower()
-    if suffix in {".xlsx", ".xlsm"}:
-        lines, assumed = _excel(file, where.sheet)
-    elif suffix in {".xls", ".xlsb", ".ods", ".numbers"}:
-        raise DataProblem(f"{file.name}: save this workbook as .xlsx, or its sheet as CSV.")
-    else:
-        lines, assumed = _csv(file, where)
-    try:
-        return _kept(file.name, lines, where.header_row, list(dict.fromkeys(wanted)), assumed)
-    except csv.Error:
+    opened = open_table(path, file)
+    numbered = list(enumerate(opened.lines(), start=1))
+    header = [line for number, line in numbered if number in file.header_row]
+    if len(header) < len(file.header_row):
         raise DataProblem(
-            f"{file.name}: this is not a table of values with separators. If it is, look for a "
-            f"quotation mark that opens and never closes."
-        ) from None
-
-
-def _kept(file, lines: Iterator[list[Cell]], header_row, wanted, assumed) -> OwnTable:
-    numbered = enumerate(lines, start=1)
-    header = next((line for number, line in numbered if number == header_row), None)
-    if header is None:
-        raise DataProblem(f"{file}: there is no row {header_row}. Look at header_row.")
-    at = _positions(file, header, header_row, wanted)
-    width = len(header)
-    rows, columns = [], {name: [] for name in wanted}
-    for number, line in numbered:
-        if not any(cell != "" for cell in line):
-            continue
-        if len(line) != width:
-            raise DataProblem(
-                f"{file}, row {number}: it has {len(line)} values where row {header_row} names "
-                f"{width} columns. A separator may stand inside a value, or the file may be cut "
-                f"off. Put the row right in the table."
+            _("{file}: there is no row {row}. Look at header_row.").format(
+                file=path.name, row=file.header_row[-1]
             )
-        rows.append(number)
-        for name in wanted:
-            columns[name].append(line[at[name]])
+        )
+    columns = _Header(path.name, header, file.header_row)
+    at = columns.positions(list(dict.fromkeys(wanted)))
+    body = _Body(path.name, file, columns.width, section, review)
+    rows = body.rows(numbered[file.header_row[-1] :], opened.separator)
     if not rows:
-        raise DataProblem(f"{file}: there are no rows below the header.")
-    return OwnTable(file, rows, columns, assumed)
+        raise DataProblem(_("{file}: there are no rows below the header.").format(file=path.name))
+    kept = {name: [line[position] for _number, line in rows] for name, position in at.items()}
+    return SourceTable(path.name, [number for number, _line in rows], kept, opened.assumed)
 
 
-def _positions(file: str, header: list[Cell], header_row: int, wanted: list[str]) -> dict[str, int]:
-    """Where each column stands. A column that is not there is hinted at by its letter alone."""
-    folded = [" ".join(str(cell).split()).casefold() for cell in header]
-    at, missing = {}, []
-    for name in wanted:
-        key = " ".join(name.split()).casefold()
-        found = [i for i, cell in enumerate(folded) if cell == key]
-        if len(found) > 1:
-            raise DataProblem(
-                f"{file}, row {header_row}: two columns are called “{name}” ({_letter(found[0])} "
-                f"and {_letter(found[1])}). Give one of them another name."
+def columns_that_differ(folder: Path, file: File, one: int, other: int) -> list[str]:
+    """The letters of the columns in which two rows of a file, by their numbers, differ."""
+    lines = open_table(folder / file.file, file).lines()
+    pair = {n: line for n, line in enumerate(lines, start=1) if n in (one, other)}
+    both = zip(pair[one], pair[other], strict=False)
+    return [letter_of(position) for position, (a, b) in enumerate(both) if a != b]
+
+
+class _Body:
+    """The rows below the header: which are rows of the table, and which may be something else."""
+
+    def __init__(self, name: str, file: File, width: int, section: str, review: Review) -> None:
+        self.name, self.file, self.width = name, file, width
+        self.section, self.review = section, review
+
+    def rows(self, numbered: list[tuple[int, Line]], separator: str) -> list[tuple[int, Line]]:
+        last = self.file.last_row or len(numbered) + self.file.header_row[-1]
+        full = [(n, line) for n, line in numbered if any(cell != "" for cell in line)]
+        rows = [(n, line) for n, line in full if n <= last]
+        if len(rows) < len(full):
+            self.review.note(
+                _("{file}: {rows} below row {last} were not read.").format(
+                    file=self.name, last=last, rows=_some(len(full) - len(rows))
+                )
             )
-        if found:
-            at[name] = found[0]
-            continue
-        near = difflib.get_close_matches(key, folded, 1, 0.6)
-        hint = f" (the nearest name is in column {_letter(folded.index(near[0]))})" if near else ""
-        missing.append(f"“{name}”{hint}")
-    if missing:
-        raise DataProblem(
-            f"{file}, row {header_row}: there is no column {', '.join(missing)}. Write its name "
-            f"in the mapping as it stands in the table, and look at header_row. Names in the "
-            f"table are not shown here: where a header is missing, they are a person's."
+        if not self.file.last_row:
+            rows = self._without_notes(rows)
+        if separator and self.file.line_breaks != "text":
+            self._ask_swallowed(rows, separator)
+        return self._of_one_width(rows)
+
+    def _without_notes(self, rows: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+        """Lines of text at the end, in the first column alone: below a table they are notes.
+
+        A row whose first cell stands further up too, such as a town, is one of the table.
+        """
+        texts = Counter(_plain(line[0]) for _number, line in rows)
+        last = len(rows)
+        while last and self.width > 1 and _is_note(rows[last - 1][1]):
+            if texts[_plain(rows[last - 1][1][0])] > 1:
+                break
+            last -= 1
+        if last == len(rows) or not last:
+            return rows
+        notes = [number for number, _line in rows[last:]]
+        self.review.ask(
+            _(
+                "{file}, {rows}: only the first cell holds something. Are these notes below the "
+                "table, or rows of it?"
+            ).format(file=self.name, rows=some_rows(notes)),
+            self.section,
+            choice(f"last_row = {rows[last - 1][0]}", _("notes: the table ends above them")),
+            choice(f"last_row = {notes[-1]}", _("rows of the table")),
         )
-    return at
+        return rows[:last]
+
+    def _ask_swallowed(self, rows: list[tuple[int, Line]], separator: str) -> None:
+        """A stray quotation mark takes the rows up to the next one into a single cell."""
+        for number, line in rows:
+            for position, cell in enumerate(line):
+                breaks = str(cell).count("\n")
+                separators = str(cell).count(separator)
+                if breaks and separators >= breaks * (self.width - 1):
+                    self.review.ask(
+                        _(
+                            "{file}, row {row}, column {letter}: a quotation mark opens in this "
+                            "cell, and {lines} of the file lie inside it. They look like rows "
+                            "that nobody would count. Take the mark away in the file (the number "
+                            "of the row counts as a spreadsheet does)."
+                        ).format(
+                            file=self.name, row=number, letter=letter_of(position),
+                            lines=ngettext("{n} more line", "{n} more lines", breaks).format(
+                                n=breaks
+                            ),
+                        ),
+                        self.section,
+                        choice('line_breaks = "text"', _("it is one text of several lines")),
+                    )  # fmt: skip
+
+    def _of_one_width(self, rows: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+        fitting, wrong = [], []
+        for number, line in rows:
+            while len(line) > self.width and line[-1] == "":
+                line = line[:-1]
+            if len(line) == self.width:
+                fitting.append((number, line))
+            else:
+                wrong.append((number, len(line)))
+        if wrong:
+            number, values = wrong[0]
+            more = [n for n, _values in wrong[1:]]
+            also = " " + _("So is {rows}.").format(rows=some_rows(more)) if more else ""
+            self.review.ask(
+                _(
+                    "{file}, row {row}: it has {values} values where the header names {width} "
+                    "columns. A separator may stand inside a value, or the file may be cut off. "
+                    "Put the row right in the table."
+                ).format(file=self.name, row=number, values=values, width=self.width) + also
+            )  # fmt: skip
+        return fitting
 
 
-def _letter(position: int) -> str:
-    """The letter of a column in a spreadsheet: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _is_note(line: Line) -> bool:
+    return line[0] != "" and all(cell == "" for cell in line[1:])
 
 
-def _csv(file: Path, where: File) -> tuple[Iterator[list[Cell]], str]:
-    text, encoding = _decoded(file, where.encoding)
-    separator = where.separator or _separator(text, where.header_row)
-    if len(separator) != 1:
-        raise DataProblem('separator must be one character, such as ";".')
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = ([cell.strip() for cell in line] for line in reader)
-    return lines, f"{encoding}, separated by {SEPARATORS.get(separator, 'what the mapping says')}"
+class _Header:
+    """The names of the columns. Where they stand in several rows, each row tells a part."""
+
+    def __init__(self, file: str, lines: list[Line], rows: list[int]) -> None:
+        self.file, self.rows = file, rows
+        self.width = max(map(len, lines))
+        padded = [line + [""] * (self.width - len(line)) for line in lines]
+        upper, lowest = [_filled(line) for line in padded[:-1]], padded[-1]
+        self.parts = [
+            [_plain(cell) for cell in column if cell != ""]
+            for column in zip(*upper, lowest, strict=True)
+        ]
+        if len(lines) == 1:
+            self.width = len(lines[0])
+
+    def positions(self, wanted: list[str]) -> dict[str, int]:
+        """Where each column stands. One that is not there is hinted at by its letter alone."""
+        at, problems = {}, []
+        for name in wanted:
+            places = self._places(name)
+            if len(places) == 1:
+                at[name] = places[0]
+            elif places:
+                problems.append(self._twice(name, places))
+        missing = [name for name in wanted if name not in at and not self._places(name)]
+        if missing:
+            problems.append(self._missing(missing))
+        if problems:
+            raise DataProblem("\n".join(problems))
+        return at
+
+    def _places(self, name: str) -> list[int]:
+        key = _plain(name)
+        joined = [" ".join(dict.fromkeys(parts)) for parts in self.parts]
+        for names in (joined, [" / ".join(dict.fromkeys(parts)) for parts in self.parts]):
+            if found := [i for i, one in enumerate(names) if one == key]:
+                return found
+        if found := [i for i, parts in enumerate(self.parts) if key in parts]:
+            return found
+        letter = LETTER.fullmatch(name.strip())
+        position = _position(letter[1]) if letter else self.width
+        return [position] if position < self.width else []
+
+    def _twice(self, name: str, places: list[int]) -> str:
+        letters = [letter_of(place) for place in places]
+        return _(
+            "{file}, row {row}: {n} columns are called “{name}” ({letters}). Say in the mapping "
+            "which one is meant, by its letter: “column {letter}”."
+        ).format(
+            file=self.file, row=self.rows[-1], n=len(places), name=name, letters=and_(letters),
+            letter=letters[0],
+        )  # fmt: skip
+
+    def _missing(self, names: list[str]) -> str:
+        joined = [" ".join(dict.fromkeys(parts)) for parts in self.parts]
+        hinted = []
+        for name in names:
+            near = difflib.get_close_matches(_plain(name), joined, 1, 0.6)
+            hint = ""
+            if near:
+                letter = letter_of(joined.index(near[0]))
+                hint = " " + _("(the nearest name is in column {letter})").format(letter=letter)
+            hinted.append(f"“{name}”{hint}")
+        return _(
+            "{file}, row {row}: there is no column {names}. Write its name in the mapping as it "
+            "stands in the table, and look at header_row; or call it by its letter: “column C”. "
+            "Names in the table are not shown here: where a header is missing, they are a "
+            "person's."
+        ).format(file=self.file, row=self.rows[-1], names=", ".join(hinted))
 
 
-def _decoded(file: Path, encoding: str) -> tuple[str, str]:
-    raw = file.read_bytes()
-    if encoding:
-        tries = [(encoding, encoding)]
-    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tries = [("utf-16", "UTF-16")]
-    else:
-        tries = [("utf-8-sig", "UTF-8"), ("cp1252", "not UTF-8, so taken for Windows-1252")]
-    for codec, name in tries:
-        try:
-            text = raw.decode(codec)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" not in text:
-            return text, name
-    raise DataProblem(
-        f"{file.name}: the text in this file cannot be read. Save it as “CSV UTF-8”, or name its "
-        f"encoding in the mapping."
-    )
+def _filled(line: Line) -> Line:
+    """An upper row of a header: a name holds for the empty cells to its right."""
+    filled, last = [], ""
+    for cell in line:
+        last = cell if cell != "" else last
+        filled.append(last)
+    return filled
 
 
-def _separator(text: str, header_row: int) -> str:
-    """The one that stands most often in the header."""
-    lines = text.split("\n", header_row)
-    header = lines[min(header_row, len(lines)) - 1]
-    outside = "".join(header.split('"')[::2])
-    return max(SEPARATORS, key=outside.count)
+def _plain(cell: Cell) -> str:
+    return " ".join(str(cell).split()).casefold()
 
 
-def _excel(file: Path, sheet: str) -> tuple[Iterator[list[Cell]], str]:
-    from openpyxl import load_workbook  # slow to import
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # openpyxl's warnings quote the cell that they are about
-            book = load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
-            names = book.sheetnames
-            found = [n for n in names if n.strip().casefold() == (sheet or n).strip().casefold()]
-            if len(found) != 1:
-                raise DataProblem(_which_sheet(file.name, sheet, names))
-            lines = [[_text(c) for c in row] for row in book[found[0]].iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
-        raise DataProblem(
-            f"{file.name}: this is not a workbook that can be read. If it has a password, take "
-            f"that away; or save the sheet as CSV."
-        ) from None
-    width = max((len(line) for line in lines), default=0)
-    lines = [line + [""] * (width - len(line)) for line in lines]
-    return iter(lines), f"an Excel workbook, sheet {names.index(found[0]) + 1} of {len(names)}"
+def _position(letters: str) -> int:
+    position = 0
+    for letter in letters.upper():
+        position = position * 26 + ord(letter) - 64
+    return position - 1
 
 
-def _which_sheet(file: str, sheet: str, names: list[str]) -> str:
-    if not sheet:
-        return f"{file} has {len(names)} sheets. Write in the mapping which one: sheet = “…”."
-    near = difflib.get_close_matches(sheet, names, 1, 0.5)
-    hint = f" The nearest name is that of sheet {names.index(near[0]) + 1}." if near else ""
-    return f"{file} has no sheet “{sheet}” (it has {len(names)}).{hint}"
+def _some(number: int) -> str:
+    return ngettext("{n:,} row", "{n:,} rows", number).format(n=number)
 
 
-def _text(value) -> Cell:
-    """A cell of Excel as text, or as a date. A whole number has no “.0”."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def whole_number(cell: Cell, what: str) -> int:
-    """A count as people write it: 1234, 1,234 or 1234.0. `what` names the cell in the message."""
-    found = re.fullmatch(r"(\d+|\d{1,3}(?:[, \u00a0\u202f]\d{3})+)(?:\.0*)?", str(cell))
-    if not found:
-        raise DataProblem(f"{what} must be a whole number of 0 or more.")
-    return int(re.sub(r"\D", "", found[1]))
+def whole_number(cell: Cell, name: str) -> int:
+    """A population as people write it: 1234, 1,234 or 1234.0. `name` names it in the message."""
+    read = re.fullmatch(r"(\d+|\d{1,3}(?:[, \u00a0\u202f]\d{3})+)(?:\.0{0,2}|\.0{4,})?", str(cell))
+    if not read:
+        raise DataProblem(_("{name} must be a whole number of 0 or more.").format(name=name))
+    return int(re.sub(r"\D", "", read[1]))

@@ -147,7 +147,7 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
         return
     if failed:
         # Another key than that of a whole page, so that the next run tries it again.
-        page = replace(page, key=f"in part {page.key}")
+        page = replace(page, key=f"in-part-{page.key}")
     missing = (*plan.left_out, *page.left_out, *failed)
     write_file(plan.out / page.file, place_page(plan, page, sections, missing))
     built.written.append(page)

@@ -15,6 +15,8 @@ import os
 import re
 from pathlib import Path
 
+from community_data.text.translate import _
+
 REPORT_TAG = "report"
 CHECK = "application/vnd.community-data.check+json"
 LONGEST_SENTENCE = 400
@@ -53,8 +55,10 @@ def failed_check(output) -> str:
     result = output.get("data", {}).get(CHECK)
     if result is None or result.get("passed") is True:
         return ""
-    name = result.get("exercise", "without a name")
-    return f"The check {name} did not pass: {result.get('message', 'it says nothing more')}"
+    return _("The check {name} did not pass: {message}").format(
+        name=result.get("exercise", _("without a name")),
+        message=result.get("message", _("it says nothing more")),
+    )
 
 
 def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
@@ -74,7 +78,7 @@ def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
             pieces.append(_output(output))
     whole = "\n".join(piece for piece in pieces if piece.strip())
     if not whole:
-        raise NothingToShow("The notebook shows nothing: none of its cells tagged report did.")
+        raise NothingToShow(_("The notebook shows nothing: none of its cells tagged report did."))
     return safe(whole, prefix, hidden, top)
 
 
@@ -176,8 +180,10 @@ def _picture(kind: str, content: str, metadata) -> str:
     alt = metadata.get(kind, {}).get("alt") or metadata.get("alt")
     if not alt:
         raise NothingToShow(
-            "A picture has no alt text, and a page must not leave out whoever cannot see it. "
-            "Show it with figures.show."
+            _(
+                "A picture has no alt text, and a page must not leave out whoever "
+                "cannot see it. Show it with figures.show."
+            )
         )
     content = re.sub(r"\s", "", content)
     return (

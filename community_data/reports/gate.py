@@ -31,7 +31,9 @@ from community_data.atomic import PART, write_file
 from community_data.data import Package, sums
 from community_data.errors import CannotReport
 from community_data.reports.site import slug
-from community_data.text.lists import number
+from community_data.text import numbers
+from community_data.text.lists import paragraph
+from community_data.text.translate import _, ngettext
 from community_data.validate.descriptor import complete
 from community_data.validate.report import Findings
 
@@ -57,10 +59,13 @@ class Protected:
         """What the gate did, in a sentence; empty where nothing had to be hidden."""
         if not self.hidden:
             return ""
-        return (
-            f"{number(self.hidden, 'count')} of people hidden before anything is shown: those "
-            f"below {self.package.smallest_count}, and what would give them away."
-        )
+        return ngettext(
+            "{n} count of people hidden before anything is shown: those below {threshold}, and "
+            "what would give them away.",
+            "{n} counts of people hidden before anything is shown: those below {threshold}, and "
+            "what would give them away.",
+            self.hidden,
+        ).format(n=numbers.whole(self.hidden), threshold=self.package.smallest_count)
 
 
 def refusals(package: Package, accept_changes: bool = False) -> dict[str, tuple[str, ...]]:
@@ -75,7 +80,7 @@ def refusals(package: Package, accept_changes: bool = False) -> dict[str, tuple[
     for problem in sorted(stops, key=lambda problem: problem.kind == ACCEPTED):
         said = f"{problem.where}: {problem.what}. {problem.todo}"
         if problem.kind == ACCEPTED:
-            said += " Or add --accept-changes, if the change is yours."
+            said = paragraph(said, _("Or add --accept-changes, if the change is yours."))
         for module in problem.modules:
             reasons.setdefault(module, {})[said] = None
     return {module: tuple(said) for module, said in reasons.items()}
@@ -341,8 +346,11 @@ def _hide(cells, sum_lines, least, most, required, threshold, population, what) 
         except methods.Contradiction as error:
             if not error.sums:
                 raise _Contradicted(
-                    "The hidden counts of this package contradict its totals, so nobody can say "
-                    "what they give away. See: community-data check-data."
+                    _(
+                        "The hidden counts of this package contradict its totals, so "
+                        "nobody can say what they give away. See: community-data "
+                        "check-data."
+                    )
                 ) from None
             lines = [line for n, line in enumerate(lines) if n not in set(error.sums)]
         except methods.Unprotected as error:
@@ -352,9 +360,11 @@ def _hide(cells, sum_lines, least, most, required, threshold, population, what) 
                 continue
             open_cells = open_cells[~population[open_cells]]
             raise CannotReport(
-                f"The count of {what(open_cells[0])} cannot be hidden: what is published "
-                f"already gives it away. Take that measure out of the package, or ask its "
-                f"publisher for a table in which small counts are protected."
+                _(
+                    "The count of {count} cannot be hidden: what is published "
+                    "already gives it away. Take that measure out of the package, or "
+                    "ask its publisher for a table in which small counts are protected."
+                ).format(count=what(open_cells[0]))
             ) from None
 
 
@@ -373,9 +383,17 @@ def protect_requests(requests: pd.DataFrame, package: Package) -> tuple[pd.DataF
     exact = [line for line in lines if known[line[0]] == known[line[1:]].sum()]
     cells = pd.DataFrame({"value": known})
     hidden = _hide(
-        cells, exact, 1, np.inf, False, package.smallest_count, np.zeros(len(known), bool),
-        what=lambda cell: f"requests in {rows.loc[cell, 'place_id']}, {rows.loc[cell, 'week']}",
-    )  # fmt: skip
+        cells,
+        exact,
+        1,
+        np.inf,
+        False,
+        package.smallest_count,
+        np.zeros(len(known), bool),
+        what=lambda cell: _("requests in {place}, {week}").format(
+            place=rows.loc[cell, "place_id"], week=rows.loc[cell, "week"]
+        ),
+    )
     return requests.assign(requests=np.where(hidden, np.nan, known)), int(hidden.sum())
 
 
@@ -386,7 +404,9 @@ def _without_internal(stories: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 def _named(row: pd.Series, package: Package) -> str:
     place = package.places.set_index("place_id")["name"].get(row["place_id"], row["place_id"])
-    return f"“{row['measure']}”, {row['group']}, in {place}"
+    return _("“{measure}”, {group}, in {place}").format(
+        measure=row["measure"], group=row["group"], place=place
+    )
 
 
 def _sha256(file: Path) -> str:
@@ -406,9 +426,11 @@ def _read_record(file: Path, columns: list[str]) -> pd.DataFrame:
         if list(read.columns) == columns:
             return read
     raise CannotReport(
-        f"The record of what these pages have shown, {RECORDS}/{file.name}, cannot be read, so "
-        f"nobody can say what an earlier release hides. Put it back as it was, or begin in an "
-        f"empty folder and take the old pages away."
+        _(
+            "The record of what these pages have shown, {records}/{file}, cannot be "
+            "read, so nobody can say what an earlier release hides. Put it back as it "
+            "was, or begin in an empty folder and take the old pages away."
+        ).format(records=RECORDS, file=file.name)
     )
 
 

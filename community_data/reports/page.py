@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
 import pandas as pd
 
 from community_data import data
@@ -16,17 +14,21 @@ from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
 from community_data.text.dates import day_in, long_day, today
+from community_data.text.numbers import whole
+from community_data.text.templates import template
+from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
     from community_data.reports.run import Failure, Section
 
 KINDS = {
-    "count": "A full count, not a sample.",
-    "survey": "A survey: numbers are estimates from a part of the people.",
-    "modelled": "A model: numbers are worked out from other numbers, not counted.",
+    "count": lazy_gettext("A full count, not a sample."),
+    "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
+    "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
 }
 
+FOLDER = Path(__file__).parent
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
@@ -90,7 +92,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
                     "heading": heading,
                     "places": [
                         _entry_of(row, pages.get(row["place_id"]), what, reasons)
-                        for _, row in rows.iterrows()
+                        for _index, row in rows.iterrows()
                     ],
                 }
             )
@@ -128,21 +130,9 @@ _META_NAMES = {
 }
 
 
-def _render(template: str, **said) -> str:
-    return _CONTROL.sub("", _template(template).render(**said))
-
-
-@functools.cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,  # names and sources come from a file that anybody may have written
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(name)
+def _render(file: str, **said) -> str:
+    html = template(FOLDER / file).render(**said, language=locale().language)
+    return _CONTROL.sub("", html) + "\n"
 
 
 def _about(package: Package) -> dict:
@@ -190,19 +180,31 @@ def _extract(package: Package, place: pd.Series) -> str:
     if inside.empty or inside["level"].nunique() > 1 or not people > 0 or covered >= 0.99 * people:
         return ""
     level = str(inside["level"].iloc[0])
-    return (
-        f"These data are an extract: of {place['name']} they hold {len(inside)} places of the "
-        f"level “{level}”, where {covered:,.0f} of its {people:,.0f} residents live."
+    return ngettext(
+        "These data are an extract: of {name} they hold {n} place of the level “{level}”, where "
+        "{covered} of its {people} residents live.",
+        "These data are an extract: of {name} they hold {n} places of the level “{level}”, where "
+        "{covered} of its {people} residents live.",
+        len(inside),
+    ).format(
+        name=place["name"],
+        n=len(inside),
+        level=level,
+        covered=whole(covered),
+        people=whole(people),
     )
 
 
 def _what(plan: Plan) -> str:
     """What a page is about, for its heading: “poverty by age”."""
     if len(plan.modules) > 1:
-        return "community data"
+        return _("community data")
     if plan.measure:
         words = plan.measure.replace("_", " ")
-        return f"{words} by {plan.group_by.replace('_', ' ')}" if plan.group_by else words
+        if not plan.group_by:
+            return words
+        group_by = plan.group_by.replace("_", " ")
+        return _("{measure} by {group_by}").format(measure=words, group_by=group_by)
     return plan.modules[0].title
 
 
@@ -215,7 +217,9 @@ def _where(package: Package, place: pd.Series) -> str:
         around.append(str(names.loc[parent, "name"]))
         parent = names.loc[parent, "parent_id"]
     level = str(place["level"])[:1].upper() + str(place["level"])[1:]
-    return f"{level} in {', '.join(around)}" if around else level
+    if not around:
+        return level
+    return _("{level} in {places}").format(level=level, places=", ".join(around))
 
 
 def _rows_shown(package: Package, place_id: str, measure: str) -> pd.DataFrame:
@@ -246,8 +250,9 @@ def _sources(plan: Plan) -> list[dict]:
         {
             "title": str(source["title"]),
             "url": _url(source.get("path")),
-            "kind": KINDS.get(str(source.get("kind", "")), ""),
+            "kind": str(KINDS.get(str(source.get("kind", "")), "")),
             "description": str(source.get("description") or ""),
+            "decisions": source.get("decisions", []),
             "collected_to": day_in(source.get("collected_to")),
             "published": day_in(source.get("published")),
         }
@@ -261,4 +266,4 @@ def _url(path) -> str:
 
 
 def _number(value: float) -> str:
-    return "" if value is None or math.isnan(value) else f"{value:,.0f}"
+    return "" if value is None or math.isnan(value) else whole(value)

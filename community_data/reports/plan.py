@@ -10,7 +10,7 @@ import pandas as pd
 
 from community_data import data
 from community_data.course.needs import Question, runnable
-from community_data.course.syllabus import Module, modules, solutions_folder
+from community_data.course.syllabus import Module, course_folder, modules
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.errors import CannotReport
@@ -19,7 +19,9 @@ from community_data.reports.gate import refusals
 from community_data.reports.run import Failure, Run
 from community_data.reports.site import file_names, page_keys
 from community_data.text.dates import today
-from community_data.text.lists import and_, nearest, number, or_
+from community_data.text.lists import and_, nearest, or_, paragraph
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Request:
     again: bool = False
     accept_changes: bool = False
     contact: str = ""
-    solutions: Path = field(default_factory=solutions_folder)
+    course: Path = field(default_factory=course_folder)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Plan:
 
 def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
-    out = _out(request.out, request.solutions)
+    out = _out(request.out, request.course / "solutions")
     package = data.open_package(request.package)
     chosen, left_out, skipped = _modules(package, request)
     places = _places(package, request)
@@ -92,7 +94,7 @@ def make_plan(request: Request) -> Plan:
     files = file_names(package.places)
     there = {} if request.again else page_keys(out)
     pages, already_there = [], []
-    for _, place in places.iterrows():
+    for _index, place in places.iterrows():
         asked = {
             "package": str(package.folder),
             "place": str(place["place_id"]),
@@ -116,7 +118,9 @@ def make_plan(request: Request) -> Plan:
             left_out=tuple(
                 Failure(
                     module.id,
-                    f"Not made for {place['name']}: {'; '.join(reasons)}.",
+                    _("Not made for {place}: {reasons}.").format(
+                        place=place["name"], reasons="; ".join(reasons)
+                    ),
                     title=module.title,
                 )
                 for module in chosen
@@ -134,16 +138,22 @@ def _out(out: Path, solutions: Path) -> Path:
     out = out.expanduser().absolute()
     if out.resolve().is_relative_to(solutions.resolve()):
         raise CannotReport(
-            "Pages are never written into the folder solutions, which holds the modules "
-            "themselves. Choose another folder with --out."
+            _(
+                "Pages are never written into the folder solutions, which holds the "
+                "modules themselves. Choose another folder with --out."
+            )
         )
     if out.exists() and not out.is_dir():
-        raise CannotReport(f"“{out.name}” is a file, not a folder. Choose a folder with --out.")
+        raise CannotReport(
+            _("“{out}” is a file, not a folder. Choose a folder with --out.").format(out=out.name)
+        )
     existing = next(p for p in [out, *out.parents] if p.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK):
         raise CannotReport(
-            f"Nothing can be written into the folder “{existing.name or existing}”. "
-            f"Choose another folder with --out."
+            _(
+                "Nothing can be written into the folder “{folder}”. Choose another folder with "
+                "--out."
+            ).format(folder=existing.name or existing)
         )
     return out
 
@@ -156,50 +166,62 @@ def _modules(
     A module that the person named is missed where it cannot run. Of those that nobody named, one
     without its tables is passed over; one that `validate` stops is missed all the same.
     """
-    known = modules(request.modules, request.solutions)
+    known = modules(request.modules, request.course)
     refused = refusals(package, request.accept_changes)
     chosen, left_out, skipped = [], [], []
     for module in known:
         lacking = [t for t in module.tables if t not in package.tables]
         if lacking:
-            word = "table" if len(lacking) == 1 else "tables"
-            reason = (
-                f"{module.id} needs the {word} {and_(lacking)}, "
-                f"which {package.title} does not have: skipped."
-            )
+            reason = ngettext(
+                "{id} needs the table {names}, which {title} does not have: skipped.",
+                "{id} needs the tables {names}, which {title} does not have: skipped.",
+                len(lacking),
+            ).format(id=module.id, names=and_(lacking), title=package.title)
             skipped.append(reason)
             if request.modules:
                 left_out.append(Failure(module.id, reason, title=module.title))
         elif not module.shows_something:
             skipped.append(
-                f"{module.id} shows nothing on a community's page, since none of its cells is "
-                f"tagged report: skipped."
+                _(
+                    "{id} shows nothing on a community's page, since none of its cells "
+                    "is tagged report: skipped."
+                ).format(id=module.id)
             )
         elif module.id in refused:
             first, *others = refused[module.id]
-            more = f" ({number(len(others), 'more problem')}: see check-data.)" if others else ""
-            left_out.append(Failure(module.id, f"{first}{more}", title=module.title))
+            more = ""
+            if others:
+                more = ngettext(
+                    "({n} more problem: see check-data.)",
+                    "({n} more problems: see check-data.)",
+                    len(others),
+                ).format(n=whole(len(others)))
+            left_out.append(Failure(module.id, paragraph(first, more), title=module.title))
         else:
             chosen.append(module)
     if not chosen:
         stopped = [failure for failure in left_out if failure.module in refused]
         if stopped:
-            raise CannotReport(
-                f"{stopped[0].reason} No module is left to run, so no page was made. See all that "
-                f"is wrong: community-data check-data {request.package}"
-            )
-        raise CannotReport(
-            f"{' '.join(skipped)} No module is left to run, so no page was made. Choose another "
-            f"module, or a package with more tables."
+            todo = _(
+                "No module is left to run, so no page was made. See all that is wrong: "
+                "community-data check-data {package}"
+            ).format(package=request.package)
+            raise CannotReport(paragraph(stopped[0].reason, todo))
+        todo = _(
+            "No module is left to run, so no page was made. Choose another module, or a package "
+            "with more tables."
         )
+        raise CannotReport(paragraph(*skipped, todo))
     return chosen, tuple(left_out), skipped
 
 
 def _places(package: Package, request: Request) -> pd.DataFrame:
     if not request.places and not request.level:
         raise CannotReport(
-            "Say for which places: --place NAME (as often as you like) or --level LEVEL "
-            f"({or_(levels(package))})."
+            _(
+                "Say for which places: --place NAME (as often as you like) or --level "
+                "LEVEL ({levels})."
+            ).format(levels=or_(levels(package)))
         )
     rows = [package.place(place) for place in request.places]
     if request.level:
@@ -207,10 +229,15 @@ def _places(package: Package, request: Request) -> pd.DataFrame:
         of_level = words.str.strip().str.casefold() == request.level.strip().casefold()
         if not of_level.any():
             raise CannotReport(
-                f"{package.title} has no place of the level “{request.level}”."
-                f"{nearest(request.level, levels(package))} It has {and_(levels(package))}."
+                paragraph(
+                    _("{title} has no place of the level “{level}”.").format(
+                        title=package.title, level=request.level
+                    ),
+                    nearest(request.level, levels(package)),
+                    _("It has {names}.").format(names=and_(levels(package))),
+                )
             )
-        rows += [row for _, row in package.places[of_level].iterrows()]
+        rows += [row for _index, row in package.places[of_level].iterrows()]
     return pd.DataFrame(rows).drop_duplicates("place_id")
 
 
@@ -220,10 +247,10 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
     for option, name in ((request.measure, "measure"), (request.group_by, "group_by")):
         if option and name not in taken:
             ids = [module.id for module in chosen]
-            raise CannotReport(
-                f"{and_(ids)} cannot be asked for a {name.replace('_', ' ')}. "
-                f"Leave out --{name.replace('_', '-')}."
-            )
+            sentence = _("{modules} cannot be asked for a measure. Leave out --measure.")
+            if name == "group_by":
+                sentence = _("{modules} cannot be asked for a group by. Leave out --group-by.")
+            raise CannotReport(sentence.format(modules=and_(ids)))
     if not taken & {"measure", "group_by"}:
         return "", ""
     try:

@@ -20,6 +20,7 @@ from community_data.reports.content import (
     report_html,
     sentence,
 )
+from community_data.text.translate import _, ngettext
 
 FOLDER = "community-data-run-"
 
@@ -71,7 +72,9 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
         ) as folder:
             return _run(run, Path(folder))
     except Exception as error:
-        return Failure(run.module, sentence(f"The run broke off: {_say(error)}", []))
+        return Failure(
+            run.module, sentence(_("The run broke off: {error}").format(error=_say(error)), [])
+        )
 
 
 def stop_kernels(token: str) -> None:
@@ -124,10 +127,14 @@ def _run(run: Run, folder: Path) -> Section | Failure:
             error.source,
         )
     except nbclient.exceptions.CellTimeoutError:
-        reason = f"The cell took longer than {run.execution_timeout} seconds."
+        reason = ngettext(
+            "The cell took longer than {n} second.",
+            "The cell took longer than {n} seconds.",
+            run.execution_timeout,
+        ).format(n=run.execution_timeout)
         return _stopped(run, executed, reason)
     except nbclient.exceptions.DeadKernelError:
-        reason = "Python stopped in the middle of the cell. It may have run out of memory."
+        reason = _("Python stopped in the middle of the cell. It may have run out of memory.")
         return _stopped(run, executed, reason)
 
     for index, cell in enumerate(notebook.cells):
@@ -183,7 +190,8 @@ def _evalue(name: str, value: str) -> str:
     """An error as a sentence: ours is one already, any other is named by its kind."""
     if name in ("DataProblem", "MethodProblem") or (" " in value and value.rstrip().endswith(".")):
         return value
-    return f"The notebook stopped with an error: {name}" + (f": {value}" if value else "")
+    error = f"{name}: {value}" if value else name
+    return _("The notebook stopped with an error: {error}").format(error=error)
 
 
 def _say(error: Exception) -> str:

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from community_data.reports.build import Built, NoPage, PartsMissing, Silence, first_line
 from community_data.reports.content import sentence
 from community_data.reports.plan import PagePlan, Plan
-from community_data.text.lists import and_
+from community_data.text.lists import and_, paragraph
+from community_data.text.translate import _, ngettext
 
 
 class Told(Silence):
@@ -32,7 +33,7 @@ class Told(Silence):
                 console=self.console,
                 transient=True,
             )
-            self.task = self.bar.add_task("Starting", total=None)
+            self.task = self.bar.add_task(_("Starting"), total=None)
 
     def __enter__(self) -> Told:
         if self.bar:
@@ -49,7 +50,9 @@ class Told(Silence):
         self.total = len(plan.pages) + len(plan.already_there)
         self.done = len(plan.already_there)
         if plan.already_there:
-            self._line(f"{self.done} of {self.total}: already there")
+            self._line(
+                _("{done} of {total}: already there").format(done=self.done, total=self.total)
+            )
         if self.bar:
             first = plan.pages[0].name if plan.pages else ""
             self.bar.update(
@@ -62,20 +65,32 @@ class Told(Silence):
 
     def in_part(self, page: PartsMissing) -> None:
         parts = and_([failure.module for failure in page.failures])
-        self._step(page.name, f"page written without {parts}: {page.failures[0].reason}", True)
+        self._step(
+            page.name,
+            _("page written without {parts}: {reason}").format(
+                parts=parts, reason=page.failures[0].reason
+            ),
+            True,
+        )
 
     def written(self, page: PagePlan) -> None:
-        self._step(page.name, "page written")
+        self._step(page.name, _("page written"))
 
     def without(self, place: NoPage) -> None:
-        self._step(place.name, f"no page: {place.failures[0].reason}", stays=True)
+        self._step(
+            place.name, _("no page: {reason}").format(reason=place.failures[0].reason), stays=True
+        )
 
     def _step(self, name: str, what: str, stays: bool = False) -> None:
         self.done += 1
         if self.bar:
             self.bar.update(self.task, completed=self.done, description=_plain(name))
         if stays or not self.bar:
-            self._line(f"{self.done} of {self.total}: {_name(name)} – {what}")
+            self._line(
+                _("{done} of {total}: {name} – {what}").format(
+                    done=self.done, total=self.total, name=_name(name), what=what
+                )
+            )
 
     def _line(self, text: str) -> None:
         if self.bar:
@@ -87,8 +102,10 @@ class Told(Silence):
 def _left_out_lines(plan: Plan) -> list[str]:
     return [
         failure.reason
-        if failure.reason.startswith(failure.module)
-        else f"{failure.module} is left out of every page: {failure.reason}"
+        if failure.module in failure.reason
+        else _("{module} is left out of every page: {reason}").format(
+            module=failure.module, reason=failure.reason
+        )
         for failure in plan.left_out
     ]
 
@@ -97,61 +114,74 @@ def say_the_end(plan: Plan, built: Built) -> int:
     """Say what is there now and what is not. Returns the exit code of the command."""
     for place in [*built.without, *built.in_part]:
         no_page = isinstance(place, NoPage)
-        begin = "No page for" if no_page else "Not on the page of"
-        print(f"\n{begin} {_name(place.name)}:", file=sys.stderr)
+        begin = _("No page for {place}:") if no_page else _("Not on the page of {place}:")
+        print("\n" + begin.format(place=_name(place.name)), file=sys.stderr)
         for failure in place.failures:
-            cell = f", cell [{failure.cell}]" if failure.cell else ""
-            print(f"  {failure.module}{cell}: {failure.reason}", file=sys.stderr)
+            where = failure.module
+            if failure.cell:
+                where = _("{module}, cell [{n}]").format(module=where, n=failure.cell)
+            print(f"  {where}: {failure.reason}", file=sys.stderr)
             if failure.source:
                 print(f"    {first_line(failure.source)}", file=sys.stderr)
         if no_page and place.old_page_removed:
-            print(
-                "  Its older page was taken away, so that no old number is shown.",
-                file=sys.stderr,
-            )
+            gone = _("Its older page was taken away, so that no old number is shown.")
+            print(f"  {gone}", file=sys.stderr)
     done = len(built.written) + len(plan.already_there)
     total = len(plan.pages) + len(plan.already_there)
     where = _shown(plan.out)
     if built.of_another_release:
-        one = built.of_another_release == 1
-        print(
-            f"{_pages(built.of_another_release)} of another release {'is' if one else 'are'} "
-            f"still in {where}, and not in the index. Delete {'it' if one else 'them'}, or run "
-            f"the command for {'that place' if one else 'those places'} too.",
-            file=sys.stderr,
+        sentence = ngettext(
+            "{n} page of another release is still in {where}, and not in the index. Delete it, or "
+            "run the command for that place too.",
+            "{n} pages of another release are still in {where}, and not in the index. Delete them, "
+            "or run the command for those places too.",
+            built.of_another_release,
         )
+        print(sentence.format(n=built.of_another_release, where=where), file=sys.stderr)
     if built.interrupted:
-        print(
-            f"Stopped: {done} of {_pages(total)} {'is' if done == 1 else 'are'} done. "
-            f"The same command takes it up from here.",
-            file=sys.stderr,
+        sentence = ngettext(
+            "Stopped: {n} of {total} is done. The same command takes it up from here.",
+            "Stopped: {n} of {total} are done. The same command takes it up from here.",
+            done,
         )
+        print(sentence.format(n=done, total=_pages(total)), file=sys.stderr)
         return 130
-    ready = len(plan.already_there)
     print(
-        f"{_pages(done)} in {where}: {len(built.written)} made now, {ready} already there. "
-        f"Open {_shown(plan.out / 'index.html')}"
+        _("{pages} in {where}: {written} made now, {ready} already there. Open {file}").format(
+            pages=_pages(done),
+            where=where,
+            written=len(built.written),
+            ready=len(plan.already_there),
+            file=_shown(plan.out / "index.html"),
+        )
     )
     if built.without:
-        print(
-            f"No page for {len(built.without)} of {total} places: see above, and in the index.",
-            file=sys.stderr,
+        sentence = ngettext(
+            "No page for {n} of {total} place: see above, and in the index.",
+            "No page for {n} of {total} places: see above, and in the index.",
+            total,
         )
+        print(sentence.format(n=len(built.without), total=total), file=sys.stderr)
     if built.in_part:
+        sentence = _("Written without some of what was asked for: {pages}. See above.")
+        again = _("The same command tries again what failed.")
+        broken = any(page.broken for page in built.in_part)
         print(
-            f"Written without some of what was asked for: {_pages(len(built.in_part))}. See above."
-            + " The same command tries again what failed." * any(p.broken for p in built.in_part),
+            paragraph(sentence.format(pages=_pages(len(built.in_part))), again if broken else ""),
             file=sys.stderr,
         )
     if plan.left_out:
         ids = and_([failure.module for failure in plan.left_out])
-        print(f"On none of the pages, though it was asked for: {ids}. See above.", file=sys.stderr)
+        print(
+            _("On none of the pages, though it was asked for: {ids}. See above.").format(ids=ids),
+            file=sys.stderr,
+        )
     missed = any(place.broken or plan.named for place in built.in_part)
     return 1 if built.without or missed or plan.left_out else 0
 
 
 def _pages(number: int) -> str:
-    return f"{number} page" if number == 1 else f"{number} pages"
+    return ngettext("{n} page", "{n} pages", number).format(n=number)
 
 
 def _shown(path: Path) -> str:

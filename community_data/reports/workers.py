@@ -17,6 +17,7 @@ from community_data.reports.run import (
     run_module,
     stop_kernels,
 )
+from community_data.text.translate import _
 
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_GET_A_WORKER = 60
@@ -57,11 +58,13 @@ def _outcome(future, run: Run, client) -> Section | Failure:
         return future.result()
     if client.status != "running" or future.status in ("cancelled", "lost"):
         raise CannotReport(
-            "The connection to the dask scheduler was lost. The pages made so far stay; "
-            "the same command takes it up."
+            _(
+                "The connection to the dask scheduler was lost. The pages made so far "
+                "stay; the same command takes it up."
+            )
         )
     return Failure(
-        run.module, "The process that ran it ended. The computer may have run out of memory."
+        run.module, _("The process that ran it ended. The computer may have run out of memory.")
     )
 
 
@@ -104,16 +107,20 @@ def _at(scheduler: str):
         client = Client(scheduler, timeout=SECONDS_TO_CONNECT)
     except (OSError, ValueError, TypeError):
         raise CannotReport(
-            f"No dask scheduler answers at “{scheduler}”. Write its address as "
-            f"tcp://HOST:PORT, or leave out --scheduler to use this machine alone."
+            _(
+                "No dask scheduler answers at “{scheduler}”. Write its address as "
+                "tcp://HOST:PORT, or leave out --scheduler to use this machine alone."
+            ).format(scheduler=scheduler)
         ) from None
     try:
         client.wait_for_workers(1, timeout=SECONDS_TO_GET_A_WORKER)
     except TimeoutError:
         client.close()
         raise CannotReport(
-            f"The dask scheduler at “{scheduler}” has no workers. Start one beside it, or leave "
-            f"out --scheduler to use this machine alone."
+            _(
+                "The dask scheduler at “{scheduler}” has no workers. Start one beside "
+                "it, or leave out --scheduler to use this machine alone."
+            ).format(scheduler=scheduler)
         ) from None
     return client
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from babel.lists import format_list
 
 from community_data.text.translate import _, locale
+
+if TYPE_CHECKING:  # for its name alone: loading it takes a second on an old laptop
+    import pandas as pd
 
 # The course writes “a, b and c”. Babel's American English puts a comma before the “and”.
 _LISTS = {"en": "en_GB"}
@@ -36,11 +39,6 @@ def or_(words: list[str]) -> str:
 def _listed(words: list[str], style: str) -> str:
     here = str(locale())
     return format_list([str(w) for w in words], style, _LISTS.get(here, here))
-
-
-def number(count: int, noun: str) -> str:
-    """“1 row”, “2,000 rows”."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def printable(text: str) -> str:

@@ -106,7 +106,7 @@ def find(package: str | os.PathLike) -> Path:
 def _modules() -> Modules:
     """The modules of the course."""
     try:
-        return {m.id: m for m in syllabus.modules((), syllabus.solutions_folder())}
+        return {m.id: m for m in syllabus.every_module(syllabus.course_folder())}
     except CannotReport:
         return {}
 

@@ -71,7 +71,7 @@ def _poor(alt: str) -> bool:
 def title_line(page: Page, entry: dict | None) -> list[str]:
     """A module's first lines say what the syllabus says."""
     if entry is None:
-        return ["solutions/syllabus.toml does not list it."]
+        return ["The syllabus does not list it."]
     found = TITLE_LINE.search(page.blocks[1].text) if len(page.blocks) > 1 else None
     if not found:
         return ["Under its title must stand: **Module NN · Part · MM minutes**"]

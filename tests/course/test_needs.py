@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from community_data.course import needs
-from community_data.course.syllabus import modules, solutions_folder
+from community_data.course.syllabus import course_folder, modules
 
 TOWNS = {"11": ("Alder", 4000), "12": ("Birch", 3000), "13": ("Cedar", 2000)}
 SHARES = {"one": 0.5, "two": 0.3, "three": 0.2}
@@ -33,7 +33,7 @@ def measures() -> pd.DataFrame:
 
 
 def outlook(**tables: pd.DataFrame) -> dict[str, bool]:
-    known = [m for m in modules((), solutions_folder()) if "ballots" not in m.tables]
+    known = [m for m in modules((), course_folder()) if "ballots" not in m.tables]
     found = needs.runnable(known, needs.Question(tables))
     return {module.split("_")[1]: needs.in_short(places)[0] for module, places in found.items()}
 
@@ -76,7 +76,7 @@ def test_a_place_of_its_own_may_lack_what_others_have():
     table = measures()
     of_it = (table["place_id"] == "12") & group_rows(table)
     lacking = table.assign(population=table["population"].mask(of_it))
-    (groups,) = modules(("groups",), solutions_folder())
+    (groups,) = modules(("groups",), course_folder())
     asked = needs.Question({"places": places(), "measures": lacking})
     by_place = needs.runnable([groups], asked)[groups.id]
     assert [place for place, reasons in by_place.items() if reasons] == ["12"]
@@ -88,7 +88,7 @@ def test_a_place_of_its_own_may_lack_what_others_have():
 
 
 def test_what_is_asked_for_is_what_is_looked_for():
-    (groups,) = modules(("groups",), solutions_folder())
+    (groups,) = modules(("groups",), course_folder())
     tables = {"places": places(), "measures": measures()}
     assert needs.for_place(groups, needs.Question(tables, "no_car", "origin"), "11") == []
     (reason,) = needs.for_place(groups, needs.Question(tables, "no_car", "age"), "11")
@@ -96,5 +96,5 @@ def test_what_is_asked_for_is_what_is_looked_for():
 
 
 def test_every_need_of_the_syllabus_is_known():
-    named = {need for module in modules((), solutions_folder()) for need in module.needs}
+    named = {need for module in modules((), course_folder()) for need in module.needs}
     assert named == set(needs.NEEDS)

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 
 from community_data.course import glossary
 from community_data.course.new_module import TEMPLATES, lay_out
+from community_data.course.syllabus import syllabus_file
 from community_data.errors import CannotLayOut
 
 NAME, TITLE = "04_shelters", "Beds & nights: who's counted?"
@@ -24,7 +25,7 @@ NAME, TITLE = "04_shelters", "Beds & nights: who's counted?"
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 OTHER = "08_groups"  # the one module that the copy has besides
 COPIED = ["community_data", "datasets", "facilitator_guide", "tests"]
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "widgets", "[0-9][0-9]_*", Path(__file__).name)
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "[0-9][0-9]_*", Path(__file__).name)
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +35,16 @@ def course(repo, tmp_path_factory):
     for name in COPIED:
         leave = LEFT_OUT if name != "community_data" else shutil.ignore_patterns("__pycache__")
         shutil.copytree(repo / name, course / name, ignore=leave)
+    for bank in course.glob("tests/lessons/*/answers.toml"):
+        if bank.parent.name != OTHER[3:]:
+            shutil.rmtree(bank.parent)
     for folder in ("solutions", "modules"):
         shutil.copytree(repo / folder / OTHER, course / folder / OTHER)
     for file in ["nbgrader_config.py", "pyproject.toml", "README.md"]:
         shutil.copy(repo / file, course)
-    entries = (repo / "solutions" / "syllabus.toml").read_text("utf-8").split("[[module]]")
+    entries = syllabus_file(repo).read_text("utf-8").split("[[module]]")
     kept = [entries[0], *(entry for entry in entries if OTHER in entry)]
-    (course / "solutions" / "syllabus.toml").write_text("[[module]]".join(kept))
+    syllabus_file(course).write_text("[[module]]".join(kept))
     made = run(
         course,
         "from community_data.course.new_module import lay_out",
@@ -68,6 +72,7 @@ def test_the_tests_of_the_course_pass_on_it(course):
     files = [
         "tests/content",
         "tests/lessons/test_answers.py",
+        "tests/exercises/test_registry.py",
         "tests/modules/test_release.py",
         "tests/modules/test_kept_working.py",
     ]
@@ -107,7 +112,7 @@ def test_it_makes_a_page(course, tmp_path):
 
 
 def test_the_course_lists_it_in_its_place(course):
-    entries = tomllib.loads((course / "solutions/syllabus.toml").read_text("utf-8"))["module"]
+    entries = tomllib.loads(syllabus_file(course).read_text("utf-8"))["module"]
     names = [entry["id"] for entry in entries]
     assert names == sorted(names)
     assert entries[names.index(NAME)]["title"] == TITLE
@@ -128,9 +133,9 @@ def test_its_new_words_mean_what_they_mean_in_other_modules(repo):
 
 
 def test_its_code_is_in_the_style_of_the_course(course):
-    file = course / "community_data" / "lessons" / "shelters" / "check.py"
+    folder = course / "community_data" / "lessons" / "shelters"
     for how in (["check"], ["format", "--check"]):
-        outcome = command(course, "-m", "ruff", *how, "--no-cache", str(file))
+        outcome = command(course, "-m", "ruff", *how, "--no-cache", str(folder))
         assert outcome.returncode == 0, outcome.stdout
 
 

@@ -84,12 +84,12 @@ def test_the_practice_region_describes_its_tables_as_the_schema_does(version):
 
 
 def test_packaging_describes_its_tables_as_the_schema_does(tmp_path, repo):
-    from community_data.packaging.package import bring
+    from community_data.packaging.package import make_package
 
     mappings = sorted((repo / "datasets" / "examples").rglob("*.toml"))
     assert mappings
     for number, mapping in enumerate(mappings):
-        folder = bring(mapping, tmp_path / str(number))
+        folder = make_package(mapping, tmp_path / str(number))
         for name, described in schemas(folder / "datapackage.json").items():
             assert differences(name, described) == []
             header = (folder / f"{name}.csv").read_text("utf-8").split("\n")[0]

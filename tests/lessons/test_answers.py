@@ -90,13 +90,13 @@ def names_before(module: str, case: int, exercise: str) -> dict:
     return names
 
 
-def _copied(value):
+def copied(value):
     return value.copy() if isinstance(value, (pd.DataFrame, pd.Series)) else value
 
 
 def judge(module: str, case: int, exercise: str, code: str):
     # A copy, so that an answer that changes a table in place does not spoil the next one.
-    names = {n: _copied(v) for n, v in names_before(module, case, exercise).items()}
+    names = {n: copied(v) for n, v in names_before(module, case, exercise).items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         run(code, names)
@@ -131,6 +131,31 @@ def test_every_answer_gets_the_verdict_it_should(module, exercise, case):
             assert not result.passed, f"{answer['code']}\na wrong answer was called right"
             said = f"{answer['code']}\n{result.hint}: {result.message}"
             assert result.hint == answer["hint"], said
+
+
+def _below(module: str, exercise: str) -> list[str]:
+    """The cells between the check of an exercise and the next answer, but no explorer."""
+    answers = set(exercises(module).values())
+    sources = []
+    for position, cell in enumerate(cells(module)[exercises(module)[exercise] + 2 :]):
+        if position + exercises(module)[exercise] + 2 in answers:
+            break
+        if "widget." not in cell.source:
+            sources.append(cell.source)
+    return sources
+
+
+@pytest.mark.parametrize(
+    ("module", "exercise"), [(module, name) for module in BANKS for name in exercises(module)]
+)
+def test_what_a_check_calls_right_works_in_the_cells_below(module, exercise):
+    for answer in BANKS[module][exercise]["right"]:
+        _, names = judge(module, 0, exercise, answer["code"])
+        for source in _below(module, exercise):
+            shown = run(source, names)
+            assert "appear here" not in repr(shown) and "appears here" not in repr(shown), (
+                f"{answer['code']}\n{source}"
+            )
 
 
 @pytest.mark.parametrize("module", BANKS)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import nbformat
 
+from community_data.course.syllabus import syllabus_file
+
 COURSE = Path(__file__).resolve().parents[2]
-SYLLABUS = tomllib.loads((COURSE / "solutions" / "syllabus.toml").read_text("utf-8"))["module"]
+SYLLABUS = tomllib.loads(syllabus_file(COURSE).read_text("utf-8"))["module"]
 SOLUTION = re.compile(r"### (BEGIN|END) SOLUTION")
 
 

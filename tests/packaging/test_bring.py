@@ -12,7 +12,7 @@ from frictionless import Package
 
 from community_data import data
 from community_data.errors import DataProblem
-from community_data.packaging.package import bring
+from community_data.packaging.package import make_package
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "datasets" / "examples"
 FILES = {"datapackage.json", "measures.csv", "places.csv"}
@@ -29,13 +29,13 @@ def script(file: Path):
 def pantry(tmp_path_factory) -> tuple[Path, list[str]]:
     said = []
     out = tmp_path_factory.mktemp("pantry") / "package"
-    return bring(EXAMPLES / "food_pantry" / "mapping.toml", out, tell=said.append), said
+    return make_package(EXAMPLES / "food_pantry" / "mapping.toml", out, progress=said.append), said
 
 
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("towns") / "package"
-    return bring(EXAMPLES / "town_counts" / "mapping.toml", out)
+    return make_package(EXAMPLES / "town_counts" / "mapping.toml", out)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_the_csv_and_the_workbook_make_the_same_package(towns, town_counts, tmp_
     mapping = change(
         town_counts / "mapping.toml", ('"counts.xlsx"', '"counts.csv"'), ('sheet = "By town"', "")
     )
-    other = bring(mapping, tmp_path / "from-csv")
+    other = make_package(mapping, tmp_path / "from-csv")
     for name in FILES:
         assert (other / name).read_bytes() == (towns / name).read_bytes()
 
@@ -156,7 +156,7 @@ def test_a_number_that_the_source_hides_stays_hidden(towns):
 
 
 def test_the_same_input_makes_the_same_bytes(pantry, tmp_path):
-    again = bring(EXAMPLES / "food_pantry" / "mapping.toml", tmp_path / "again")
+    again = make_package(EXAMPLES / "food_pantry" / "mapping.toml", tmp_path / "again")
     for name in FILES:
         assert (again / name).read_bytes() == (pantry[0] / name).read_bytes()
     made = json.loads((again / "datapackage.json").read_text(encoding="utf-8"))
@@ -164,33 +164,33 @@ def test_the_same_input_makes_the_same_bytes(pantry, tmp_path):
 
 
 def test_the_folder_is_named_by_name_and_version(town_counts):
-    assert bring(town_counts / "mapping.toml") == town_counts / "heating-help-2026"
+    assert make_package(town_counts / "mapping.toml") == town_counts / "heating-help-2026"
 
 
 def test_a_package_is_never_overwritten_unless_told(town_counts, tmp_path):
     mapping, out = town_counts / "mapping.toml", tmp_path / "out"
-    bring(mapping, out)
+    make_package(mapping, out)
     before = (out / "measures.csv").read_bytes()
     change(mapping, ('period = "2025/26"', 'period = "2026"'))
     with pytest.raises(DataProblem, match="--replace"):
-        bring(mapping, out)
+        make_package(mapping, out)
     assert (out / "measures.csv").read_bytes() == before
-    bring(mapping, out, replace=True)
+    make_package(mapping, out, replace=True)
     assert (out / "measures.csv").read_bytes() != before
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
 def test_other_files_and_other_packages_are_never_lost(town_counts, tmp_path):
     mapping, out = town_counts / "mapping.toml", tmp_path / "out"
-    bring(mapping, out)
+    make_package(mapping, out)
     (out / "notes.txt").write_text("mine")
     with pytest.raises(DataProblem, match="other files"):
-        bring(mapping, out, replace=True)
+        make_package(mapping, out, replace=True)
     assert (out / "notes.txt").read_text() == "mine"
     (out / "notes.txt").unlink()
     change(mapping, ('name = "heating-help"', 'name = "another"'))
     with pytest.raises(DataProblem, match="another package"):
-        bring(mapping, out, replace=True)
+        make_package(mapping, out, replace=True)
 
 
 def test_a_failure_on_the_way_leaves_nothing(town_counts, tmp_path, monkeypatch):
@@ -200,7 +200,7 @@ def test_a_failure_on_the_way_leaves_nothing(town_counts, tmp_path, monkeypatch)
     out = tmp_path / "out"
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DataProblem, match="No space left"):
-        bring(town_counts / "mapping.toml", out)
+        make_package(town_counts / "mapping.toml", out)
     assert not out.exists()
     assert [p.name for p in tmp_path.iterdir()] == ["town_counts"]
 
@@ -209,9 +209,9 @@ def test_a_fault_in_the_course_is_told_without_what_it_is_about(town_counts, mon
     def fault(*_):
         raise ValueError("Zorwen, born 1960-02-03")
 
-    monkeypatch.setattr("community_data.packaging.package.tally", fault)
+    monkeypatch.setattr("community_data.packaging.package.sum_counts", fault)
     with pytest.raises(DataProblem, match="ValueError") as caught:
-        bring(town_counts / "mapping.toml")
+        make_package(town_counts / "mapping.toml")
     assert "Zorwen" not in str(caught.value)
     assert caught.value.__context__ is None
 
@@ -224,10 +224,10 @@ def test_population_smaller_than_the_count_names_place_and_group(town_counts, tm
     )
     told = r"Saltmere Fold, age “under 18” \(population 30\)"
     with pytest.raises(DataProblem, match=told) as caught:
-        bring(mapping, tmp_path / "out")
+        make_package(mapping, tmp_path / "out")
     assert "31" not in str(caught.value)
     change(mapping, ("[population]", '[population]\ntoo_small = "leave empty"'))
-    out = bring(mapping, tmp_path / "out")
+    out = make_package(mapping, tmp_path / "out")
     table = measures(out)
     row = table[(table["place_id"] == "0704") & (table["group"] == "under 18")].iloc[0]
     assert row["count"] == 31 and pd.isna(row["population"])
@@ -240,7 +240,10 @@ def test_places_without_rows_in_a_table_of_counts_are_not_zero(town_counts, tmp_
     mapping = change(
         town_counts / "mapping.toml", ('"counts.xlsx"', '"counts.csv"'), ('sheet = "By town"', "")
     )
-    said = []
-    out = bring(mapping, tmp_path / "out", tell=said.append)
-    assert "Not in the table: Hollowick." in "\n".join(said)
+    with pytest.raises(DataProblem, match="there is no row for Hollowick"):
+        make_package(mapping, tmp_path / "out")
+    change(mapping, ("[table]", '[table]\nwithout_row = "unknown"'))
+    out = make_package(mapping, tmp_path / "out")
     assert set(measures(out)["place_id"]) == {"0702", "0703", "0704", "0705"}
+    told = data.open_package(out).sources[0]["decisions"]
+    assert "Nobody knows the number of a town without a row (Hollowick)." in told

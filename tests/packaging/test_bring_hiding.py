@@ -10,11 +10,11 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from community_data.errors import DataProblem
-from community_data.packaging.aggregate import Tally
+from community_data.packaging.aggregate import Aggregate
 from community_data.packaging.denominators import Denominator
 from community_data.packaging.gazetteer import Gazetteer
-from community_data.packaging.package import bring
-from community_data.packaging.suppress import complete, protect
+from community_data.packaging.package import make_package
+from community_data.packaging.suppress import protect, with_larger_places
 
 PARENTS = {
     "S": "", "R": "S", "Q": "S", "R1": "R", "R2": "R", "R3": "R", "Q1": "Q", "Q2": "Q",
@@ -81,7 +81,7 @@ def ranges(shown: dict, limits: dict, parents: dict[str, str], groups: dict) -> 
     return found
 
 
-def random_counts(chance: random.Random, parents, groups, pool) -> Tally:
+def random_counts(chance: random.Random, parents, groups, pool) -> Aggregate:
     """Random counts by place, crossed, so that both groupings add up to everyone."""
     counts: dict = {}
     for place in [p for p in parents if p not in parents.values()]:
@@ -89,7 +89,7 @@ def random_counts(chance: random.Random, parents, groups, pool) -> Tally:
             number = chance.choice(pool)
             for by, group in [("all", ""), *zip(groups, cell, strict=True)]:
                 counts[place, by, group] = counts.get((place, by, group), 0) + number
-    return Tally(counts, groups)
+    return with_larger_places(Aggregate(gazetteer(parents), counts, groups))
 
 
 POOLS = [[0, 0, 1, 3, 7, 10, 11, 25, 80, 200], [0, 1, 2, 3], [0, 12, 40, 90, 300], [5, 60, 70, 80]]
@@ -98,10 +98,9 @@ POOLS = [[0, 0, 1, 3, 7, 10, 11, 25, 80, 200], [0, 1, 2, 3], [0, 12, 40, 90, 300
 @pytest.mark.parametrize("seed", range(5))
 def test_nobody_can_work_out_a_hidden_count(seed):
     chance = random.Random(seed)
-    places = gazetteer(PARENTS)
-    tally = random_counts(chance, PARENTS, GROUPS, POOLS[seed % len(POOLS)])
-    counts = complete(tally, places)
-    shown = protect(counts, dict.fromkeys(counts, Denominator()), places, 11)
+    aggregate = random_counts(chance, PARENTS, GROUPS, POOLS[seed % len(POOLS)])
+    counts = aggregate.counts
+    shown = protect(aggregate, dict.fromkeys(counts, Denominator()), 11)
     for key, number in shown.items():
         assert number is None or number == counts[key]
         assert number is None or not 1 <= number <= 10
@@ -115,14 +114,13 @@ def test_nobody_can_work_out_a_hidden_count(seed):
 def test_nobody_can_who_knows_how_many_live_there(seed):
     """Small populations: a hidden count cannot be above its population, and zeros hide there."""
     chance = random.Random(seed)
-    places = gazetteer(PARENTS)
-    tally = random_counts(chance, PARENTS, GROUPS, [0, 0, 0, 1, 1, 2, 5, 12, 30])
-    counts = complete(tally, places)
+    aggregate = random_counts(chance, PARENTS, GROUPS, [0, 0, 0, 1, 1, 2, 5, 12, 30])
+    counts = aggregate.counts
     populations = {
         key: Denominator(number + chance.choice([0, 1, 2, 8, 40, 500]))
         for key, number in counts.items()
     }
-    shown = protect(counts, populations, places, 11)
+    shown = protect(aggregate, populations, 11)
     limits = {key: (0 if d.population < 11 else 1, d.population) for key, d in populations.items()}
     for key, number in shown.items():
         if 0 < populations[key].population < 11:
@@ -135,15 +133,15 @@ def test_nobody_can_who_knows_how_many_live_there(seed):
 def test_a_count_above_its_population_is_still_protected(seed):
     """An empty population tells that the count is larger than what the other package says."""
     chance = random.Random(seed)
-    places = gazetteer(PARENTS)
-    counts = complete(random_counts(chance, PARENTS, GROUPS, [0, 1, 3, 12, 30]), places)
+    aggregate = random_counts(chance, PARENTS, GROUPS, [0, 1, 3, 12, 30])
+    counts = aggregate.counts
     populations, limits = {}, {}
     for key, number in counts.items():
         more = number > 0 and chance.random() < 0.2
         population = number - 1 if more else number + 100
         populations[key] = Denominator(population, more_counted=more)
         limits[key] = (number if more else 1, np.inf if more else population)
-    shown = protect(counts, populations, places, 11)
+    shown = protect(aggregate, populations, 11)
     for least, most in ranges(shown, limits, PARENTS, GROUPS).values():
         assert most > least
 
@@ -152,8 +150,8 @@ def test_nothing_is_hidden_where_nothing_is_small():
     places = gazetteer({"S": "", "R": "S", "Q": "S"})
     counts = {(p, by, g): 40 for p in "RQ" for by, g in [("age", "young"), ("age", "old")]}
     counts |= {(p, "all", ""): 80 for p in "RQ"}
-    full = complete(Tally(counts, {"age": ["young", "old"]}), places)
-    assert protect(full, dict.fromkeys(full, Denominator()), places, 11) == full
+    full = with_larger_places(Aggregate(places, counts, {"age": ["young", "old"]}))
+    assert protect(full, dict.fromkeys(full.counts, Denominator()), 11) == full.counts
 
 
 def test_totals_are_hidden_last():
@@ -162,8 +160,8 @@ def test_totals_are_hidden_last():
     numbers = {"R": (4, 50, 60), "Q": (30, 40, 20), "P": (90, 80, 70)}
     counts = {(p, "race", g): n for p in numbers for g, n in zip("abc", numbers[p], strict=True)}
     counts |= {(p, "all", ""): sum(numbers[p]) for p in numbers}
-    full = complete(Tally(counts, groups), places)
-    shown = protect(full, dict.fromkeys(full, Denominator()), places, 11)
+    full = with_larger_places(Aggregate(places, counts, groups))
+    shown = protect(full, dict.fromkeys(full.counts, Denominator()), 11)
     hidden = {key for key, number in shown.items() if number is None}
     assert {("R", "race", "a")} < hidden and len(hidden) == 4
     assert all(by == "race" and place != "S" for place, by, _ in hidden)
@@ -171,34 +169,32 @@ def test_totals_are_hidden_last():
 
 def test_a_single_place_hides_its_total_where_nothing_else_protects():
     places, groups = gazetteer({"S": ""}), {"race": ["a", "b"]}
-    full = complete(
-        Tally({("S", "race", "a"): 3, ("S", "race", "b"): 0, ("S", "all", ""): 3}, groups), places
-    )
-    shown = protect(full, dict.fromkeys(full, Denominator()), places, 11)
+    counts = {("S", "race", "a"): 3, ("S", "race", "b"): 0, ("S", "all", ""): 3}
+    shown = protect(Aggregate(places, counts, groups), dict.fromkeys(counts, Denominator()), 11)
     assert shown == {("S", "all", ""): None, ("S", "race", "a"): None, ("S", "race", "b"): 0}
 
 
 def test_a_higher_threshold_hides_more():
     places, groups = gazetteer({"S": ""}), {"race": ["a", "b", "c"]}
-    full = complete(
-        Tally({("S", "race", "a"): 15, ("S", "race", "b"): 40, ("S", "race", "c"): 70,
-               ("S", "all", ""): 125}, groups), places)  # fmt: skip
-    nobody = dict.fromkeys(full, Denominator())
-    assert None not in protect(full, nobody, places, 11).values()
-    assert protect(full, nobody, places, 20)["S", "race", "a"] is None
+    counts = {("S", "race", "a"): 15, ("S", "race", "b"): 40, ("S", "race", "c"): 70,
+              ("S", "all", ""): 125}  # fmt: skip
+    full, nobody = Aggregate(places, counts, groups), dict.fromkeys(counts, Denominator())
+    assert None not in protect(full, nobody, 11).values()
+    assert protect(full, nobody, 20)["S", "race", "a"] is None
 
 
 def test_counts_that_do_not_add_up_are_refused():
     places = gazetteer({"S": ""})
     counts = {("S", "race", "a"): None, ("S", "race", "b"): 30, ("S", "all", ""): 20}
+    aggregate = Aggregate(places, counts, {"race": ["a", "b"]})
     with pytest.raises(DataProblem, match="do not add up"):
-        protect(counts, dict.fromkeys(counts, Denominator()), places, 11)
+        protect(aggregate, dict.fromkeys(counts, Denominator()), 11)
 
 
 def test_nobody_can_from_the_files_of_the_food_pantry(tmp_path):
     """All that the attacker has: the package, and how many live there."""
     examples = Path(__file__).resolve().parents[2] / "datasets" / "examples"
-    folder = bring(examples / "food_pantry" / "mapping.toml", tmp_path / "out")
+    folder = make_package(examples / "food_pantry" / "mapping.toml", tmp_path / "out")
     places = pd.read_csv(folder / "places.csv", dtype=str, keep_default_na=False)
     parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
     table = pd.read_csv(folder / "measures.csv", dtype={"place_id": str})

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from community_data.errors import DataProblem
-from community_data.packaging.package import bring
+from community_data.packaging.package import make_package
 
 FILES = {"datapackage.json", "measures.csv", "places.csv"}
 HEADER = ["No", "Family name", "Given name", "Born", "Sex", "Street", "Town", "Phone", "Remarks"]
@@ -172,7 +172,7 @@ def everything_said(mapping: Path, out: Path) -> str:
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
-                bring(mapping, out, tell=print)
+                make_package(mapping, out, progress=print)
             except DataProblem as problem:
                 traceback.print_exception(problem)
                 assert not out.exists()

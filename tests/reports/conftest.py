@@ -13,6 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from community_data.course.syllabus import syllabus_file
+
 SYLLABUS = """
 [[module]]
 id = "01_count"
@@ -86,9 +88,10 @@ class Said:
 
 
 def write_course(folder: Path, modules: dict) -> Path:
-    """A folder `solutions` with these notebooks."""
+    """A course with these solved notebooks."""
     (folder / "solutions").mkdir(parents=True)
-    (folder / "solutions" / "syllabus.toml").write_text(SYLLABUS, encoding="utf-8")
+    syllabus_file(folder).parent.mkdir(parents=True)
+    syllabus_file(folder).write_text(SYLLABUS, encoding="utf-8")
     for name, cells in modules.items():
         notebook = nbformat.v4.new_notebook(
             metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "x"}}
@@ -98,7 +101,7 @@ def write_course(folder: Path, modules: dict) -> Path:
             notebook.cells.append(new(source, metadata={"tags": tags} if tags else {}))
         (folder / "solutions" / name).mkdir()
         nbformat.write(notebook, folder / "solutions" / name / f"{name}.ipynb")
-    return folder / "solutions"
+    return folder
 
 
 def write_package(folder: Path, towns: list[str], **described) -> Path:
@@ -164,7 +167,7 @@ def shas(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory) -> Path:
-    """The folder `solutions` of the small course."""
+    """The folder of the small course."""
     modules = {"01_count": COUNT, "02_weeks": WEEKS, "03_names": NAMES, "04_talk": TALK}
     return write_course(tmp_path_factory.mktemp("small course"), modules)
 
@@ -179,9 +182,9 @@ def shire(tmp_path_factory) -> Path:
 def report_command(small_course, clean_env):
     """The command and its environment, for the small course unless another one is named."""
 
-    def command(*arguments, solutions=small_course, **environment):
+    def command(*arguments, course=small_course, **environment):
         words = [sys.executable, "-m", "community_data.cli", "report", *map(str, arguments)]
-        more = {"COMMUNITY_DATA_SOLUTIONS": str(solutions)} if solutions else {}
+        more = {"COMMUNITY_DATA_COURSE": str(course)} if course else {}
         return words, clean_env | more | environment
 
     return command
@@ -207,7 +210,7 @@ def report(report_command, tmp_path_factory):
 @pytest.fixture
 def say(small_course, monkeypatch, capsys):
     """Run the command in this process, for requests that end before anything runs."""
-    monkeypatch.setenv("COMMUNITY_DATA_SOLUTIONS", os.fspath(small_course))
+    monkeypatch.setenv("COMMUNITY_DATA_COURSE", os.fspath(small_course))
 
     def run(*arguments) -> Said:
         from community_data import cli

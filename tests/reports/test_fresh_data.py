@@ -8,9 +8,12 @@ import pytest
 from browser import chromium_page
 from bs4 import BeautifulSoup
 
+from community_data.course.syllabus import syllabus_file
+
 from .conftest import shas
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+COURSE = Path(__file__).parents[2]
+SOLUTIONS = COURSE / "solutions"
 pytestmark = pytest.mark.skipif(
     not (SOLUTIONS / "08_groups" / "08_groups.ipynb").is_file(),
     reason="The module 08_groups is not written yet.",
@@ -26,7 +29,7 @@ def real(report, real_package, tmp_path_factory):
     out = tmp_path_factory.mktemp("real") / "out"
     before = shas(SOLUTIONS)
     places = [word for town in TOWNS for word in ("--place", town)]
-    said = report(real_package, *places, "--module", "groups", "--out", out, solutions=None)
+    said = report(real_package, *places, "--module", "groups", "--out", out, course=None)
     return out, said, before != shas(SOLUTIONS)
 
 
@@ -34,7 +37,7 @@ def real(report, real_package, tmp_path_factory):
 def practice(report, tmp_path_factory):
     """The page of Riverbend's default place, with every module that is written."""
     out = tmp_path_factory.mktemp("practice") / "out"
-    said = report("riverbend", "--place", "Otterbeck", "--out", out, solutions=None)
+    said = report("riverbend", "--place", "Otterbeck", "--out", out, course=None)
     assert said.code == 0, said.err
     return BeautifulSoup((out / "otterbeck.html").read_text(encoding="utf-8"), "html.parser")
 
@@ -83,7 +86,7 @@ def test_practice_page_says_that_it_is_invented(practice):
 
 
 def test_every_module_has_its_section_on_the_page(practice):
-    modules = tomllib.loads((SOLUTIONS / "syllabus.toml").read_text(encoding="utf-8"))["module"]
+    modules = tomllib.loads(syllabus_file(COURSE).read_text(encoding="utf-8"))["module"]
     titles = [section["aria-label"] for section in practice.select("section.report")]
     assert titles == [module.get("page", module["title"]) for module in modules]
 

@@ -311,7 +311,7 @@ def test_a_number_that_cannot_be_true_makes_no_page(copy, report, tmp_path):
     copy.set("measures", at, "count", str(4 * int(rows[at - 1][count])))
     out = tmp_path / "out"
     said = report(copy.folder, "--place", "Otterbeck", "--module", "groups", "--out", out,
-                  COMMUNITY_DATA_SOLUTIONS="")  # fmt: skip
+                  COMMUNITY_DATA_COURSE="")  # fmt: skip
     assert said.code != 0 and not (out / "otterbeck.html").exists()
     assert "Otterbeck" in said.err and "add up to" in said.err and "Traceback" not in said.err
 

@@ -126,11 +126,12 @@ def test_two_places_of_one_name(say, tmp_path):
 
 
 def test_pages_never_go_into_solutions(say, package, small_course, tmp_path):
-    (tmp_path / "link").symlink_to(small_course)
-    for out in (small_course, small_course / "01_count" / "new", tmp_path / "link" / "new"):
+    solutions = small_course / "solutions"
+    (tmp_path / "link").symlink_to(solutions)
+    for out in (solutions, solutions / "01_count" / "new", tmp_path / "link" / "new"):
         said = say(package, "--level", "town", "--out", out)
         assert said.code == 2 and "never written into the folder solutions" in said.err
-    assert not (small_course / "01_count" / "new").exists()
+    assert not (solutions / "01_count" / "new").exists()
 
 
 def test_out_is_a_file(say, package, tmp_path):

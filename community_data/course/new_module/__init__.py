@@ -8,6 +8,7 @@ The files are made from the templates in this folder.
 
 from __future__ import annotations
 
+import importlib
 import keyword
 import os
 import re
@@ -20,8 +21,10 @@ from pathlib import Path
 import nbformat
 
 from community_data.course import build as modules
-from community_data.course import glossary
+from community_data.course import glossary, mistakes_table
+from community_data.course.syllabus import solutions_folder, syllabus_file
 from community_data.errors import CannotLayOut
+from community_data.text.translate import _
 
 TEMPLATES = Path(__file__).resolve().parent
 PARTS = ("Start", "Collect", "Assess", "Analyze", "Present")
@@ -43,7 +46,7 @@ def lay_out(
     words = {"id": name, "number": name[:2], "name": name[3:], "title": title, "part": part}
     files = _files(name, course)
     changed = [
-        course / "solutions" / "syllabus.toml",
+        syllabus_file(course),
         course / "facilitator_guide" / "README.md",
         course / glossary.PAGE,
     ]
@@ -53,6 +56,8 @@ def lay_out(
             file.write_text(_filled(TEMPLATES / template, words), encoding="utf-8")
         _enter(changed[0], _entry(words), _entry_starts)
         _enter(changed[1], f"- [{name[:2]}, {title}](modules/{name}.md)\n", _item_starts)
+        importlib.invalidate_caches()  # its lesson was not there when this began
+        mistakes_table.write(course)
         modules.execute_source(files["module.ipynb"])
         modules.build([name], course=course)
         glossary.write(course)
@@ -64,8 +69,10 @@ def _files(name: str, course: Path) -> dict[str, Path]:
     """The files of a module, by the templates that they are made from."""
     return {
         "module.ipynb": course / "solutions" / name / f"{name}.ipynb",
-        "__init__.py.template": course / "community_data" / "lessons" / name[3:] / "__init__.py",
-        "check.py.template": course / "community_data" / "lessons" / name[3:] / "check.py",
+        **{
+            f"{file}.py.template": course / "community_data" / "lessons" / name[3:] / f"{file}.py"
+            for file in ("__init__", "check", "page", "widget")
+        },
         "answers.toml.template": course / "tests" / "lessons" / name[3:] / "answers.toml",
         "guide.md.template": course / "facilitator_guide" / "modules" / f"{name}.md",
     }
@@ -75,24 +82,44 @@ def _refuse(name: str, title: str, part: str, course: Path) -> None:
     """Say what is wrong with a name, a title or a part, before anything is written."""
     if not NAME.fullmatch(name):
         raise CannotLayOut(
-            f"“{name}” is no name for a module. Write two digits, a line and a word in small "
-            f"letters, such as 09_places."
+            _(
+                "“{name}” is no name for a module. Write two digits, a line and a word "
+                "in small letters, such as 09_places."
+            ).format(name=name)
         )
     if not title.strip() or re.search(r'["\\`|*<>\[\]{}\n]', title):
         raise CannotLayOut(
-            f"“{title}” is no title for a module. Write a few words without quotation marks or "
-            f'signs, such as TITLE="Neighborhoods and towns".'
+            _(
+                "“{title}” is no title for a module. Write a few words without "
+                'quotation marks or signs, such as TITLE="Neighborhoods and towns".'
+            ).format(title=title)
         )
     if part not in PARTS:
-        raise CannotLayOut(f"“{part}” is no part of the course. Choose from: {', '.join(PARTS)}.")
+        raise CannotLayOut(
+            _("“{part}” is no part of the course. Choose from: {parts}.").format(
+                part=part, parts=", ".join(PARTS)
+            )
+        )
     if keyword.iskeyword(name[3:]):
-        raise CannotLayOut(f"The word “{name[3:]}” has a meaning of its own here. Choose another.")
-    for folder in sorted((course / "solutions").glob(f"{name[:2]}_*")):
-        raise CannotLayOut(f"The number {name[:2]} is taken: {folder.name}. Choose another.")
+        raise CannotLayOut(
+            _("The word “{name}” has a meaning of its own here. Choose another.").format(
+                name=name[3:]
+            )
+        )
+    for folder in sorted(solutions_folder(course).glob(f"{name[:2]}_*")):
+        raise CannotLayOut(
+            _("The number {name} is taken: {folder}. Choose another.").format(
+                name=name[:2], folder=folder.name
+            )
+        )
     for file in _files(name, course).values():
         if file.exists():
             there = file.relative_to(course).as_posix()
-            raise CannotLayOut(f"{there} is there already. Choose another name for the module.")
+            raise CannotLayOut(
+                _("{there} is there already. Choose another name for the module.").format(
+                    there=there
+                )
+            )
 
 
 def _filled(template: Path, words: dict[str, str]) -> str:
@@ -150,8 +177,10 @@ def _make_the_catalog(course: Path) -> None:
         outcome = subprocess.run([sys.executable, script], capture_output=True, text=True)
         if outcome.returncode:
             raise CannotLayOut(
-                "The catalog of the data cannot be made. To see why, run: "
-                "python datasets/riverbend/build.py"
+                _(
+                    "The catalog of the data cannot be made. To see why, run: python "
+                    "datasets/riverbend/build.py"
+                )
             )
 
 

@@ -1,0 +1,54 @@
+"""A language that nobody speaks: English between ⟦ and ⟧, so that what escapes it can be seen.
+
+    pseudo.speak()
+    assert pseudo.outside("⟦Look it up.⟧ poverty", ["poverty"]) == []
+
+Words that are no sentences of ours may stand outside: what a data package holds, names of files,
+commands and options, and the words of other programs.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+
+from community_data.text import translate
+
+LANGUAGE = "en"  # Babel has no locale for a language that nobody speaks
+
+# Names of the course's files and tables, and of what people type.
+NAMES = """
+community data check-data report start modules compare package new-module hand-out my-work
+datapackage json csv toml html ipynb riverbend places measures requests ballots stories
+"""
+# What typer and click write by themselves around a command's own help.
+OF_THE_COMMAND_LINE = """
+usage options arguments commands see help default required show this message and exit or
+str int path range no such option command value missing for is not in the invalid argument
+int range float
+"""
+
+
+class Pseudo(gettext.NullTranslations):
+    """Each sentence between ⟦ and ⟧; one thing and several are told apart by another sign."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return f"⟦{one if count == 1 else many}⟧"
+
+
+def speak() -> None:
+    """Say every sentence from now on in the language that nobody speaks."""
+    translate.use_catalog(Pseudo(), LANGUAGE)
+
+
+def outside(text: str, known: list[str] = (), most: int = 1000) -> list[str]:
+    """The words of a text that stand in no sentence of ours, without those that are `known`."""
+    while (inner := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)) != text:
+        text = inner
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    allowed = {word.casefold() for name in [NAMES, *known]
+               for word in re.findall(r"[^\W\d_]{2,}", str(name))}  # fmt: skip
+    return [word for word in words if word.casefold() not in allowed][:most]
