@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from browser import chromium_page, lab_server, open_notebook, run_all_cells
 from bs4 import BeautifulSoup
 
 from community_data import data, figures, methods
+from community_data.course.mistakes_table import families_of
 from community_data.data import stories
 from community_data.exercises.options import letters_of
 from community_data.lessons.stories import brief, check, material
@@ -437,3 +439,41 @@ def test_pdftoppm_shows_what_chromium_prints(tmp_path):
     left, _, right, bottom = dark.getbbox()
     width, height = sheet.size
     assert left > 0.04 * width and right < 0.96 * width and bottom > 0.6 * height
+
+
+# The guide
+
+
+def test_the_answer_key_of_the_guide_is_right():
+    """Each row of the key is what the exercises of the practice place ask for."""
+    place = ("riverbend", "Otterbeck", "poverty")
+    guide = (COURSE / "facilitator_guide" / "modules" / "12_stories.md").read_text("utf-8")
+    key = guide.split("## Answer key")[1].split("## ")[0]
+    rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", key, re.MULTILINE))
+    quoted = set(check.may_quote.describe(*place).right)
+    internal = [s for s in stories.heard(*place).passages["story_id"] if s not in quoted]
+    asks = letters_of(material.asks(*place[:2]), material.READY)
+    assert rows["1"] == f"all but {', '.join(internal)}"
+    assert rows["2"] == ", ".join(check.points_at_somebody.describe(*place).right)
+    assert rows["3"] == ", ".join(check.taken_back.describe("riverbend").right)
+    assert rows["4"] == ", ".join(check.matching.describe(*place).right)
+    assert rows["5"] == ", ".join(check.titles.describe(*place, "race").right.values())
+    assert rows["7"] == ", ".join(check.alt.describe(*place, "race").right)
+    assert rows["9"] == ", ".join(check.plain.describe(*place[:2]).right)
+    assert rows["10"] == ", ".join(check.credits.describe(*place).right.values())
+    voices = " or ".join(stories.fitting(*place)["story_id"])
+    assert rows["11"] == f"{voices}; {' or '.join(asks)}"
+    *numbers, statement, range_says = rows["8"].split("; ")
+    for number in zip(*[each.split(" or ") for each in numbers], strict=False):
+        given = [float(each) for each in number]
+        assert check.sentence(*given, statement, range_says, *place).passed
+    chart = brief.to_show(*place, "race").dropna().sort_values("percent", ascending=False)
+    assert rows["6"].startswith(", ".join(chart["group"]))
+    assert rows["6"].endswith(" and ".join(brief.Pair(*place, "race").bars))
+
+
+def test_every_hint_of_the_bank_has_a_row_in_the_guide():
+    explained = {hint for family in families_of("stories") for hint in family.hints}
+    bank = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("utf-8"))
+    kinds = [exercise["wrong"] for name, exercise in bank.items() if name != "cases"]
+    assert {answer["hint"] for wrong in kinds for answer in wrong} <= explained
