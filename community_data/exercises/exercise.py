@@ -25,7 +25,7 @@ import inspect
 import math
 import numbers
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pandas as pd
@@ -406,7 +406,13 @@ class Labels:
 
     @property
     def known(self) -> list[Mistake]:
-        return [why for why in self.why.values() if isinstance(why, Mistake)]
+        """Each with a wrong answer: its thing has another word, all the others are right."""
+        others = {thing: [w for w in self.words if w != word] for thing, word in self.right.items()}
+        return [
+            replace(why, value={**self.right, thing: others[thing][0]})
+            for thing, why in self.why.items()
+            if isinstance(why, Mistake)
+        ]
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)

@@ -136,7 +136,7 @@ FAMILIES = [
     Family(
         lazy_gettext("How many weightings"),
         lazy_gettext("Ask for the sentence: “In … of … rows, other priorities are on top.”"),
-        ("unchanged", "all_rows", "different_results", "only_the_first", "near_ties", "names"),
+        ("unchanged", "all_rows", "different_results", "only_the_first", "near_ties"),
     ),
     Family(
         lazy_gettext("What may be said of the result"),
