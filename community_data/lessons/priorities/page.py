@@ -290,7 +290,7 @@ def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[st
     without = methods.top(points.loc[as_asked, list(scores.index)].sum())
     if set(without) == set(methods.top(scores)):
         return [
-            _("Without the ballots that were not filled in as asked, the same would be on top.")
+            _("Without the ballots that were not filled in as asked, the top two are the same.")
         ]
     other = _(
         "Without the ballots that were not filled in as asked, the top two would be {priorities}."
