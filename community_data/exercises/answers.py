@@ -301,7 +301,7 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
     allowed = [str(name) for name in allowed]
     by_spelling = {name.strip().casefold(): name for name in allowed}
     if isinstance(answer, str):
-        pieces = [piece for piece in re.split(r"[,;\s]+", answer) if piece]
+        pieces = [piece for piece in re.split(r"[,;\s]+(?:and\s)?", answer) if piece]
         apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
         answer = pieces if apart else [answer]
     names = []
