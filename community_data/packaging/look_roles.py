@@ -497,9 +497,9 @@ def _side_by_side(counts: list[Column], total: Column) -> list[Grouping]:
     for column in found.pop("", []):
         # In a header of two rows, what stands below the same name belongs together.
         for columns in found.values():
-            if same := words_in_common([c.name for c in columns]):
-                if spaced(column.name).split()[: len(same)] == same:
-                    columns.append(column)
+            same = words_in_common([c.name for c in columns])
+            if same and spaced(column.name).split()[: len(same)] == same:
+                columns.append(column)
     return [
         Grouping(by, "columns", columns, LIKELY, _("the names of the columns"))
         for by, columns in found.items() if len(columns) > 1

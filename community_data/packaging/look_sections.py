@@ -30,6 +30,7 @@ from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import BLANK, plain
 from community_data.packaging.review import Question, choice
+from community_data.packaging.rows import n_rows
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
@@ -426,10 +427,10 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
         part.add("everyone", together, LIKELY, _("the word says so"))
     if words.hidden:
         text = ngettext(
-            "{n} word in {rows} rows is not shown: it could be about few people.",
-            "{n} words in {rows} rows are not shown: each could be about few people.",
+            "{n} word in {rows} is not shown: it could be about few people.",
+            "{n} words in {rows} are not shown: each could be about few people.",
             words.hidden,
-        ).format(n=words.hidden, rows=words.hidden_rows)
+        ).format(n=words.hidden, rows=n_rows(words.hidden_rows))
         told = _("all words that are not named; or write one of the groups")
         part.questions.append(Question(text, "", (choice('other = "not recorded"', told),)))
 
