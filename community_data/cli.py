@@ -42,6 +42,16 @@ def _example(command: str, after_it: str = "") -> LazyProxy:
 Debug = Annotated[
     bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
 ]
+WorkFolder = Annotated[
+    Path,
+    typer.Option(
+        metavar="DIR", help=lazy_gettext("Where you work. It is made if it is not there.")
+    ),
+]
+ModuleName = Annotated[
+    str,
+    typer.Argument(metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")),
+]
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -164,17 +174,12 @@ def report(
 @app.command(
     epilog=_example("community-data start --dir my-work --no-browser"),
     help=lazy_gettext(
-        "Copy the modules to where you work, and open JupyterLab there.\n\nYour own work "
-        "is never overwritten."
+        "Copy the modules to where you work, and open the course there.\n\nIts first page says "
+        "where to begin and what is done. Your own work is never overwritten."
     ),
 )
 def start(
-    dir: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR", help=lazy_gettext("Where you work. It is made if it is not there.")
-        ),
-    ] = Path("my-work"),
+    dir: WorkFolder = Path("my-work"),
     port: Annotated[
         int | None,
         typer.Option(
@@ -190,11 +195,55 @@ def start(
             "--browser/--no-browser", help=lazy_gettext("Open a browser, or print the address.")
         ),
     ] = True,
+    facilitator: Annotated[
+        bool,
+        typer.Option(
+            "--facilitator",
+            help=lazy_gettext("For facilitators: JupyterLab in the course's folder."),
+        ),
+    ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.hosting.local import start as start_course
+    from community_data.hosting import local
 
-    return start_course(dir, port, browser)
+    if facilitator:
+        return local.start_for_facilitators(port, browser)
+    return local.start(dir, port, browser)
+
+
+@app.command(
+    epilog=_example("community-data fresh-copy 08_groups"),
+    help=lazy_gettext("Put a fresh copy of a module beside the one that you work in."),
+)
+def fresh_copy(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.fresh_copy(course_folder(), dir, module))
+    return 0
+
+
+@app.command(
+    epilog=_example("community-data mend 08_groups"),
+    help=lazy_gettext(
+        "Put deleted cells of a module back, and take over a newer edition of it.\n\nClose its "
+        "notebook first. Your answers stay, and what you had before is kept in “backups”."
+    ),
+)
+def mend(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting import work_folder
+
+    print(work_folder.mend(course_folder(), dir, module))
+    return 0
 
 
 @app.command(

@@ -26,6 +26,9 @@ NAMES = {
 
 NOT_SAID = "role not given"
 
+# What weights do to the usual result, as `weightings` says it.
+NOTHING, NEAR_TIE, MORE = "nothing", "near tie", "more"
+
 
 def codes(package) -> list[str]:
     """The codes of the priorities that people ranked: the six known ones, or the package's own.
@@ -62,7 +65,7 @@ def ballots(package) -> pd.DataFrame:
     return _as_written(package).drop(columns="place_id")
 
 
-def spoiled(package) -> pd.DataFrame:
+def faulty(package) -> pd.DataFrame:
     """The ballots that were not filled in as asked: a mark used twice, unknown, or blank."""
     written = ballots(package)
     wrong = methods.ballot_faults(written, codes(package)).any(axis=1)
@@ -98,15 +101,32 @@ def top_two(package) -> str:
     return as_words(methods.top(points(package)[codes(package)].sum()))
 
 
-def weightings(package) -> pd.DataFrame:
-    """Ways to let some roles count more: a row a way, a column a role, and who comes out on top.
+def weightings(package, among=None) -> pd.DataFrame:
+    """Ways to let some roles count more than others: a row a way, a column a role, and the result.
 
-    The column `top_two` names the two priorities with the most points, in the order of `codes`.
+    One vote each is no row: it is what the others are compared with. `among` names the roles that
+    count more, all of them where nothing is said; the ballots of the others count once.
+
+    `top_two` names the two priorities with the most points, in the order of `codes`.
+    `what_changes` says what the weights do to the usual top two: `NOTHING`; they turn a
+    `NEAR_TIE`, which one more ballot could turn as well; or `MORE`.
     """
     table = points(package)
-    ways = methods.weightings(roles(package))
-    tops = methods.tops_by_weighting(table[codes(package)], table["role"], ways)
-    return ways.assign(top_two=[as_words(top) for top in tops])
+    scores = table[codes(package)].sum()
+    ways = methods.weightings(roles(package) if among is None else among).iloc[1:]
+    all_roles = ways.reindex(columns=roles(package), fill_value=1)
+    tops = methods.tops_by_weighting(table[codes(package)], table["role"], all_roles)
+    usual = tuple(methods.top(scores))
+
+    def what_changes(top):
+        if top == usual:
+            return NOTHING
+        near = methods.is_near_tie(scores, usual, top, most=len(scores) - 1)
+        return NEAR_TIE if near else MORE
+
+    return ways.assign(
+        top_two=[as_words(top) for top in tops], what_changes=[what_changes(top) for top in tops]
+    ).reset_index(drop=True)
 
 
 def roles(package) -> list[str]:

@@ -27,7 +27,8 @@ REASONS = (
 def with_margin(row: pd.Series) -> str:
     """The percent of a row with how sure it is: “11.2% ± 1.9 points”.
 
-    A full count has no margin of a survey, so its range is told. A margin of 0 is not.
+    A full count has no margin of a survey, so its range is told. A margin of 0 is not. Nobody can
+    be below none or above all, so there only one end is open.
     """
     percent = percent_text(row["percent"])
     if row["kind"] == "count":
@@ -37,6 +38,12 @@ def with_margin(row: pd.Series) -> str:
         )
     if not has_margin(row):
         return percent
+    if row["percent"] in (0, 100):
+        low, high = ends(row)
+        text = _("{percent} (perhaps as much as {high})")
+        if row["percent"] == 100:
+            text = _("{percent} (perhaps as little as {low})")
+        return text.format(percent=percent, low=low, high=high)
     return _("{percent} ± {margin} points").format(
         percent=percent, margin=margin_text(row["margin"])
     )

@@ -17,16 +17,19 @@ from __future__ import annotations
 import contextlib
 import functools
 import html
+import inspect
 import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from community_data.errors import DataProblem
-from community_data.exercises.answers import Wrong
+from community_data.exercises.answers import Stopped, Wrong
 from community_data.exercises.notebook import prepare
+from community_data.text.translate import _
 
 prepare()
 
@@ -60,11 +63,11 @@ class Result:
 
     def _card(self) -> str:
         if self.passed:
-            sign, word, edge, back = "✓", "Right", "#1b6e3c", "#eef7f0"
+            sign, word, edge, back = "✓", _("Right"), "#1b6e3c", "#eef7f0"
         elif self.hint == "not_answered":
-            sign, word, edge, back = "○", "Not answered yet", "#595959", "#f4f4f4"
+            sign, word, edge, back = "○", _("Not answered yet"), "#595959", "#f4f4f4"
         else:
-            sign, word, edge, back = "→", "Not yet", "#8a4b00", "#fff6e8"
+            sign, word, edge, back = "→", _("Not yet"), "#8a4b00", "#fff6e8"
         # Color is never the only sign: a mark and a word come first. A full border, since
         # thick edges at one side alone are lost in high-contrast mode.
         return (
@@ -95,7 +98,14 @@ def exercise(points: float) -> Callable:
     return wrap
 
 
+# What the notebook's first cells give names to, and what of it a check takes as text.
+TEXT_NAMES = {"package", "place", "measure", "group_by", "day"}
+
+
 def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, Stopped):
+            return "cell_stopped", value.sentence()
     try:
         # nbgrader takes a mark away for anything on the error stream of a check's cell, so
         # warnings and printed text of the trainee's objects stay in here.
@@ -106,18 +116,36 @@ def _verdict(judge: Callable, args: tuple, kwargs: dict) -> tuple[str, str]:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            return "right", judge(*args, **kwargs)
+            _text_in_names_of_the_course(judge, args, kwargs)
+            return "right", str(judge(*args, **kwargs))
     except Wrong as wrong:
-        return wrong.hint, wrong.message
+        return wrong.hint, str(wrong.message)
     except DataProblem as problem:
         from community_data.validate import sentence  # slow to import, and seldom needed
 
         return "data", sentence(problem)
     except Exception as error:  # a trainee must never meet a traceback
         if any(value is ... for value in (*args, *kwargs.values())):
-            return "not_answered", "A name that this check needs is not answered yet."
-        return "unreadable", (
+            return "not_answered", _("A name that this check needs is not answered yet.")
+        return "unreadable", _(
             "This check could not read your answer. Compare its form with the example above, "
-            f"then run the cell again. If that does not help, tell your facilitator that it was "
-            f"a {type(error).__name__}."
-        )
+            "then run the cell again. If that does not help, tell your facilitator that it was a "
+            "{error}."
+        ).format(error=type(error).__name__)
+
+
+def _text_in_names_of_the_course(judge: Callable, args: tuple, kwargs: dict) -> None:
+    """Raise `Wrong` where `place` or another name of the first cells stands for no text."""
+    given = inspect.signature(judge).bind_partial(*args, **kwargs).arguments
+    for name in TEXT_NAMES & given.keys():
+        value = given[name]
+        if value is not ... and not isinstance(value, (str, Path)):
+            raise Wrong(
+                "name_overwritten",
+                _(
+                    "The name “{name}” must stand for text in quotes, and now it stands for "
+                    "something else. If you used it for an answer of your own, choose another "
+                    "name there. Then run the cell near the top that begins with package, and "
+                    "the cells below it."
+                ).format(name=name),
+            )

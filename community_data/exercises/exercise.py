@@ -21,7 +21,9 @@ wrong values are all made of it. `REGISTRY` holds every exercise of the lessons 
 from __future__ import annotations
 
 import functools
+import inspect
 import math
+import numbers
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -34,6 +36,7 @@ from community_data.exercises.answers import (
     a_table,
     answered,
     names_of,
+    numbers_by_name,
     one_number,
     same_groups,
     yes_or_no,
@@ -56,7 +59,16 @@ REGISTRY: dict[str, dict[str, Callable]] = {}
 
 # What the layers below every answer can say, see `answers` and `check`.
 OF_EVERY_ANSWER = frozenset(
-    {"not_answered", "nothing", "not_called", "unreadable", "data", "wrong_value"}
+    {
+        "not_answered",
+        "cell_stopped",
+        "name_overwritten",
+        "nothing",
+        "not_called",
+        "unreadable",
+        "data",
+        "wrong_value",
+    }
 )
 
 
@@ -75,6 +87,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
+        judge.__signature__ = _with_answers(inspect.signature(describe), answers)
         judged = check.exercise(points)(judge)
         judged.describe, judged.answers = describe, answers
         lesson = describe.__module__.split(".")[-2]
@@ -84,12 +97,20 @@ def exercise(points: float, answers: int = 1) -> Callable:
     return register
 
 
+def _with_answers(signature: inspect.Signature, answers: int) -> inspect.Signature:
+    """How a check is called: with its answers first, then with what its description takes."""
+    only = inspect.Parameter.POSITIONAL_ONLY
+    own = [inspect.Parameter(f"answer_{number}", only) for number in range(answers)]
+    return signature.replace(parameters=[*own, *signature.parameters.values()])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """One number. `known` holds the mistakes with the value that each of them gives.
 
     Where `right` is NaN the data hold no number for `who`, and an empty answer (nan) is right.
-    `also` holds other numbers that are right, such as those made from rounded ones.
+    Where it is NaN because somebody would divide by zero, `by_zero` says so, and infinity is right
+    too. `also` holds other numbers that are right, such as those made from rounded ones.
     """
 
     right: float
@@ -100,13 +121,19 @@ class Number:
     praise: str = ""
     name: str = ""
     who: str = ""
+    by_zero: Mistake | None = None
 
     hints: ClassVar = OF_EVERY_ANSWER | {
         "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
+        "true_or_false",
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
         name = self.name or _("Your answer")
+        if math.isnan(self.right) and self.by_zero:
+            if math.isfinite(one_number(answer, name)):
+                raise Wrong(self.by_zero.hint, self.by_zero.message)
+            return self.praise
         if math.isnan(self.right):
             return left_empty(self.who, answer)
         number(
@@ -186,13 +213,99 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ByName:
+    """A number beside each of several names: a Series, a dict, or a table with a column of each.
+
+    `right` has the names in its index; the values of `known` are such Series too. `wrong` says of
+    a name why it does not belong there. Where `zero_left_out`, a name with 0 may be missing, as
+    `value_counts` leaves it out. `name` is what the notebook calls the answer, `what` says in the
+    plural what the names are of.
+    """
+
+    right: pd.Series
+    what: str
+    name: str
+    known: Iterable[Mistake] = ()
+    wrong: Mapping[str, Mistake] = field(default_factory=dict)
+    zero_left_out: bool = False
+    tolerance: rounding | float = ONE_PLACE
+    otherwise: str
+    praise: str = ""
+
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "many_rows", "one_value", "no_names", "group_dropped", "group_twice", "extra_group",
+        "text", "kind", "missing", "rounded", "hidden_filled", "beside_the_wrong_group",
+    }  # fmt: skip
+
+    def judge(self, answer: object) -> str:
+        given = self._by_name(answer)
+        codes = {str(name).casefold(): name for name in self.right.index}
+        self._same_names(given, codes)
+        given = given.rename(codes).reindex(self.right.index)
+        if self.zero_left_out:
+            given = given.where(given.notna() | (self.right != 0), 0)
+        table = pd.DataFrame({"group": self.right.index, self.name: given.to_numpy()})
+        wanted = pd.DataFrame({"group": self.right.index, self.name: self.right.to_numpy(float)})
+        in_order = [
+            Mistake(m.hint, pd.Series(m.value).reindex(self.right.index).to_numpy(float), m.message)
+            for m in self.known
+        ]
+        column(
+            table, wanted, self.name, tolerance=self.tolerance, mistakes=in_order,
+            otherwise=self.otherwise,
+        )  # fmt: skip
+        return self.praise
+
+    def _by_name(self, answer: object) -> pd.Series:
+        answered(answer)
+        if isinstance(answer, (str, numbers.Number)):
+            one = _("{name} holds one value. A number beside each of the {what} is needed.")
+            raise Wrong("one_value", one.format(name=self.name, what=self.what))
+        if isinstance(answer, (pd.Series, pd.DataFrame)) and len(answer) > len(self.right) + 2:
+            many = _("{name} has {n} rows, and needs one number beside each of the {what}.")
+            raise Wrong(
+                "many_rows", many.format(name=self.name, n=f"{len(answer)}", what=self.what)
+            )
+        try:
+            return numbers_by_name(answer)
+        except (ValueError, TypeError):
+            alone = _(
+                "{name} holds numbers without the names of the {what}, so nobody can see which is "
+                "which. Keep the names: compare with the example above."
+            )
+            raise Wrong("no_names", alone.format(name=self.name, what=self.what)) from None
+
+    def _same_names(self, given: pd.Series, codes: Mapping[str, str]) -> None:
+        for name in given.index:
+            if name in self.wrong:
+                raise Wrong(self.wrong[name].hint, self.wrong[name].message)
+        extra = [name for name in given.index if name not in codes]
+        if extra:
+            row = _("{name} has a row “{row}”, which is none of the {what}. Leave it out.")
+            text = row.format(name=self.name, row=extra[0][:40], what=self.what)
+            raise Wrong("extra_group", text)
+        if given.index.duplicated().any():
+            twice = _("One of the {what} stands in {name} twice. Keep one row for each.")
+            raise Wrong("group_twice", twice.format(name=self.name, what=self.what))
+        lost = [
+            name
+            for folded, name in codes.items()
+            if folded not in given.index and not (self.zero_left_out and self.right[name] == 0)
+        ]
+        if lost:
+            gone = _("{name} has no row “{row}”. Keep all of the {what}.")
+            raise Wrong("group_dropped", gone.format(name=self.name, row=lost[0], what=self.what))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Names:
     """A set of names out of a list. The value of each of `known` is a whole wrong set.
 
     `wrong` and `missing` say of one name why it does not belong to the answer, or what is lost
     without it; the first that fits is said. `what` says what they are names of, in the plural.
     `column` is the one that holds them where the answer is a table. Where `in_order`, their order
-    counts.
+    counts. `also` holds other ways to write a name, such as its number. `list_name` is what the
+    notebook calls the list, where an exercise has several.
     """
 
     right: Sequence[str]
@@ -203,6 +316,8 @@ class Names:
     missing: Mapping[str, Mistake] = field(default_factory=dict)
     column: str = ""
     in_order: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
+    list_name: str = ""
     otherwise: str
     praise: str = ""
 
@@ -212,7 +327,7 @@ class Names:
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
-        names = names_of(answer, self.allowed, self.what, self.column)
+        names = self._names(answer)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
             return self.praise
@@ -234,6 +349,15 @@ class Names:
                 ),
             )
         raise Wrong("wrong_value", self.otherwise)
+
+    def _names(self, answer: object) -> list[str]:
+        try:
+            names = names_of(answer, [*self.allowed, *self.also], self.what, self.column)
+        except Wrong as wrong:
+            if not self.list_name:
+                raise
+            raise Wrong(wrong.hint, f"{self.list_name}: {wrong.message}") from None
+        return [self.also.get(name, name) for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,13 +390,14 @@ class Choice:
 class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
-    `right` is thing -> word; `words` are the words to choose from. `why` says for a thing what to
-    look at when its word is wrong: a sentence, or a mistake with a hint of its own. The answer is
-    a dict, a Series, or the words in the order of the things.
+    `right` is thing -> word; `words` are the words to choose from, or word -> what it means, which
+    may be written in its place. `why` says for a thing what to look at when its word is wrong: a
+    sentence, or a mistake with a hint of its own. The answer is a dict, a Series, or the words in
+    the order of the things.
     """
 
     right: Mapping[str, str]
-    words: Sequence[str]
+    words: Sequence[str] | Mapping[str, str]
     why: Mapping[str, str | Mistake] = field(default_factory=dict)
     otherwise: str
     praise: str = ""
@@ -285,7 +410,9 @@ class Labels:
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)
-        options = {word: word for word in self.words}
+        options = self.words
+        if not isinstance(options, Mapping):
+            options = {word: word for word in options}
         words = {
             thing: one_of(word, options, thing)
             for thing, word in zip(self.right, given, strict=True)
@@ -324,10 +451,14 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class YesNo:
-    """True or False, also as "yes" or "no". `because` says what to look at where it is wrong."""
+    """True or False, also as "yes" or "no". `because` says what to look at where it is wrong.
+
+    Where it is so near that rounding decides, `either` is right.
+    """
 
     right: bool
     because: Mistake
+    either: bool = False
     praise: str = ""
     name: str = ""
 
@@ -338,17 +469,23 @@ class YesNo:
         return [self.because]
 
     def judge(self, answer: object) -> str:
-        if yes_or_no(answer, self.name or _("Your answer")) != self.right:
+        given = yes_or_no(answer, self.name or _("Your answer"))
+        if given != self.right and not self.either:
             raise Wrong(self.because.hint, self.because.message)
         return self.praise
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Several answers, judged one after the other. The first that is not right ends it."""
+    """Several answers, judged one after the other. The first that is not right ends it.
+
+    `together` looks at all of them when each is right by itself: it raises `Wrong` where they do
+    not go together.
+    """
 
     parts: Sequence
     praise: str
+    together: Callable[..., object] | None = None
 
     @property
     def hints(self) -> frozenset[str]:
@@ -361,6 +498,8 @@ class Parts:
     def judge(self, *answers: object) -> str:
         for part, answer in zip(self.parts, answers, strict=True):
             part.judge(answer)
+        if self.together:
+            self.together(*answers)
         return self.praise
 
 

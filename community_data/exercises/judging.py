@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from community_data.exercises.answers import Wrong, answered, as_float, numbers_of, one_number
+from community_data.text.translate import _
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,7 @@ def _judge(given, right: list, tolerance: rounding | float, mistakes, name: str)
     if known:
         raise Wrong(known.hint, known.message)
     if isinstance(tolerance, rounding) and _rounded_too_far(given, right[0], tolerance.places):
-        keep = "one decimal place" if tolerance.places else "the whole number"
-        raise Wrong(
-            "rounded", f"{name} lost too many digits. Round at the end only, and keep {keep}."
-        )
+        raise Wrong("rounded", _too_few_digits(tolerance.places).format(name=name))
     return False
 
 
@@ -101,6 +99,12 @@ def _nearest_mistake(given, mistakes: Iterable[Mistake], tolerance) -> Mistake |
             known.append((round(_off(given, value), 9), mistake))
     # Where two ways meet in one number, the first of the list gives its name.
     return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def _too_few_digits(places: int) -> str:
+    if places:
+        return _("{name} lost too many digits. Round at the end only, and keep one decimal place.")
+    return _("{name} lost too many digits. Round at the end only, and keep the whole number.")
 
 
 def _by_hand(wanted, tolerance: rounding | float):
@@ -127,18 +131,30 @@ def number(
     also: Iterable[float] = (),
     mistakes: Iterable[Mistake] = (),
     otherwise: str,
-    name: str = "Your answer",
+    name: str = "",
 ) -> None:
     """All the layers for one number. `otherwise` is said of a wrong number nobody foresaw.
 
     `also` holds other numbers that are right, such as those made from rounded ones.
     """
+    name = name or _("Your answer")
     value = one_number(answer, name)
     if not math.isfinite(value) and math.isfinite(right):
         raise Wrong(
             "missing",
-            f"{name} came out empty (nan). One of the numbers in it is missing, or you divided "
-            f"by zero. Look at the numbers that you used, one by one.",
+            _(
+                "{name} came out empty (nan). One of the numbers in it is missing, or you divided "
+                "by zero. Look at the numbers that you used, one by one."
+            ).format(name=name),
+        )
+    if value == 0 and right and isinstance(tolerance, rounding) and abs(right) < 1:
+        # Rounded as usual nothing would be left, and zero says that there is nobody.
+        raise Wrong(
+            "rounded",
+            _(
+                "{name} is 0, and zero means nobody. The number is small, but it is not zero: "
+                "keep more decimal places."
+            ).format(name=name),
         )
     if not _judge(value, [right, *also], tolerance, mistakes, name):
         raise Wrong("wrong_value", otherwise)
@@ -155,7 +171,7 @@ def two_numbers(
     """All the layers for an interval: its low end, then its high end."""
     answered(answer)
     if isinstance(answer, str):
-        as_float(answer, "Your answer")
+        as_float(answer, _("Your answer"))
     if isinstance(answer, Mapping) and set(answer) == {"low", "high"}:
         answer = [answer["low"], answer["high"]]
     if isinstance(answer, (pd.DataFrame, pd.Series, pd.Index, np.ndarray)):
@@ -163,11 +179,13 @@ def two_numbers(
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise Wrong(
             "not_a_pair",
-            "An interval has two ends: a low one and a high one. Use the function that gives "
-            "both, as in the example.",
+            _(
+                "An interval has two ends: a low one and a high one. Use the function that gives "
+                "both, as in the example."
+            ),
         )
-    given = [one_number(end, "One end of the interval") for end in answer]
-    if not _judge(given, [right], tolerance, mistakes, "Your interval"):
+    given = [one_number(end, _("One end of the interval")) for end in answer]
+    if not _judge(given, [right], tolerance, mistakes, _("Your interval")):
         raise Wrong("wrong_value", otherwise)
 
 
@@ -200,24 +218,33 @@ def column(
     if (~np.isnan(given[empty])).any():
         raise Wrong(
             "hidden_filled",
-            "A group without a number got one. Its count is hidden, or nobody belongs to it. "
-            "Hidden is not zero: nobody outside knows it. Leave its row empty.",
+            _(
+                "A group without a number got one. Its count is hidden, or nobody belongs to it. "
+                "Hidden is not zero: nobody outside knows it. Leave its row empty."
+            ),
         )
-    if _judge(given, [wanted], tolerance, mistakes, f"The column “{name}”"):
+    label = _("The column “{name}”").format(name=name)
+    if _judge(given, [wanted], tolerance, mistakes, label):
         return
     gone = [str(group) for group in right[key][np.isnan(given) & ~empty]]
     if gone:
         raise Wrong(
             "missing",
-            f"The column “{name}” is empty (NaN) for {gone[0]}, where the numbers are known. Use "
-            f"columns of one and the same table.",
+            _(
+                "The column “{name}” is empty (NaN) for {row}, where the numbers are known. Use "
+                "columns of one and the same table."
+            ).format(name=name, row=gone[0]),
         )
     if _same(np.sort(given), np.sort(wanted), tolerance):
         raise Wrong(
             "beside_the_wrong_group",
-            f"The numbers in “{name}” are right, but some stand beside the wrong group. This "
-            f"happens when names and numbers are sorted apart. Sort the whole table at once.",
+            _(
+                "The numbers in “{name}” are right, but some stand beside the wrong group. This "
+                "happens when names and numbers are sorted apart. Sort the whole table at once."
+            ).format(name=name),
         )
     off = [not _same(_row(g), _row(w), tolerance) for g, w in zip(given, wanted, strict=True)]
-    first = f" Look at the row “{right[key][off].iloc[0]}” first." if not all(off) else ""
-    raise Wrong("wrong_value", otherwise + first)
+    if all(off):
+        raise Wrong("wrong_value", otherwise)
+    look = _("Look at the row “{row}” first.").format(row=right[key][off].iloc[0])
+    raise Wrong("wrong_value", f"{otherwise} {look}")

@@ -75,7 +75,10 @@ FAMILIES = [
     Family(
         lazy_gettext("The margin of something else"),
         lazy_gettext("A percent has a margin of its own, and a gap has too."),
-        ("margin_of_count", "one_margin", "width"),
+        (
+            "margin_of_count", "one_margin", "width", "one_percent", "average", "difference",
+            "percent_and_margin", "of_the_percents",
+        ),
     ),
     Family(
         lazy_gettext("Margins added or divided"),
@@ -83,14 +86,26 @@ FAMILIES = [
             "Throw two dice: both rarely show a six. Two numbers are rarely both off by their "
             "full margin."
         ),
-        ("margins_added", "margins_divided"),
+        ("margins_added", "margins_divided", "margins_subtracted", "no_root", "no_squares"),
+    ),
+    Family(
+        lazy_gettext("Plus and minus for a small count"),
+        lazy_gettext(
+            "With 3 people, “minus 4” makes no sense. Wilson's interval stays above zero."
+        ),
+        ("plus_minus", "95_percent", "exact"),
+    ),
+    Family(
+        lazy_gettext("Ratio and difference mixed up"),
+        lazy_gettext("“Times” or “points”? Let them say which word belongs to their number."),
+        ("difference_for_ratio", "ratio_for_difference", "percent_change", "added"),
     ),
     Family(
         lazy_gettext("A group is gone, twice, or new"),
         lazy_gettext(
             "Small groups are dropped first, in tables and in town halls. Every row stays."
         ),
-        ("group_dropped", "group_twice", "extra_group", "length"),
+        ("group_dropped", "group_twice", "extra_group", "length", "many_rows"),
     ),
     Family(
         lazy_gettext("A hidden number got a value"),
@@ -98,9 +113,9 @@ FAMILIES = [
         ("hidden_filled", "missing"),
     ),
     Family(
-        lazy_gettext("Numbers beside the wrong names"),
+        lazy_gettext("Numbers beside the wrong names, or without any"),
         lazy_gettext("Two columns sorted apart. Cut a paper table in two strips, sort one, look."),
-        ("beside_the_wrong_group",),
+        ("beside_the_wrong_group", "no_names"),
     ),
     Family(
         lazy_gettext("The order of the rows"),
@@ -243,6 +258,164 @@ def of_a_margin(rows, row_name: str) -> list[Mistake]:
                 ),
             )
             for order in itertools.permutations(FOUR)
+        ),
+    ]
+
+
+def of_a_ratio(a: float, b: float) -> list[Mistake]:
+    """What goes wrong in a ÷ b, the percents of the focus and of the reference."""
+    right = share(1, a, b)
+    return [
+        Mistake(
+            "upside_down",
+            share(1, b, a),
+            _(
+                "The ratio is upside down. The percent of the focus group goes above the line, "
+                "the percent of the reference group below."
+            ),
+        ),
+        Mistake(
+            "difference_for_ratio",
+            a - b,
+            _("ratio holds the difference. A ratio is one percent divided by the other."),
+        ),
+        Mistake(
+            "times_100",
+            100 * right,
+            _(
+                "The ratio is 100 times too large. Divide one percent by the other, and leave it "
+                "there."
+            ),
+        ),
+        Mistake(
+            "percent_change",
+            100 * (right - 1),
+            _(
+                "This says how much higher it is, in percent. The ratio says how many times as "
+                "high: divide one percent by the other."
+            ),
+        ),
+    ]
+
+
+def of_a_difference(a: float, b: float) -> list[Mistake]:
+    """What goes wrong in a − b, two percents, in percentage points."""
+    minus = _("A difference is one percent minus the other.")
+    return [
+        Mistake(
+            "reversed",
+            b - a,
+            _(
+                "The difference is the right size with the wrong sign. Take the reference group "
+                "away from the focus group."
+            ),
+        ),
+        Mistake(
+            "percent_change",
+            share(100, a - b, b),
+            _(
+                "This is the difference as a percent of the reference group. We want percentage "
+                "points: one percent minus the other."
+            ),
+        ),
+        Mistake(
+            "ratio_for_difference", share(1, a, b), _("difference holds the ratio.") + f" {minus}"
+        ),
+        Mistake(
+            "proportion",
+            (a - b) / 100,
+            _("The difference is a proportion. In percentage points it is 100 times as much."),
+        ),
+        Mistake("added", a + b, _("You added the two percents.") + f" {minus}"),
+        *of_another("one_percent", (a, b), _("This is the percent of one group.") + f" {minus}"),
+    ]
+
+
+def of_a_margin_of_a_gap(m: float, n: float) -> list[Mistake]:
+    """What goes wrong in √(m² + n²), the margin of the difference of two numbers."""
+    return [
+        Mistake(
+            "margins_added",
+            m + n,
+            _(
+                "You added the two margins. That is too large, since both are seldom off by so "
+                "much at once. Square them, add the squares, take the square root."
+            ),
+        ),
+        Mistake("no_root", m**2 + n**2, _("Take the square root of the sum at the end.")),
+        Mistake(
+            "no_squares",
+            math.sqrt(m + n),
+            _("Square the two margins before you add them and take the square root."),
+        ),
+        Mistake("one_margin", m, _("This is the margin of the focus group alone. Use both.")),
+        Mistake("one_margin", n, _("This is the margin of the reference group alone. Use both.")),
+        Mistake(
+            "margins_subtracted",
+            abs(m - n),
+            _(
+                "Margins of a difference do not cancel out: they are not taken away from each "
+                "other. Use difference_margin."
+            ),
+        ),
+        Mistake(
+            "average",
+            (m + n) / 2,
+            _(
+                "This is the average of the two margins. A difference is less certain than each "
+                "of its parts, not as certain. Use difference_margin."
+            ),
+        ),
+        Mistake(
+            "proportion",
+            methods.difference_margin(m, n) / 100,
+            _("The margin is 100 times too small: use the margins in percentage points."),
+        ),
+    ]
+
+
+def of_wilson(count: float, population: float) -> list[Mistake]:
+    """What goes wrong in Wilson's 90% interval of count ÷ population, in percent."""
+    low, high = methods.percent_interval(count, population)
+    p = count / population
+    wald = methods.Z90 * math.sqrt(p * (1 - p) / population)
+    of_95 = methods.wilson_interval(count, population, 0.95)
+    exact = methods.clopper_pearson_interval(count, population)
+    return [
+        Mistake("ends_swapped", (high, low), _("The low end comes first, then the high end.")),
+        Mistake(
+            "proportion",
+            (low / 100, high / 100),
+            _("These are proportions from 0 to 1. Multiply by 100, or use percent_interval."),
+        ),
+        *of_another(
+            "plus_minus",
+            [(100 * (p - wald), 100 * (p + wald)), (0, 100 * (p + wald))],
+            _(
+                "This is the percent plus and minus a margin. With small counts that can go below "
+                "zero. Use Wilson's interval, as in the example."
+            ),
+        ),
+        Mistake(
+            "95_percent",
+            tuple(100 * end for end in of_95),
+            _(
+                "This is a 95% interval. Here every interval is a 90% one, so that all can be "
+                "compared."
+            ),
+        ),
+        Mistake(
+            "exact",
+            tuple(100 * end for end in exact),
+            _(
+                "This is the exact (Clopper–Pearson) interval. It is fine, but longer than it "
+                "needs to be. Use Wilson's, as in the example."
+            ),
+        ),
+        Mistake(
+            "percent_and_margin",
+            (100 * p, methods.percent_margin(count, population)),
+            _("These are the percent and its margin. An interval is made of its two ends."),
         ),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from community_data.exercises.exercise import Choice, Labels, Names
@@ -69,7 +69,9 @@ def parts(options: dict[str, Option], *right: str, praise: str) -> Names:
     )  # fmt: skip
 
 
-def labels(options: dict[str, Option], words: Sequence[str], praise: str) -> Labels:
+def labels(
+    options: dict[str, Option], words: Sequence[str] | Mapping[str, str], praise: str
+) -> Labels:
     """The exercise to say of each option which of the words is right for it."""
     return Labels(
         right={letter: option.word for letter, option in options.items()}, words=words,

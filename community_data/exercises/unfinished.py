@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from community_data import figures
-from community_data.exercises.answers import Wrong
+from community_data.exercises.answers import Wrong, unfinished
 
 
 def until_answered(note: str):
@@ -14,7 +14,7 @@ def until_answered(note: str):
     def wrap(write):
         @functools.wraps(write)
         def show(*answers, **named) -> figures.Html:
-            if any(answer is ... for answer in answers):
+            if any(unfinished(answer) for answer in (*answers, *named.values())):
                 return figures.note(note)
             try:
                 return write(*answers, **named)

@@ -37,10 +37,11 @@ def intervals(rates, title, xlabel=PERCENT, highlight=None):
     """Draw one percent a group, each with the range that the truth is probably in.
 
     `rates` has a row a group, drawn in the order given, with the columns `group`, `percent`, `low`
-    and `high` (0 to 100) and, if you like, `decision` ("show", "flag" or "withhold") and `reason`
-    (why a row is not shown, in words). A row whose percent or count is missing was suppressed.
-    Of it, and of a row to withhold, nothing is drawn but its name and the reason: no number, no
-    range, and no room on the axis. `title` says the finding. `highlight` names a group to stress.
+    and `high` (0 to 100) and, if you like, `decision` ("show", "flag" or "withhold"), `reason`
+    (why a row is not shown, in words) and `kind` ("count" for a full count, whose line is chance).
+    A row whose percent or count is missing was suppressed. Of it, and of a row to withhold, nothing
+    is drawn but its name and the reason: no number, no range, and no room on the axis. `title` says
+    the finding. `highlight` names a group to stress.
 
     Returns a matplotlib Figure, or None when the table or the title is not answered yet.
     """
@@ -69,7 +70,7 @@ def intervals_alt(rates, title, xlabel=PERCENT):
         *_ends(shown, shown_alone=len(shown) == len(rates)),
     ]
     if len(shown):
-        sentences.append(_("Each line shows where the true percent probably is."))
+        sentences.append(_each_line(rates))
     flagged = rates.loc[rates["status"] == "flag", "group"]
     if len(flagged):
         sentences.append(_("Use with care: {groups}.").format(groups=", ".join(flagged)))
@@ -119,6 +120,7 @@ def _read_rates(rates, title):
         ).all():
             return None
         read[column] = numbers.to_numpy()
+    read["kind"] = rates["kind"].to_numpy() if "kind" in rates.columns else ""
     read["status"] = status(rates)
     # What must not be shown is taken out here, so nothing further on can show it by mistake.
     read.loc[~read["status"].isin(["show", "flag"]), ["percent", "low", "high"]] = math.nan
@@ -205,7 +207,9 @@ class _Row:
             axes.vlines(axes.get_xticks(), y - 0.02, y + 0.3, color=GRID, linewidth=1, zorder=1)
         if self.has_track:
             self._draw_estimate(axes, y + 0.14)
-            number = _("{number}%").format(number=decimal(self.values["percent"]))
+            percent = self.values["percent"]
+            places = 2 if 0 < percent < 0.05 else 1
+            number = _("{number}%").format(number=decimal(percent, places))
             style = {"transform": across, "va": "center", "fontweight": weight}
             write(axes, 1 - 0.16 / WIDTH, y + 0.14, number, ha="right", **style)
             if self.status == "flag":
@@ -232,21 +236,35 @@ class _Row:
 
 
 def _percent_ticks(end):
-    step = next(step for step in (1, 2, 5, 10, 20, 25) if end / step <= 5)
-    return {tick: _("{number}%").format(number=tick) for tick in range(0, end + 1, step)}
+    step = next(step for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25) if end / step <= 5)
+    ticks = [round(step * number, 1) for number in range(round(end / step) + 1)]
+    return {tick: _("{number}%").format(number=decimal(tick, int(step < 1))) for tick in ticks}
 
 
 def _axis_end(rates):
     """The end of the axis: the first round number that holds every line, at most 100."""
     largest = rates[["percent", "high"]].max().max()
-    return next((end for end in (5, 10, 20, 30, 40, 50, 60, 80) if largest <= end), 100)
+    return next((end for end in (0.5, 1, 2, 5, 10, 20, 30, 40, 50, 60, 80) if largest <= end), 100)
 
 
 def _notes(rates):
     statuses = set(rates["status"])
     notes = []
     if statuses & {"show", "flag"}:
-        notes.append(_("A line shows where the true percent probably is."))
+        notes.append(_a_line(rates))
     if "flag" in statuses:
         notes.append(_("* Use with care."))
     return notes
+
+
+def _a_line(rates):
+    """In a full count nobody was left out by chance: the line says how much luck can move it."""
+    if (rates["kind"] == "count").all():
+        return _("A line shows how far chance alone could move the percent.")
+    return _("A line shows where the true percent probably is.")
+
+
+def _each_line(rates):
+    if (rates["kind"] == "count").all():
+        return _("Each line shows how far chance alone could move the percent.")
+    return _("Each line shows where the true percent probably is.")

@@ -39,22 +39,34 @@ class Comparison:
         printed = round(self.one["percent"], 1) - round(self.other["percent"], 1)
         return round(abs(printed), 1) != round(abs(self.difference), 1)
 
-    def times(self) -> str:
-        """The ratio of the higher to the lower percent, with its margin; "" where it is of 0."""
+    def ratio(self) -> methods.Estimate | None:
+        """How many times as high the higher percent is, with both ends; None where it is of 0.
+
+        The ends are 90% limits. Those of a full count are limits of chance.
+        """
         high, low = self.one, self.other
         if self.difference < 0:
             high, low = low, high
         if not low["percent"] > 0:
-            return ""
+            return None
         if "count" in (high["kind"], low["kind"]):
-            ratio = methods.rate_ratio(
+            return methods.rate_ratio(
                 high["count"], high["population"], low["count"], low["population"], 0.90
             )
-            return f"{ratio.value:.1f} times ({ratio.low:.1f} to {ratio.high:.1f})"
+        ratio = high["percent"] / low["percent"]
         margin = methods.ratio_margin(
             high["percent"], low["percent"], high["margin"], low["margin"]
         )
-        return f"{high['percent'] / low['percent']:.1f} times (± {margin_text(margin)})"
+        return methods.Estimate(ratio, ratio - margin, ratio + margin)
+
+    def times(self) -> str:
+        """The ratio in words, with how sure it is; "" where it is of 0."""
+        ratio = self.ratio()
+        if ratio is None:
+            return ""
+        if "count" in (self.one["kind"], self.other["kind"]):
+            return f"{ratio.value:.1f} times ({ratio.low:.1f} to {ratio.high:.1f})"
+        return f"{ratio.value:.1f} times (± {margin_text(ratio.high - ratio.value)})"
 
 
 def finding(focus, reference, package, place, measure, group_by) -> str:

@@ -64,6 +64,18 @@ def clean_ballots(ballots, priorities):
     return clean
 
 
+def move_up(ballots):
+    """Return the same ballots with no gap: a mark below an empty rank moves up into it.
+
+    It is the rule of many city elections, and another one than `borda_points` goes by.
+    """
+    ranks = rank_columns(ballots)
+    moved = ballots.copy()
+    marks = [sorted(row, key=pd.isna) for row in ballots[ranks].to_numpy(dtype=object)]
+    moved[ranks] = pd.DataFrame(marks, index=ballots.index, columns=ranks, dtype=object)
+    return moved
+
+
 def _repeated(written, known):
     """Where a known priority stands that the same ballot has in a higher rank: a mask."""
     marks = written.to_numpy(dtype=object)
@@ -161,6 +173,19 @@ def top(scores, places=2):
     """
     least = scores.nlargest(places).min()
     return list(scores.index[scores >= least - SAME * max(1, abs(least))])
+
+
+def is_near_tie(scores, before, after, most):
+    """Return whether others on top are so close to those before that a ballot could turn them.
+
+    scores: the points of each priority, a Series. before, after: who is on top, one way and the
+    other. most: how many points one ballot can give one priority more than another.
+    """
+    least = scores[list(before)].min()
+    leave = scores[[name for name in before if name not in after]].max()
+    enter = scores[[name for name in after if name not in before]].min()
+    apart = (least if np.isnan(leave) else leave) - (least if np.isnan(enter) else enter)
+    return bool(apart <= most + SAME * max(1, abs(least)))
 
 
 def weightings(roles, times=(1, 2, 3)):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from babel.lists import format_list
 
 from community_data.text.translate import _, locale
+
+if TYPE_CHECKING:  # for its name alone: loading it takes a second on an old laptop
+    import pandas as pd
 
 # The course writes “a, b and c”. Babel's American English puts a comma before the “and”.
 _LISTS = {"en": "en_GB"}

@@ -28,6 +28,7 @@ from community_data.exercises import judging
 from community_data.exercises.answers import Wrong
 from community_data.exercises.judging import Mistake, rounding
 from community_data.lessons.groups import check as groups
+from community_data.lessons.stories import check as stories
 from tests.lessons import test_answers as bank
 
 OTTERBECK = ("riverbend", "Otterbeck", "poverty", "race")
@@ -162,7 +163,7 @@ def test_to_the_places_asked_for_or_finer(answer, hint):
     [
         (0.04, "right"),
         (0.041, "right"),
-        (0.0, "right"),  # rounded to one place, as the text asks for
+        (0.0, "rounded"),  # zero means nobody, and there is somebody
         (0.00041, "proportion"),
         (0.0004, "proportion"),
         (0.06, "wrong_value"),
@@ -451,19 +452,19 @@ def test_trainees_choose_what_they_compare(focus, reference, hint):
 
 
 @pytest.mark.parametrize(
-    ("place", "measure", "group_by"),
+    ("place", "measure", "group_by", "hint"),
     [
-        ("Otterbek", "poverty", "race"),
-        ("Otterbeck", "povrety", "race"),
-        ("Otterbeck", "poverty", "sex"),
-        (3, "poverty", "race"),
-        (None, "poverty", "race"),
+        ("Otterbek", "poverty", "race", "data"),
+        ("Otterbeck", "povrety", "race", "data"),
+        ("Otterbeck", "poverty", "sex", "data"),
+        (3, "poverty", "race", "name_overwritten"),
+        (None, "poverty", "race", "name_overwritten"),
     ],
 )
-def test_a_name_that_is_not_in_the_data_is_told(place, measure, group_by):
+def test_a_name_that_is_not_in_the_data_is_told(place, measure, group_by, hint):
     result = groups.per_1000(12, "riverbend", place, measure, group_by, "Black")
-    assert result.hint == "data"
-    assert groups.per_1000(12, "riverbed", place, measure, group_by, "Black").hint == "data"
+    assert result.hint == hint
+    assert groups.per_1000(12, "riverbed", place, measure, group_by, "Black").hint == hint
 
 
 def test_a_table_keeps_hidden_groups_and_leaves_them_empty(fernland):
@@ -836,3 +837,10 @@ def test_no_message_shows_the_answer():
             if not result.passed:
                 assert not said & right, f"{answer['code']}\n{message}"
                 assert not {number for number in said if "." in number}, message
+
+
+def test_a_described_exercise_says_which_name_of_the_course_was_given_away():
+    """Its answers come before the names that its description takes, and count as such."""
+    result = stories.may_quote(["s001"], "riverbend", 5, "poverty")
+    assert result.hint == "name_overwritten" and "“place”" in result.message
+    assert stories.may_quote(["s001"], "riverbend", "Otterbeck", "poverty").hint == "lost"

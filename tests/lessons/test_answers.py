@@ -133,6 +133,31 @@ def test_every_answer_gets_the_verdict_it_should(module, exercise, case):
             assert result.hint == answer["hint"], said
 
 
+def _below(module: str, exercise: str) -> list[str]:
+    """The cells between the check of an exercise and the next answer, but no explorer."""
+    answers = set(exercises(module).values())
+    sources = []
+    for position, cell in enumerate(cells(module)[exercises(module)[exercise] + 2 :]):
+        if position + exercises(module)[exercise] + 2 in answers:
+            break
+        if "widget." not in cell.source:
+            sources.append(cell.source)
+    return sources
+
+
+@pytest.mark.parametrize(
+    ("module", "exercise"), [(module, name) for module in BANKS for name in exercises(module)]
+)
+def test_what_a_check_calls_right_works_in_the_cells_below(module, exercise):
+    for answer in BANKS[module][exercise]["right"]:
+        _, names = judge(module, 0, exercise, answer["code"])
+        for source in _below(module, exercise):
+            shown = run(source, names)
+            assert "appear here" not in repr(shown) and "appears here" not in repr(shown), (
+                f"{answer['code']}\n{source}"
+            )
+
+
 @pytest.mark.parametrize("module", BANKS)
 def test_every_wrong_answer_is_wrong_somewhere(module):
     """`unless` must not take an answer out everywhere: the practice region catches each one."""

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from community_data import data, methods
 from community_data.data import rates
 from community_data.lessons import comparison
+from community_data.lessons.groups import material
 from community_data.lessons.groups import page as groups_page
 from community_data.lessons.quality import page as quality_page
 from community_data.lessons.start import page as start_page
@@ -23,6 +24,7 @@ from tests import small_package
 PLACE = ("Elmtown", "poverty")
 GROUPS = (*PLACE, "race")
 
+WAITING = "Who decided appears here when exercise 4 is answered."
 W, B, L = ("White", 300, 60, 6000, 0), ("Black", 600, 90, 3000, 0), ("Latino", 300, 100, 1000, 0)
 SURVEY = {}
 MODEL = {"sources": [small_package.SOURCE | {"kind": "modelled", "title": "A model"}]}
@@ -35,7 +37,7 @@ HEADLINES = {
         (1060, 190, 10_000, 0),
         SURVEY,
         [
-            "10.6% of residents of Elmtown have an income below the poverty line",
+            "10.6% of residents in Elmtown have an income below the poverty line",
             "About 11 of every 100. 10.6% ± 1.9 points: probably between 8.7% and 12.5%.",
         ],
         (
@@ -53,11 +55,11 @@ HEADLINES = {
         SURVEY,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is too uncertain to use, since too few people were "
                 "asked."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -73,11 +75,11 @@ HEADLINES = {
         SURVEY,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is too uncertain to use, since too few people were "
                 "asked."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -93,10 +95,10 @@ HEADLINES = {
         SURVEY,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is hidden to protect people."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         "In Elmtown, the number is hidden, to protect the people in it.",
         "For Elmtown the number is hidden, to protect people.",
@@ -105,10 +107,10 @@ HEADLINES = {
         (0, 50, 10_000, 0),
         SURVEY,
         [
-            "0.0% of residents of Elmtown have an income below the poverty line",
+            "0.0% of residents in Elmtown have an income below the poverty line",
             (
-                "None of every 100. 0.0% ± 0.5 points: probably between 0.0% and 0.5%. Look "
-                "twice: none or all is seldom true."
+                "None of every 100. 0.0% (perhaps as much as 0.5%). Look twice: none or all is "
+                "seldom true."
             ),
         ],
         (
@@ -122,10 +124,10 @@ HEADLINES = {
         (10_000, 50, 10_000, 0),
         SURVEY,
         [
-            "100.0% of residents of Elmtown have an income below the poverty line",
+            "100.0% of residents in Elmtown have an income below the poverty line",
             (
-                "All of every 100. 100.0% ± 0.5 points: probably between 99.5% and 100.0%. Look"
-                " twice: none or all is seldom true."
+                "All of every 100. 100.0% (perhaps as little as 99.5%). Look twice: none or all "
+                "is seldom true."
             ),
         ],
         (
@@ -139,7 +141,7 @@ HEADLINES = {
         (4, 1, 10_000, 0),
         SURVEY,
         [
-            "less than 0.1% of residents of Elmtown have an income below the poverty line",
+            "less than 0.1% of residents in Elmtown have an income below the poverty line",
             "Fewer than 1 of every 100. Less than 0.1% ± less than 0.1 points.",
         ],
         (
@@ -156,7 +158,7 @@ HEADLINES = {
         (9996, 1, 10_000, 0),
         SURVEY,
         [
-            "more than 99.9% of residents of Elmtown have an income below the poverty line",
+            "more than 99.9% of residents in Elmtown have an income below the poverty line",
             "More than 99 of every 100. More than 99.9% ± less than 0.1 points.",
         ],
         (
@@ -173,7 +175,7 @@ HEADLINES = {
         (40, 4, 10_000, 0),
         SURVEY,
         [
-            "0.4% of residents of Elmtown have an income below the poverty line",
+            "0.4% of residents in Elmtown have an income below the poverty line",
             "Fewer than 1 of every 100. 0.4% ± less than 0.1 points.",
         ],
         (
@@ -190,7 +192,7 @@ HEADLINES = {
         (1060, 0, 10_000, 0),
         SURVEY,
         [
-            "10.6% of residents of Elmtown have an income below the poverty line",
+            "10.6% of residents in Elmtown have an income below the poverty line",
             "About 11 of every 100. The source gives no margin for it.",
         ],
         (
@@ -206,7 +208,7 @@ HEADLINES = {
         (100, 130, 10_000, 0),
         SURVEY,
         [
-            "1.0% of residents of Elmtown have an income below the poverty line",
+            "1.0% of residents in Elmtown have an income below the poverty line",
             "About 1 of every 100. 1.0% ± 1.3 points: probably between 0.0% and 2.3%.",
         ],
         (
@@ -224,10 +226,10 @@ HEADLINES = {
         SURVEY,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. Nobody belongs to it here."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -239,10 +241,10 @@ HEADLINES = {
         (60, None, 10_000, None),
         COUNT,
         [
-            "0.6% of residents of Elmtown have an income below the poverty line",
+            "6.0 of every 1,000 residents in Elmtown have an income below the poverty line",
             (
-                "About 1 of every 100. Everybody on record is counted. By chance alone it could"
-                " have been between 0.5% and 0.7%."
+                "Everybody on record is counted. By chance alone it could have been between 4.9 "
+                "and 7.4 of every 1,000."
             ),
         ],
         (
@@ -260,10 +262,10 @@ HEADLINES = {
         COUNT,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is hidden to protect people."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         "In Elmtown, the number is hidden, to protect the people in it.",
         "For Elmtown the number is hidden, to protect people.",
@@ -273,10 +275,10 @@ HEADLINES = {
         COUNT,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is hidden to protect people."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         "In Elmtown, the number is hidden, to protect the people in it.",
         "For Elmtown the number is hidden, to protect people.",
@@ -286,10 +288,10 @@ HEADLINES = {
         COUNT,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is hidden to protect people."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         "In Elmtown, the number is hidden, to protect the people in it.",
         "For Elmtown the number is hidden, to protect people.",
@@ -299,10 +301,10 @@ HEADLINES = {
         COUNT,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. None were counted."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -315,10 +317,10 @@ HEADLINES = {
         COUNT,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. All were counted."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -330,10 +332,10 @@ HEADLINES = {
         (60, None, 10_000, None),
         COUNT | {"smallest_count": 60},
         [
-            "0.6% of residents of Elmtown have an income below the poverty line",
+            "6.0 of every 1,000 residents in Elmtown have an income below the poverty line",
             (
-                "About 1 of every 100. Everybody on record is counted. By chance alone it could"
-                " have been between 0.5% and 0.7%."
+                "Everybody on record is counted. By chance alone it could have been between 4.9 "
+                "and 7.4 of every 1,000."
             ),
         ],
         (
@@ -351,10 +353,10 @@ HEADLINES = {
         COUNT | {"smallest_count": 61},
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is hidden to protect people."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         "In Elmtown, the number is hidden, to protect the people in it.",
         "For Elmtown the number is hidden, to protect people.",
@@ -364,11 +366,11 @@ HEADLINES = {
         COUNT | {"smallest_count": 5, "smallest_count_reason": "A rule of the state."},
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is based on so few people that chance alone moves "
                 "it."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -383,7 +385,7 @@ HEADLINES = {
         (1060, 190, 10_000, 0),
         MODEL,
         [
-            "10.6% of residents of Elmtown have an income below the poverty line",
+            "10.6% of residents in Elmtown have an income below the poverty line",
             (
                 "About 11 of every 100. A model estimated this: nobody was asked. 10.6% ± 1.9 "
                 "points: by the model between 8.7% and 12.5%."
@@ -404,11 +406,11 @@ HEADLINES = {
         MODEL,
         [
             (
-                "How many residents of Elmtown have an income below the poverty line? There is "
+                "How many residents in Elmtown have an income below the poverty line? There is "
                 "no number to show here. It is too uncertain to use, since the margin of "
                 "the model is too wide."
             ),
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "In Elmtown, there is no number to say how many residents have an income below the "
@@ -424,7 +426,7 @@ HEADLINES = {
         (1060, None, 10_000, None),
         MODEL,
         [
-            "10.6% of residents of Elmtown have an income below the poverty line",
+            "10.6% of residents in Elmtown have an income below the poverty line",
             (
                 "About 11 of every 100. A model estimated this: nobody was asked. The source "
                 "gives no margin for it."
@@ -502,8 +504,8 @@ COMPARISONS = {
         ),
         [
             (
-                "Of Black residents, 20.0% ± 3.0 points have an income below the poverty line. "
-                "Of White residents, it is 5.0% ± 1.0 points."
+                "Of Black residents, 20.0% ± 3.0 points have an income below "
+                "the poverty line. Of White residents, it is 5.0% ± 1.0 points."
             ),
             (
                 "For Black residents the percent is 15.0 percentage points (± 3.2) higher, 4.0 "
@@ -514,7 +516,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -545,7 +547,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: White "
@@ -572,7 +574,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -599,7 +601,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -662,7 +664,7 @@ COMPARISONS = {
         ],
         [
             "Too uncertain to use, since too few people were asked: Black residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 3 groups. Highest of the "
@@ -694,7 +696,7 @@ COMPARISONS = {
         ],
         [
             "Too uncertain to use, since too few people were asked: Black residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 3 groups. Highest of the "
@@ -723,7 +725,7 @@ COMPARISONS = {
         [
             "Too uncertain to use, since too few people were asked: Black residents.",
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. White residents, "
@@ -753,7 +755,7 @@ COMPARISONS = {
                 "residents."
             ),
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Too uncertain to "
@@ -782,7 +784,7 @@ COMPARISONS = {
         ],
         [
             "Hidden to protect people: Black residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 3 groups. Highest of the "
@@ -804,7 +806,7 @@ COMPARISONS = {
         [
             (
                 "Of Black residents, 20.0% ± 3.0 points have an income below the poverty line. "
-                "Of White residents, it is 0.0% ± 0.8 points."
+                "Of White residents, it is 0.0% (perhaps as much as 0.8%)."
             ),
             "For Black residents the percent is 20.0 percentage points (± 3.1) higher.",
             "This gap is larger than its margin, so chance alone hardly explains it.",
@@ -812,7 +814,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -822,7 +824,7 @@ COMPARISONS = {
         ),
         [
             ("Black residents", "20.0% ± 3.0 points", "can be used"),
-            ("White residents", "0.0% ± 0.8 points", "look twice"),
+            ("White residents", "0.0% (perhaps as much as 0.8%)", "look twice"),
         ],
     ),
     "nobody in the focus": (
@@ -831,8 +833,8 @@ COMPARISONS = {
         "In Elmtown, the percent is higher for White residents than for Black residents",
         [
             (
-                "Of Black residents, 0.0% ± 0.7 points have an income below the poverty line. "
-                "Of White residents, it is 5.0% ± 1.0 points."
+                "Of Black residents, 0.0% (perhaps as much as 0.7%) have an income below "
+                "the poverty line. Of White residents, it is 5.0% ± 1.0 points."
             ),
             "For Black residents the percent is 5.0 percentage points (± 1.2) lower.",
             "This gap is larger than its margin, so chance alone hardly explains it.",
@@ -840,7 +842,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: White "
@@ -850,7 +852,7 @@ COMPARISONS = {
         ),
         [
             ("White residents", "5.0% ± 1.0 points", "can be used"),
-            ("Black residents", "0.0% ± 0.7 points", "look twice"),
+            ("Black residents", "0.0% (perhaps as much as 0.7%)", "look twice"),
         ],
     ),
     "another focus than the highest": (
@@ -862,8 +864,8 @@ COMPARISONS = {
         ),
         [
             (
-                "Of Black residents, 20.0% ± 3.0 points have an income below the poverty line. "
-                "Of White residents, it is 5.0% ± 1.0 points."
+                "Of Black residents, 20.0% ± 3.0 points have an income below "
+                "the poverty line. Of White residents, it is 5.0% ± 1.0 points."
             ),
             (
                 "For Black residents the percent is 15.0 percentage points (± 3.2) higher, 4.0 "
@@ -913,13 +915,13 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
             "residents, 3.0 percent, between 2.5 and 3.6. Lowest: White residents, 1.0 "
-            "percent, between 0.8 and 1.2. Each line shows where the true percent probably "
-            "is."
+            "percent, between 0.8 and 1.2. Each line shows how far chance alone "
+            "could move the percent."
         ),
         [
             ("Black residents", "3.0% (by chance 2.5% to 3.6%)", "can be used"),
@@ -940,13 +942,14 @@ COMPARISONS = {
         ],
         [
             "None were counted: White residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 3 groups. Highest of the "
             "groups shown: Latino residents, 6.0 percent, between 5.1 and 7.1. Lowest of "
             "the groups shown: Black residents, 3.0 percent, between 2.5 and 3.6. Each line"
-            " shows where the true percent probably is. None were counted: White residents."
+            " shows how far chance alone "
+            "could move the percent. None were counted: White residents."
         ),
         [
             ("Latino residents", "6.0% (by chance 5.1% to 7.1%)", "can be used"),
@@ -967,12 +970,12 @@ COMPARISONS = {
         ],
         [
             "Hidden to protect people: Black residents; Latino residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 3 groups. White residents, "
-            "1.0 percent, between 0.8 and 1.2. Each line shows where the true percent "
-            "probably is. Hidden to protect people: Black residents, Latino residents."
+            "1.0 percent, between 0.8 and 1.2. Each line shows how far chance alone "
+            "could move the percent. Hidden to protect people: Black residents, Latino residents."
         ),
         [
             ("White residents", "1.0% (by chance 0.8% to 1.2%)", "can be used"),
@@ -1035,7 +1038,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -1062,7 +1065,7 @@ COMPARISONS = {
         ],
         [
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -1081,7 +1084,7 @@ COMPARISONS = {
         [
             ("Too uncertain to use, since the margin of the model is too wide: Black residents."),
             "Some people are in none of these groups, and the table does not say who.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. White residents, "
@@ -1107,8 +1110,8 @@ COMPARISONS = {
         ),
         [
             (
-                "Of Black residents, 20.0% ± 3.0 points have an income below the poverty line. "
-                "Of White residents, it is 5.0% ± 1.0 points."
+                "Of Black residents, 20.0% ± 3.0 points have an income below "
+                "the poverty line. Of White residents, it is 5.0% ± 1.0 points."
             ),
             (
                 "For Black residents the percent is 15.0 percentage points (± 3.2) higher, 4.0 "
@@ -1119,7 +1122,7 @@ COMPARISONS = {
         ],
         [
             "No row in the table: Latino residents.",
-            "That does not mean that they have no need.",
+            "Their needs count all the same.",
         ],
         (
             "Percent who have an income below the poverty line, 2 groups. Highest: Black "
@@ -1145,10 +1148,9 @@ def _compared(folder, state):
     return package, table, pair, expected
 
 
-def _picture(package, table, decision=None):
-    ordered = table.sort_values("percent", ascending=False)
-    decision = table["decision"] if decision is None else decision
-    return groups_page.picture(ordered, "A title.", decision, package, *GROUPS)
+def _picture(package, pair):
+    title = comparison.finding(*pair, package, *GROUPS)
+    return groups_page.picture(title, "percent", package, *GROUPS, *pair)
 
 
 @pytest.mark.parametrize("state", COMPARISONS)
@@ -1158,8 +1160,8 @@ def test_two_groups(tmp_path, state):
     # The answers need to be there. What the page says is worked out again.
     assert _lines(groups_page.gap(9.9, 9.9, 9.9, False, *pair, package, *GROUPS)) == gap
     assert _lines(groups_page.uncertain(table["decision"], package, *GROUPS)) == uncertain
-    picture = _picture(package, table)
-    kind = "Dot chart with a line for the uncertainty of each dot. A title. "
+    picture = _picture(package, pair)
+    kind = f"Dot chart with a line for the uncertainty of each dot. {title}. "
     assert _lines(picture)[0] == kind + alt
     assert _rows(picture) == rows
 
@@ -1168,7 +1170,7 @@ def test_two_groups(tmp_path, state):
 def test_a_withheld_number_stands_nowhere(tmp_path, state):
     package, table, pair, _ = _compared(tmp_path, state)
     held = table[table["decision"] == "withhold"]
-    picture = _picture(package, table)
+    picture = _picture(package, pair)
     everything = "\n".join(
         [
             comparison.finding(*pair, package, *GROUPS),
@@ -1192,50 +1194,105 @@ def test_a_withheld_number_stands_nowhere(tmp_path, state):
 def test_rows_that_are_withheld_come_last_and_not_by_their_percent(tmp_path):
     groups = [("Asian", 30, 300, 600, 0), W, ("Native", 500, 900, 700, 0), B]
     package = small_package.write(tmp_path / "p", groups)
-    names = [row[0] for row in _rows(_picture(package, rates.of_groups(package, *GROUPS)))]
+    names = [row[0] for row in _rows(_picture(package, ("Black", "White")))]
     assert names == ["Black residents", "White residents", "Asian residents", "Native residents"]
-    # A trainee may hold back more than the rule does, and never less.
-    table = rates.of_groups(package, *GROUPS)
-    careful = _picture(package, table, ["show", "show", "show", "withhold"])
-    assert [row[2] for row in _rows(careful)] == [
-        "can be used",
-        "too uncertain to use, since too few people were asked",
-        "too uncertain to use, since too few people were asked",
-        "too uncertain to use, since too few people were asked",
-    ]
 
 
-def test_flags_of_a_trainee_are_shown(tmp_path):
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("percent", ["Latino residents", "Black residents", "White residents"]),
+        ("size", ["White residents", "Black residents", "Latino residents"]),
+        ("name", ["Black residents", "Latino residents", "White residents"]),
+        ("table", ["White residents", "Latino residents", "Black residents"]),
+    ],
+)
+def test_the_rows_stand_in_the_order_that_was_chosen(tmp_path, order, names):
+    package = small_package.write(tmp_path / "p", [W, L, B])
+    pair = ("Latino", "White")
+    title = comparison.finding(*pair, package, *GROUPS)
+    picture = groups_page.picture(title, order, package, *GROUPS, *pair)
+    assert [row[0] for row in _rows(picture)] == names
+
+
+@pytest.mark.parametrize("title", ["A", "B", "C", "D", "E", "Poverty is high in Elmtown"])
+def test_no_title_stands_above_a_picture_that_the_numbers_do_not_show(tmp_path, title):
     package = small_package.write(tmp_path / "p", [W, B])
-    table = rates.of_groups(package, *GROUPS)
-    picture = _picture(package, table, ["flag", "show"])
-    assert [row[2] for row in _rows(picture)] == ["can be used", "look twice"]
-    assert "Use with care: White residents." in repr(picture)
+    pair = ("Black", "White")
+    titles = material.titles(*pair, package, *GROUPS)
+    true = title in titles and titles[title].word == "true"
+    picture = repr(groups_page.picture(title, "percent", package, *GROUPS, *pair))
+    assert ("appears here" in picture) != true
+    assert true == (comparison.finding(*pair, package, *GROUPS) in picture)
 
 
-def test_what_is_held_back_by_hand_in_a_full_count_is_hidden(tmp_path):
-    groups = [("White", 60, None, 6000, None), ("Black", 90, None, 3000, None)]
-    package = small_package.write(tmp_path / "p", groups, **COUNT)
-    said = _lines(groups_page.uncertain(["withhold", "show"], package, *GROUPS))
-    assert said[0] == "Hidden to protect people: White residents."
+NOBODY = "A rule of this page decided that. Nobody of these groups was asked yet: tell us if you would compare in another way."  # fmt: skip # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("groups", "answers", "lines"),
+    [
+        (
+            [W, B],
+            ("largest", "percent", "nobody yet"),
+            [
+                "We compare Black residents with White residents, the largest group whose number "
+                "can be used. The rows stand by percent, the highest first.",
+                NOBODY,
+            ],
+        ),
+        (
+            [W, B],
+            ("lowest", "percent", "staff"),
+            [
+                "We compare Black residents with White residents, whose percent is the lowest "
+                "that can be used. The rows stand by percent, the highest first.",
+                "Our staff decided that.",
+            ],
+        ),
+        (
+            [W, B],
+            ("asked", "percent", "residents"),
+            [
+                "We compare Black residents with White residents, as people of these groups asked "
+                "us to. The rows stand by percent, the highest first.",
+                "People of these groups decided that, and were paid for their time.",
+            ],
+        ),
+        (
+            [W, ("Black", 300, 900, 3000, 0)],
+            ("none", "percent", "nobody yet"),
+            ["Fewer than two groups have a number that can be used, so we compare nobody."],
+        ),
+        ([W, B], ("none", "percent", "staff"), [WAITING]),
+        ([W, B], ("normal", "percent", "staff"), [WAITING]),
+        ([W, B], ("largest", "table", "staff"), [WAITING]),
+        ([W, B], ("largest", "percent", "publisher"), [WAITING]),
+        ([W, B], ("largest", "percent", "the mayor, Ann Lee"), [WAITING]),
+        ([W, B], (..., "percent", "staff"), [WAITING]),
+    ],
+)
+def test_who_decided_whom_to_compare(tmp_path, groups, answers, lines):
+    package = small_package.write(tmp_path / "p", groups)
+    pair = ("Black", "White")
+    assert _lines(groups_page.decided(*answers, package, *GROUPS, *pair)) == lines
 
 
 @pytest.mark.parametrize("answer", [..., "eleven", None])
 def test_a_note_stands_in_the_place_of_an_answer_that_is_none(tmp_path, answer):
     package = small_package.write(tmp_path / "p", [W, B])
-    table = rates.of_groups(package, *GROUPS)
     pair = ("Black", "White")
     for shown, note in (
         (groups_page.headline(answer, package, *PLACE),
          "Your number appears here when exercise 1 is answered."),
         (groups_page.gap(answer, 1, 1, True, *pair, package, *GROUPS),
-         "The comparison appears here when exercises 6 and 7 are answered."),
+         "The comparison appears here when exercises 5 and 6 are answered."),
         (groups_page.gap(1, 1, 1, answer, *pair, package, *GROUPS),
-         "The comparison appears here when exercises 6 and 7 are answered."),
+         "The comparison appears here when exercises 5 and 6 are answered."),
         (groups_page.uncertain(answer, package, *GROUPS),
-         "A note on uncertain numbers appears here when exercise 9 is answered."),
-        (groups_page.picture(answer, "A title.", table["decision"], package, *GROUPS),
-         "The picture appears here when exercises 9 and 10 are answered."),
+         "A note on uncertain numbers appears here when exercise 13 is answered."),
+        (groups_page.picture(answer, "percent", package, *GROUPS, *pair),
+         "The picture appears here when exercises 4 and 7 are right."),
         (start_page.about_place(answer, package, "Elmtown"),
          "Your number appears here when the exercise above is answered."),
     ):  # fmt: skip
@@ -1253,7 +1310,7 @@ def test_one_place_and_the_whole_area(tmp_path):
     )
     assert "Fewer than 1 of every 100" in repr(start_page.about_place(90, package, "Elmtown"))
     assert _lines(groups_page.headline(1.0, package, "Anywhere", "poverty"))[0] == (
-        "10.0% of residents of Anywhere have an income below the poverty line"
+        "10.0% of residents in Anywhere have an income below the poverty line"
     )
 
 

@@ -73,7 +73,11 @@ def test_tracts_by_their_ids_of_before_2022(tmp_path, tracts):
 
 def test_a_row_a_person_by_town_of_the_state(tmp_path, tracts):
     """Each resident of the last group as a row of their own, two rows for each tenth."""
-    people = tracts[tracts["group"] == tracts["group"].iloc[-1]].set_index("place_id")["count"].astype(int)
+    people = (
+        tracts[tracts["group"] == tracts["group"].iloc[-1]]
+        .set_index("place_id")["count"]
+        .astype(int)
+    )
     lines = [(place, f"{place}-{n}") for place, count in people.items() for n in range(count)]
     lines += lines[::10]
     table = pd.DataFrame(lines, columns=["Tract", "Client"])

@@ -7,6 +7,9 @@ import pandas as pd
 
 from community_data import methods
 from community_data.exercises.answers import Wrong, a_table, answered
+from community_data.text.translate import _, ngettext
+
+WORDS = ("show", "flag", "withhold")
 
 
 def decisions(answer, groups: pd.Series) -> list[str]:
@@ -15,8 +18,10 @@ def decisions(answer, groups: pd.Series) -> list[str]:
     if isinstance(answer, methods.RateVerdict):
         raise Wrong(
             "three_answers",
-            "The function gives three answers: decision, reason and reliability. Put .decision "
-            "behind its brackets.",
+            _(
+                "The function gives three answers: decision, reason and reliability. Put "
+                ".decision behind its brackets."
+            ),
         )
     if isinstance(answer, pd.DataFrame):
         answer = a_table(answer, ["group", "decision"]).set_index("group")["decision"]
@@ -25,7 +30,9 @@ def decisions(answer, groups: pd.Series) -> list[str]:
     if isinstance(answer, pd.Series) and set(answer.index) & set(groups):
         lost = [name for name in groups if name not in answer.index]
         if lost:
-            raise Wrong("group_dropped", f"The group “{lost[0]}” has no word yet.")
+            raise Wrong(
+                "group_dropped", _("The group “{group}” has no word yet.").format(group=lost[0])
+            )
         answer = answer[groups].tolist()
     if isinstance(answer, pd.Series) and sorted(answer.index) == list(groups.index):
         # The table was sorted in between: the labels of the rows still tell the groups.
@@ -33,11 +40,14 @@ def decisions(answer, groups: pd.Series) -> list[str]:
     if isinstance(answer, str) or not isinstance(
         answer, (list, tuple, pd.Series, pd.Index, np.ndarray)
     ):
-        raise Wrong("kind", "A list of words is needed, one for each group, inside [ ].")
+        raise Wrong("kind", _("A list of words is needed, one for each group, inside [ ]."))
     answered(list(answer))
     words = [word.strip(" .").casefold() if isinstance(word, str) else str(word) for word in answer]
     if len(words) != len(groups):
-        raise Wrong(
-            "length", f"There are {len(groups)} groups, and your list has {len(words)} words."
+        message = ngettext(
+            "There are {groups} groups, and your list has {n} word.",
+            "There are {groups} groups, and your list has {n} words.",
+            len(words),
         )
+        raise Wrong("length", message.format(groups=len(groups), n=len(words)))
     return words

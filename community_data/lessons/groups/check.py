@@ -3,44 +3,93 @@
 from __future__ import annotations
 
 import math
-import re
 
 import pandas as pd
 
 from community_data import data, methods
 from community_data.data import rates as rates_of
-from community_data.exercises import mistakes
-from community_data.exercises.answers import (
-    Wrong,
-    a_table,
-    answered,
-    names_of,
-    numbers_of,
-    one_number,
-    same_groups,
-    yes_or_no,
+from community_data.data.rates import FOUR
+from community_data.exercises import mistakes, options
+from community_data.exercises.answers import Wrong, names_of
+from community_data.exercises.exercise import (
+    Choice,
+    Column,
+    Custom,
+    Interval,
+    Number,
+    Parts,
+    Table,
+    YesNo,
+    exercise,
+    one_of,
 )
-from community_data.exercises.check import exercise as checked
-from community_data.exercises.exercise import Column, Number, Table, exercise
-from community_data.exercises.judging import (
-    Mistake,
-    column,
-    from_rounded,
-    number,
-    rounding,
-    two_numbers,
-)
-from community_data.exercises.mistakes import share
-from community_data.lessons.groups.answers import decisions
-from community_data.text.translate import _, lazy_gettext
+from community_data.exercises.judging import Mistake, from_rounded, rounding
+from community_data.exercises.mistakes import Family, share
+from community_data.lessons.groups import material
+from community_data.lessons.groups.answers import WORDS, decisions
+from community_data.text.translate import _, lazy_gettext, ngettext
 
-ONE_PLACE = rounding(1)
-FOUR = ["count", "population", "count_moe", "population_moe"]
-RUN_AGAIN = "If you changed the place or a group, run all the cells above again."
+FAMILIES = [
+    Family(
+        lazy_gettext("Other numbers compared than two percents"),
+        lazy_gettext("A large group has a large count. Ask: “900 of how many?”"),
+        ("ratio_of_counts", "difference_of_counts", "columns_swapped", "zero_reference"),
+    ),
+    Family(
+        lazy_gettext("The gap judged by eye"),
+        lazy_gettext(
+            "Intervals can overlap a little and the gap be real. Compare the gap with its own "
+            "margin."
+        ),
+        ("overlap", "sign", "wrong_verdict"),
+    ),
+    Family(
+        lazy_gettext("A reference without a reason"),
+        lazy_gettext(
+            "No group is the normal one, and the first row is an accident. Ask who gains from "
+            "this comparison, and who was asked."
+        ),
+        (
+            "first_row", "normal_group", "not_largest", "not_lowest", "can_compare",
+            "not_usable", "same_group", "not_asked", "publisher",
+        ),
+    ),
+    Family(
+        lazy_gettext("An order that hides the finding"),
+        lazy_gettext("Show the chart for five seconds, hide it, ask what they saw."),
+        ("order_table", "order_name", "order_size"),
+    ),
+    Family(
+        lazy_gettext("A title that is not true"),
+        lazy_gettext(
+            "Put a finger on the number that shows it. No finger, no title. A title of their own "
+            "is read by a person before it goes out."
+        ),
+        ("true", "group", "sure", "number", "blame", "change", "people"),
+    ),
+    Family(
+        lazy_gettext("Small counts and what gives them away"),
+        lazy_gettext(
+            "Let one trainee hide, and another try to find the number with subtraction."
+        ),
+        (
+            "small_shown", "subtraction", "too_much", "not_the_smallest", "everything",
+            "zero_hidden", "groups_to_show",
+        ),
+    ),
+    Family(
+        lazy_gettext("Show, flag or withhold"),
+        lazy_gettext("Two different dangers: revealing a person, and misleading everybody."),
+        (
+            "half_width", "small_count_rule", "survey_rule", "other_people", "narrow_interval",
+            "three_answers", "unknown_word",
+        ),
+    ),
+]  # fmt: skip
 
 
 def right_rates(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
-    """The table of step 5 worked out, so that a trainee can go on when step 5 is not finished.
+    """The percents worked out, so that a trainee can go on where an exercise is not finished.
 
     One row a group: group, count, population, percent, margin (percentage points, 90%), low and
     high (percent, 90%). A hidden count has empty numbers.
@@ -49,36 +98,8 @@ def right_rates(package, place: str, measure: str, group_by: str) -> pd.DataFram
     return worked_out[["group", "count", "population", "percent", "margin", "low", "high"]]
 
 
-def _per(base: float, count: float, population: float) -> float:
-    return base * count / population if population else math.nan
-
-
 def _margin_of(row: pd.Series) -> float:
     return methods.percent_margin(*row[FOUR].astype(float))
-
-
-def _group(table: pd.DataFrame, group: object) -> pd.Series:
-    """The row of a group that a trainee chose, from the table that is worked out."""
-    names = names_of(group, table["group"], "groups")
-    if len(names) != 1:
-        raise Wrong("one_name", "focus and reference must each be the name of one group.")
-    return table.set_index("group").loc[names[0]]
-
-
-def _left_empty(name: str, *answers) -> str:
-    """What is said of the only right answer where the data hold no number: an empty one (nan)."""
-    for answer in answers:
-        if not math.isnan(one_number(answer)):
-            raise Wrong(
-                "hidden_filled",
-                f"There is no number for {name} here: its count is hidden, or nobody belongs to "
-                f"it. Hidden is not zero. Work it out from the table, and it stays empty (nan). "
-                f"Or choose another group or place.",
-            )
-    return (
-        f"There is no number for {name} here: its count is hidden, or nobody belongs to it. You "
-        f"left it empty, and that is right."
-    )
 
 
 ANOTHER_GROUP = lazy_gettext(
@@ -99,7 +120,20 @@ class Case:
 
     def group(self, name: object) -> pd.Series:
         """The row of a group that a trainee chose. Raises Wrong where it is no name of one."""
-        return _group(self.groups, name)
+        names = names_of(name, self.groups["group"], _("groups"))
+        if len(names) != 1:
+            raise Wrong("one_name", _("focus and reference must each be the name of one group."))
+        return self.groups.set_index("group").loc[names[0]]
+
+    def two(self, focus: object, reference: object) -> tuple[pd.Series, pd.Series]:
+        """The rows of the two groups to compare. Raises Wrong where they are one."""
+        one, other = self.group(focus), self.group(reference)
+        if one.name == other.name:
+            raise Wrong(
+                "same_group",
+                _("focus and reference are the same group. Choose two different ones."),
+            )
+        return one, other
 
     @property
     def percent_of_everyone(self) -> float:
@@ -232,69 +266,38 @@ def margin(package, place, measure, group_by, focus):
     )
 
 
-@checked(points=2)
-def counted_interval(answer, package, place):
+@exercise(points=2)
+def counted_interval(package, place):
     """Wilson's interval, in percent, for the first group of the table of full counts."""
     records, _about = data.full_counts(package, place)
     count, population = records.loc[0, ["count", "population"]]
-    low, high = methods.percent_interval(count, population)
-    p = count / population
-    wald = methods.Z90 * math.sqrt(p * (1 - p) / population)
-    plus_minus = (
-        "This is the percent plus and minus a margin. With small counts that can go below "
-        "zero. Use Wilson's interval, as in the example."
-    )
-    two_numbers(
-        answer,
-        (low, high),
-        tolerance=ONE_PLACE,
-        mistakes=[
-            Mistake("ends_swapped", (high, low), "The low end comes first, then the high end."),
-            Mistake(
-                "proportion",
-                (low / 100, high / 100),
-                "These are proportions from 0 to 1. Multiply by 100, or use percent_interval.",
-            ),
-            Mistake("plus_minus", (100 * (p - wald), 100 * (p + wald)), plus_minus),
-            Mistake("plus_minus", (0, 100 * (p + wald)), plus_minus),
-            Mistake(
-                "95_percent",
-                [100 * end for end in methods.wilson_interval(count, population, 0.95)],
-                "This is a 95% interval. In this module every interval is a 90% one, so that all "
-                "can be compared.",
-            ),
-            Mistake(
-                "exact",
-                [100 * end for end in methods.clopper_pearson_interval(count, population)],
-                "This is the exact (Clopper–Pearson) interval. It is fine, but longer than it "
-                "needs to be. Use Wilson's, as in the example.",
-            ),
-            Mistake(
-                "percent_and_margin",
-                (100 * p, methods.percent_margin(count, population)),
-                "These are the percent and its margin. An interval is made of its two ends.",
-            ),
+    others = records.iloc[1:]
+    return Interval(
+        right=methods.percent_interval(count, population),
+        known=[
+            *mistakes.of_wilson(count, population),
             Mistake(
                 "example",
                 methods.percent_interval(12, 400),
-                "This is the interval of the example. Use the count and the population of the "
-                "row called first.",
+                _(
+                    "This is the interval of the example. Use the count and the population of the "
+                    "row called first."
+                ),
             ),
-            *(
-                Mistake(
-                    "another_group",
-                    methods.percent_interval(other["count"], other["population"]),
-                    "This is the interval of another group. Use the row called first.",
-                )
-                for unused, other in records.iloc[1:].iterrows()
+            *mistakes.of_another(
+                "another_group",
+                zip(*methods.percent_interval(others["count"], others["population"]), strict=True),
+                _("This is the interval of another group. Use the row called first."),
             ),
         ],
-        otherwise="This is not the interval of the first group. Give the function the count and "
-        "the population of the row called first, in this order.",
-    )
-    return (
-        "The low end cannot fall below zero. The interval is a little longer upward: that is how "
-        "chance works with small counts."
+        otherwise=_(
+            "This is not the interval of the first group. Give the function the count and the "
+            "population of the row called first, in this order."
+        ),
+        praise=_(
+            "The low end cannot fall below zero. The interval is a little longer upward: that is "
+            "how chance works with small counts."
+        ),
     )
 
 
@@ -365,249 +368,335 @@ def rates(package, place, measure, group_by):
     )
 
 
-def _two(package, place, measure, group_by, focus, reference) -> tuple[pd.Series, pd.Series]:
-    table = rates_of.of_groups(package, place, measure, group_by)
-    one, other = _group(table, focus), _group(table, reference)
-    if one.name == other.name:
+@exercise(points=3, answers=3)
+def comparison(package, place, measure, group_by, focus, reference):
+    """Why this reference, in which order the groups stand, and who decided that."""
+    here = Case(package, place, measure, group_by)
+    one, other = here.two(focus, reference)
+    true = material.true_reasons(here.groups, other.name)
+    usable = material.usable(here.groups)["group"].tolist()
+    if len(usable) > 1 and not {one.name, other.name} <= set(usable):
         raise Wrong(
-            "same_group", "focus and reference are the same group. Choose two different ones."
+            "not_usable",
+            _(
+                "The number of “{group}” cannot be used here, or it is 0. Choose another focus or "
+                "reference in the cell above that prints them, and run the cells below it again."
+            ).format(group=next(name for name in (other.name, one.name) if name not in usable)),
         )
-    return one, other
-
-
-@checked(points=3)
-def gap(ratio, difference, package, place, measure, group_by, focus, reference):
-    """The ratio and the difference of two groups' percents."""
-    answered(ratio, difference)
-    one, other = _two(package, place, measure, group_by, focus, reference)
-    a, b = one["percent"], other["percent"]
-    if math.isnan(a - b):
-        hidden = one if math.isnan(a) else other
-        return _left_empty(f"“{hidden.name}”", ratio, difference)
-    right = _per(1, a, b)
-    if not b and math.isfinite(one_number(ratio, "ratio")):
-        raise Wrong(
-            "zero_reference",
-            "Nobody is counted in the reference group, and nobody can divide by zero. "
-            "Choose another reference group. Or leave ratio as Python gives it.",
-        )
-    # Going on from rounded percents is a right way, as long as they are not all too small for it.
-    shortened = from_rounded(lambda x, y: _per(1, x, y), a, b)
-    near = [value for value in shortened if abs(value - right) <= 0.05 * abs(right)]
-    number(
-        ratio,
-        right,
-        name="ratio",
-        tolerance=ONE_PLACE,
-        also=near,
-        mistakes=[
-            Mistake(
-                "upside_down",
-                _per(1, b, a),
-                "The ratio is upside down. The percent of the focus group goes above the line, "
-                "the percent of the reference group below.",
+    return Parts(
+        [
+            Choice(
+                name="because",
+                options=material.REASONS,
+                right=[*true, "asked"][0],
+                wrong=_reasons_that_fail(other.name, true),
             ),
-            Mistake(
-                "difference_for_ratio",
-                a - b,
-                "ratio holds the difference. A ratio is one percent divided by the other.",
+            Choice(
+                name="row_order",
+                options=material.ORDERS,
+                right="percent",
+                wrong=_orders_that_hide(),
             ),
-            Mistake(
-                "ratio_of_counts",
-                _per(1, one["count"], other["count"]),
-                "You compared the counts. A large group has a large count. Compare the percents.",
-            ),
-            Mistake(
-                "times_100",
-                100 * right,
-                "The ratio is 100 times too large. Divide one percent by the other, and leave "
-                "it there.",
-            ),
-            Mistake(
-                "percent_change",
-                100 * (right - 1),
-                "This says how much higher it is, in percent. The ratio says how many times as "
-                "high: divide one percent by the other.",
-            ),
-            *(
-                Mistake(
-                    "rounded",
-                    value,
-                    "You rounded the percents first. With percents as small as these, that "
-                    "changes the ratio. Divide them as they are, and round at the end.",
-                )
-                for value in shortened
-                if value not in near
+            Choice(
+                name="decided_by",
+                options=material.DECIDERS,
+                right="nobody yet",
+                wrong={
+                    "publisher": Mistake(
+                        "publisher",
+                        "publisher",
+                        _(
+                            "Whoever published the table put its rows into some order. What you "
+                            "compare, and with whom, is decided where your page is made."
+                        ),
+                    )
+                },
             ),
         ],
-        otherwise="ratio is not right yet. Divide focus_percent by reference_percent.",
+        praise=_(
+            "The highest first answers the question of the council, and no number here speaks "
+            "against your reason. Who decided, no check can know: the page says what you chose. "
+            "Is it still “nobody yet”? Then ask before the page is public."
+        ),
+        together=_who_was_asked,
     )
-    number(
-        difference,
-        a - b,
+
+
+def _reasons_that_fail(reference: str, true: list[str]) -> dict[str, Mistake]:
+    """What is said of each reason that is none, or that the numbers do not bear out."""
+    messages = {
+        "largest": (
+            "not_largest",
+            _(
+                "“{group}” is not the largest group whose number can be used. Look at the column "
+                "population, or choose another reference."
+            ),
+        ),
+        "lowest": (
+            "not_lowest",
+            _(
+                "“{group}” does not have the lowest percent of those that can be used. Compare "
+                "count and population, row by row, or choose another reason."
+            ),
+        ),
+        "first row": (
+            "first_row",
+            _(
+                "Where a row stands in a file says nothing about people. Look for a reason in the "
+                "numbers, or in what people asked for."
+            ),
+        ),
+        "normal": (
+            "normal_group",
+            _(
+                "No group is the normal one. Whoever says so makes one group the measure of all "
+                "others. Look for a reason in the numbers, or in what people asked for."
+            ),
+        ),
+        "none": (
+            "can_compare",
+            _(
+                "At least two groups here have a number that can be used, so they can be compared. "
+                "Say why “{group}” is the reference."
+            ),
+        ),
+    }
+    if true == ["none"]:
+        nobody = _(
+            "Count the groups whose number can be used first: not hidden, not 0, and no margin as "
+            "large as the percent itself."
+        )
+        messages["largest"] = ("not_largest", nobody)
+        messages["lowest"] = ("not_lowest", nobody)
+    return {
+        reason: Mistake(hint, reason, message.format(group=reference))
+        for reason, (hint, message) in messages.items()
+        if reason not in true
+    }
+
+
+def _orders_that_hide() -> dict[str, Mistake]:
+    messages = {
+        "table": _(
+            "The order of a file was chosen by nobody, and its first row looks like a rule."
+        ),
+        "name": _("By name, people find their own row. But the highest percent is lost in it."),
+        "size": _("By size, the largest group comes first, also where its percent is the lowest."),
+    }
+    todo = _("The council asks where the percent is highest. Choose the order that answers it.")
+    return {
+        order: Mistake(f"order_{order}", order, f"{message} {todo}")
+        for order, message in messages.items()
+    }
+
+
+def _who_was_asked(because, _row_order, decided_by) -> None:
+    asked = one_of(because, material.REASONS, "because") == "asked"
+    if asked and one_of(decided_by, material.DECIDERS, "decided_by") != "residents":
+        raise Wrong(
+            "not_asked",
+            _(
+                "You say that people of these groups asked for it, and that somebody else decided. "
+                "Only one of the two can stand. If nobody was asked yet, say so, and give a reason "
+                "from the numbers."
+            ),
+        )
+
+
+@exercise(points=3, answers=2)
+def gap(package, place, measure, group_by, focus, reference):
+    """The ratio and the difference of two groups' percents."""
+    one, other = Case(package, place, measure, group_by).two(focus, reference)
+    a, b = one["percent"], other["percent"]
+    hidden = one if math.isnan(a) else other
+    who = f"“{hidden.name}”"
+    if math.isnan(a - b):
+        empty = _(
+            "There is no number for {who} here: its count is hidden, or nobody belongs to it. You "
+            "left it empty, and that is right."
+        )
+        parts = [Number(right=math.nan, who=who, otherwise="", name=name) for name in _GAP]
+        return Parts(parts, praise=empty.format(who=who))
+    return Parts(
+        [_ratio(one, other), _difference(one, other)],
+        praise=(
+            _("The ratio says how many times as large, the difference how many points apart.")
+            if b
+            else _(
+                "Nobody is counted in the reference group, so the ratio stays empty. That is right."
+            )
+        ),
+    )
+
+
+_GAP = ("ratio", "difference")
+
+
+def _ratio(one: pd.Series, other: pd.Series) -> Number:
+    a, b = one["percent"], other["percent"]
+    right = share(1, a, b)
+    # Going on from rounded percents is a right way, as long as they are not all too small for it.
+    shortened = from_rounded(lambda x, y: share(1, x, y), a, b)
+    near = [value for value in shortened if abs(value - right) <= 0.05 * abs(right)]
+    return Number(
+        name="ratio",
+        right=right,
+        also=near,
+        by_zero=Mistake(
+            "zero_reference",
+            0,
+            _(
+                "Nobody is counted in the reference group, and nobody can divide by zero. Choose "
+                "another reference group. Or leave ratio as Python gives it."
+            ),
+        ),
+        known=[
+            *mistakes.of_a_ratio(a, b),
+            Mistake(
+                "ratio_of_counts",
+                share(1, one["count"], other["count"]),
+                _(
+                    "You compared the counts. A large group has a large count. Compare the "
+                    "percents."
+                ),
+            ),
+            *mistakes.of_another(
+                "rounded",
+                [value for value in shortened if value not in near],
+                _(
+                    "You rounded the percents first. With percents as small as these, that changes "
+                    "the ratio. Divide them as they are, and round at the end."
+                ),
+            ),
+        ],
+        otherwise=_("ratio is not right yet. Divide focus_percent by reference_percent."),
+    )
+
+
+def _difference(one: pd.Series, other: pd.Series) -> Number:
+    a, b = one["percent"], other["percent"]
+    return Number(
         name="difference",
-        tolerance=ONE_PLACE,
+        right=a - b,
         also=from_rounded(lambda x, y: x - y, a, b),
-        mistakes=[
-            Mistake(
-                "reversed",
-                b - a,
-                "The difference is the right size with the wrong sign. Take the reference group "
-                "away from the focus group.",
-            ),
-            Mistake(
-                "percent_change",
-                _per(100, a - b, b),
-                "This is the difference as a percent of the reference group. We want percentage "
-                "points: one percent minus the other.",
-            ),
+        known=[
+            *mistakes.of_a_difference(a, b),
             Mistake(
                 "difference_of_counts",
                 one["count"] - other["count"],
-                "You compared the counts, in people. Compare the percents.",
-            ),
-            Mistake(
-                "ratio_for_difference",
-                right,
-                "difference holds the ratio. A difference is one percent minus the other.",
-            ),
-            Mistake(
-                "proportion",
-                (a - b) / 100,
-                "The difference is a proportion. In percentage points it is 100 times as much.",
-            ),
-            Mistake(
-                "added",
-                a + b,
-                "You added the two percents. A difference is one percent minus the other.",
-            ),
-            *(
-                Mistake(
-                    "one_percent",
-                    value,
-                    "This is the percent of one group. A difference is one percent minus the "
-                    "other.",
-                )
-                for value in (a, b)
+                _("You compared the counts, in people. Compare the percents."),
             ),
         ],
-        otherwise="ratio is right, difference not yet. Take reference_percent away from "
-        "focus_percent.",
+        otherwise=_(
+            "ratio is right, difference not yet. Take reference_percent away from focus_percent."
+        ),
     )
-    if not b:
-        return "Nobody is counted in the reference group, so the ratio stays empty. That is right."
-    return "The ratio says how many times as large, the difference how many points apart."
 
 
-@checked(points=3)
-def real_gap(gap_margin, is_real, package, place, measure, group_by, focus, reference):
+@exercise(points=3, answers=2)
+def real_gap(package, place, measure, group_by, focus, reference):
     """The margin of the difference, and if the difference is larger than it."""
-    answered(gap_margin)
-    one, other = _two(package, place, measure, group_by, focus, reference)
+    one, other = Case(package, place, measure, group_by).two(focus, reference)
+    difference = one["percent"] - other["percent"]
+    right = methods.difference_margin(one["margin"], other["margin"])
+    truth = bool(abs(difference) > right)
+    hidden = one if math.isnan(one["percent"]) else other
+    if math.isnan(difference):
+        praise = _(
+            "One of the two numbers is hidden, so these numbers cannot tell if there is a gap."
+        )
+    elif truth:
+        praise = _(
+            "The gap is larger than its margin: it would be hard to explain by chance alone."
+        )
+    else:
+        praise = _(
+            "The gap is not larger than its margin: these numbers cannot tell if it is there."
+        )
+    return Parts(
+        [
+            Number(
+                name="gap_margin",
+                right=right,
+                who=f"“{hidden.name}”",
+                also=from_rounded(methods.difference_margin, one["margin"], other["margin"]),
+                known=_of_the_margin_of_a_gap(one, other),
+                otherwise=_(
+                    "gap_margin is not right yet. Give difference_margin the two margins: "
+                    "focus_margin and reference_margin."
+                ),
+            ),
+            YesNo(
+                name="is_real",
+                right=truth,
+                either=len({truth, *_verdicts_when_rounded(one, other)}) > 1,
+                because=_of_the_verdict(one, other, truth),
+            ),
+        ],
+        praise=praise,
+    )
+
+
+def _of_the_margin_of_a_gap(one: pd.Series, other: pd.Series) -> list[Mistake]:
     m, n = one["margin"], other["margin"]
     difference = one["percent"] - other["percent"]
+    return [
+        *mistakes.of_a_margin_of_a_gap(m, n),
+        *mistakes.of_another(
+            "difference",
+            (difference, -difference),
+            _("This is the difference itself, not its margin. Use difference_margin."),
+        ),
+        Mistake(
+            "of_the_percents",
+            methods.difference_margin(one["percent"], other["percent"]),
+            _("You used the percents. The margin of the gap is made of the two margins."),
+        ),
+        Mistake(
+            "example",
+            methods.difference_margin(3, 4),
+            _("This is the margin of the example. Use the margins of your two groups."),
+        ),
+    ]
+
+
+def _of_the_verdict(one: pd.Series, other: pd.Series, truth: bool) -> Mistake:
+    """Why somebody may have judged a gap the wrong way; said where gap_margin is right."""
+    difference = one["percent"] - other["percent"]
+    overlap = not (one["low"] > other["high"] or other["low"] > one["high"])
     if math.isnan(difference):
-        return _cannot_tell(gap_margin, is_real)
-    right = methods.difference_margin(m, n)
-    number(
-        gap_margin,
-        right,
-        name="gap_margin",
-        tolerance=ONE_PLACE,
-        also=from_rounded(methods.difference_margin, m, n),
-        mistakes=[
-            Mistake(
-                "margins_added",
-                m + n,
-                "You added the two margins. That is too large, since both are seldom off by so "
-                "much at once. Square them, add the squares, take the square root.",
+        hint, message = (
+            "wrong_verdict",
+            _(
+                "One of the two numbers is hidden, so nobody can tell if there is a gap. Compare "
+                "abs(difference) with gap_margin."
             ),
-            Mistake("no_root", m**2 + n**2, "Take the square root of the sum at the end."),
-            Mistake(
-                "no_squares",
-                math.sqrt(m + n),
-                "Square the two margins before you add them and take the square root.",
-            ),
-            Mistake("one_margin", m, "This is the margin of the focus group alone. Use both."),
-            Mistake("one_margin", n, "This is the margin of the reference group alone. Use both."),
-            Mistake(
-                "margins_subtracted",
-                abs(m - n),
-                "Margins of a difference do not cancel out: they are not taken away from each "
-                "other. Use difference_margin.",
-            ),
-            Mistake(
-                "average",
-                (m + n) / 2,
-                "This is the average of the two margins. A difference is less certain than each "
-                "of its parts, not as certain. Use difference_margin.",
-            ),
-            *(
-                Mistake(
-                    "difference",
-                    value,
-                    "This is the difference itself, not its margin. Use difference_margin.",
-                )
-                for value in (difference, -difference)
-            ),
-            *(
-                Mistake(
-                    "of_the_percents",
-                    value,
-                    "You used the percents. The margin of the gap is made of the two margins.",
-                )
-                for value in [methods.difference_margin(one["percent"], other["percent"])]
-            ),
-            Mistake(
-                "example",
-                methods.difference_margin(3, 4),
-                "This is the margin of the example. Use the margins of your two groups.",
-            ),
-            Mistake(
-                "proportion",
-                right / 100,
-                "The margin is 100 times too small: use the margins in percentage points.",
-            ),
-        ],
-        otherwise="gap_margin is not right yet. Give difference_margin the two margins: "
-        "focus_margin and reference_margin.",
-    )
-    verdict = yes_or_no(is_real, "is_real")
-    truth = abs(difference) > right
-    if verdict not in {truth} | _verdicts_when_rounded(one, other):
-        overlap = not (one["low"] > other["high"] or other["low"] > one["high"])
-        if truth and difference < 0:
-            raise Wrong(
-                "sign",
+        )
+    elif truth and difference < 0:
+        hint, message = (
+            "sign",
+            _(
                 "The difference is below zero here. What counts is its size: compare "
-                "abs(difference) with gap_margin.",
-            )
-        if truth and overlap:
-            raise Wrong(
-                "overlap",
+                "abs(difference) with gap_margin."
+            ),
+        )
+    elif truth and overlap:
+        hint, message = (
+            "overlap",
+            _(
                 "The two intervals overlap, and still the gap is real: two groups can overlap a "
-                "little and differ. Compare the size of the difference with gap_margin.",
-            )
-        raise Wrong(
-            "wrong_verdict",
-            "gap_margin is right, is_real not yet. The gap is real where the size of the "
-            "difference is larger than gap_margin.",
+                "little and differ. Compare the size of the difference with gap_margin."
+            ),
         )
-    if truth:
-        return "The gap is larger than its margin: it would be hard to explain by chance alone."
-    return "The gap is not larger than its margin: these numbers cannot tell if it is there."
-
-
-def _cannot_tell(gap_margin, is_real) -> str:
-    """Where a number is hidden, no gap can be seen; its margin is of no use, whatever it is."""
-    one_number(gap_margin, "gap_margin")
-    if yes_or_no(is_real, "is_real"):
-        raise Wrong(
+    else:
+        hint, message = (
             "wrong_verdict",
-            "One of the two numbers is hidden, so nobody can tell if there is a gap. Compare "
-            "abs(difference) with gap_margin.",
+            _(
+                "gap_margin is right, is_real not yet. The gap is real where the size of the "
+                "difference is larger than gap_margin."
+            ),
         )
-    return "One of the two numbers is hidden, so these numbers cannot tell if there is a gap."
+    return Mistake(hint, not truth, message)
 
 
 def _verdicts_when_rounded(one: pd.Series, other: pd.Series) -> set[bool]:
@@ -615,171 +704,244 @@ def _verdicts_when_rounded(one: pd.Series, other: pd.Series) -> set[bool]:
     gaps = from_rounded(lambda x, y: abs(x - y), one["percent"], other["percent"])
     margins = from_rounded(methods.difference_margin, one["margin"], other["margin"])
     pairs = list(zip(gaps, margins, strict=True))
-    return {gap > margin for gap, margin in pairs} | {
-        round(gap, 1) > round(margin, 1) for gap, margin in pairs
+    return {bool(gap > margin) for gap, margin in pairs} | {
+        bool(round(gap, 1) > round(margin, 1)) for gap, margin in pairs
     }
 
 
-@checked(points=3)
-def hide(answer, package, place):
+@exercise(points=3)
+def hide(package, place):
     """The groups to hide in a table of full counts with its total: small ones and a protector."""
     records, _about = data.full_counts(package, place)
     counts = records.set_index("group")["count"]
     threshold = data.open_package(package).smallest_count
-    names = names_of(answer, counts.index, "groups")
+    return Custom(lambda answer: _judge_hidden(answer, counts, threshold))
+
+
+def _judge_hidden(answer: object, counts: pd.Series, threshold: int) -> str:
+    names = names_of(answer, counts.index, _("groups"))
     hidden = pd.Series(counts.index.isin(names), index=counts.index)
     small = methods.is_small(counts, threshold)
-    shown = small & ~hidden
-    if shown.any():
-        if hidden.equals(~methods.cells_to_hide(counts, threshold)):
-            raise Wrong("reversed", "These are the groups to show. Write those to hide instead.")
-        many = shown.sum() > 1
-        raise Wrong(
-            "small_shown",
-            f"{int(shown.sum())} count{'s' if many else ''} from 1 to {threshold - 1} would still "
-            f"be shown. Look for every number below {threshold} that is not 0.",
-        )
+    if (small & ~hidden).any():
+        raise _still_shown(counts, hidden, small, threshold)
     if hidden.all() and not small.all():
         raise Wrong(
             "everything",
-            "Nothing is left to read. What is hidden cannot help anybody: hide as little as is "
-            "safe.",
+            _(
+                "Nothing is left to read. What is hidden cannot help anybody: hide as little as "
+                "is safe."
+            ),
         )
     if (hidden & (counts == 0)).any():
         raise Wrong(
             "zero_hidden",
-            "You hide a zero. A zero may be shown: there is nobody in it to recognize.",
+            _("You hide a zero. A zero may be shown: there is nobody in it to recognize."),
         )
     given_away = methods.recoverable(counts, hidden, threshold) & small
     unavoidable = methods.recoverable(counts, counts > 0, threshold) & small
     if given_away.sum() > unavoidable.sum():
         raise Wrong(
             "subtraction",
-            "A hidden number can be found again: take the numbers that are shown away from the "
-            "total. Hide one more group, the next smallest.",
+            _(
+                "A hidden number can be found again: take the numbers that are shown away from "
+                "the total. Hide one more group, the next smallest."
+            ),
         )
-    for name in hidden.index[hidden & ~small]:
-        fewer = hidden & (hidden.index != name)
-        if not (methods.recoverable(counts, fewer, threshold) & small).any():
-            raise Wrong(
-                "too_much",
-                "This is safe, but it hides more than it must. What is hidden cannot help "
-                "anybody. Hide the small counts, and no more than protects them.",
-            )
-    if counts[hidden].sum() > counts[methods.cells_to_hide(counts, threshold)].sum():
-        raise Wrong(
-            "not_the_smallest",
-            "This is safe, but you hide a large group to protect a small one. Hide the next "
-            "smallest count: then more people are shown.",
-        )
+    _nothing_too_much(counts, hidden, small, threshold)
     if given_away.any() or methods.is_small(counts.sum(), threshold):
-        return (
+        return _(
             "Right for the groups. In this table the total must be hidden too: with so few "
             "people, it would point at them."
         )
     if not hidden.any():
-        return f"No count here is from 1 to {threshold - 1}, so all of them may be shown."
-    return (
+        return _("No count here is from 1 to {most}, so all of them may be shown.").format(
+            most=threshold - 1
+        )
+    return _(
         "Within this table, nobody can find a hidden number again. A page hides more: it looks at "
         "all places, groups and tables together."
     )
 
 
-@checked(points=3)
-def decision(answer, package, place, measure, group_by):
+def _still_shown(counts, hidden, small, threshold: int) -> Wrong:
+    if hidden.equals(~methods.cells_to_hide(counts, threshold)):
+        return Wrong(
+            "groups_to_show", _("These are the groups to show. Write those to hide instead.")
+        )
+    shown = int((small & ~hidden).sum())
+    message = ngettext(
+        "{n} count from 1 to {most} would still be shown. Look for every number below {threshold} "
+        "that is not 0.",
+        "{n} counts from 1 to {most} would still be shown. Look for every number below {threshold} "
+        "that is not 0.",
+        shown,
+    )
+    return Wrong("small_shown", message.format(n=shown, most=threshold - 1, threshold=threshold))
+
+
+def _nothing_too_much(counts, hidden, small, threshold: int) -> None:
+    """Raise Wrong where a safe table hides more groups than it must, or larger ones."""
+    for name in hidden.index[hidden & ~small]:
+        fewer = hidden & (hidden.index != name)
+        if not (methods.recoverable(counts, fewer, threshold) & small).any():
+            raise Wrong(
+                "too_much",
+                _(
+                    "This is safe, but it hides more than it must. What is hidden cannot help "
+                    "anybody. Hide the small counts, and no more than protects them."
+                ),
+            )
+    if counts[hidden].sum() > counts[methods.cells_to_hide(counts, threshold)].sum():
+        raise Wrong(
+            "not_the_smallest",
+            _(
+                "This is safe, but you hide a large group to protect a small one. Hide the next "
+                "smallest count: then more people are shown."
+            ),
+        )
+
+
+@exercise(points=3)
+def decision(package, place, measure, group_by):
     """For each group: "show", "flag" or "withhold"."""
-    right = rates_of.of_groups(package, place, measure, group_by)
-    percent, margin = right["percent"], right["margin"]
+    table = rates_of.of_groups(package, place, measure, group_by)
     threshold = data.open_package(package).smallest_count
-    alone = methods.rate_verdict(*(right[name] for name in FOUR), threshold=threshold)
+    alone = methods.rate_verdict(*(table[name] for name in FOUR), threshold=threshold)
     wanted = alone.decision.tolist()
-    given = decisions(answer, right["group"])
-    unknown = [str(word) for word in given if word not in {"show", "flag", "withhold"}]
+    right = [
+        _words_for(row, word, threshold)
+        for (_number, row), word in zip(table.iterrows(), wanted, strict=True)
+    ]
+    known = [
+        mistake
+        for mistake in _of_the_rule(table, threshold)
+        if any(word not in words for word, words in zip(mistake.value, right, strict=False))
+    ]
+    return Custom(lambda answer: _judge_decision(answer, table, wanted, right, known), known)
+
+
+def _judge_decision(answer, table, wanted: list[str], right: list[set], known) -> str:
+    given = decisions(answer, table["group"])
+    unknown = [str(word) for word in given if word not in WORDS]
     if unknown:
         raise Wrong(
             "unknown_word",
-            f"“{unknown[0][:40]}” is not one of the three words show, flag, withhold.",
+            _("“{word}” is not one of the three words show, flag, withhold.").format(
+                word=unknown[0][:40]
+            ),
         )
-    right_words = [
-        _words_for(row, word) for (unused, row), word in zip(right.iterrows(), wanted, strict=True)
-    ]
-    wrong = [row for row, word in enumerate(given) if word not in right_words[row]]
+    wrong = [row for row, word in enumerate(given) if word not in right[row]]
     if not wrong:
-        return "You show what can carry weight, and hold back what cannot."
+        return _("You show what can carry weight, and hold back what cannot.")
     if len(set(given)) == 1:
         raise Wrong(
             "all_the_same",
-            f"You say {given[0]} for every group, and that is not right for all. Look at the "
-            f"percent and the margin of each. If a function said so: give it all four columns.",
+            _(
+                "You say {word} for every group, and that is not right for all. Look at the "
+                "percent and the margin of each. If a function said so: give it all four columns."
+            ).format(word=given[0]),
         )
-    full_counts = right["count_moe"].isna().all()
-    small = methods.is_small(right["count"])
-    mistakes = [
-        Mistake(
-            "survey_rule",
-            methods.display_estimate(percent, margin) if full_counts else [],
-            "This is the rule for a survey. These are full counts of people's records: withhold "
-            "what is from 1 to 10, a 0, and a group of which all but 1 to 10 are counted.",
-        ),
-        Mistake(
-            "small_count_rule",
-            [] if full_counts else ["withhold" if s else "show" for s in small],
-            "You used the rule for records: hide 1 to 10. A published survey estimate is "
-            "protected already. Here the question is how wide its interval is.",
-        ),
-        Mistake(
-            "half_width",
-            methods.display_estimate(percent, margin / 2),
-            "You used the margin as the width. The interval reaches one margin down and one "
-            "margin up.",
-        ),
-        Mistake(
-            "proportion",
-            methods.display_estimate(percent / 100, margin / 100),
-            "The rule needs percents, and it got proportions from 0 to 1.",
-        ),
-        Mistake(
-            "swapped",
-            methods.display_estimate(margin.clip(upper=100), percent),
-            "Two columns are in the wrong order. The percent comes first, then the margin.",
-        ),
-        Mistake(
-            "other_people",
-            [] if full_counts else methods.display_estimate(percent, margin),
-            "You judged the percent alone. Compare the width with the percent of all other "
-            "people, too.",
-        ),
-        Mistake(
-            "narrow_interval",
-            methods.display_proportion(percent / 100, right["low"] / 100, right["high"] / 100)[0],
-            "You used low and high. They make a 90% interval, and the rule takes a wider one: see "
-            "the column width.",
-        ),
-        Mistake(
-            "beside_the_wrong_group",
-            given if sorted(given) == sorted(wanted) else [],
-            "Some words stand beside the wrong group. Keep them in the order of the table.",
-        ),
-    ]
-    for mistake in mistakes:
+    for mistake in known:
         if given == list(mistake.value):
             raise Wrong(mistake.hint, mistake.message)
-    raise Wrong(
-        "wrong_value",
-        f"{len(wrong)} of {len(wanted)} are not right yet. One of them: "
-        f"{right.loc[wrong[0], 'group']}. Go through the rules above with its percent and its "
-        f"width.",
+    if sorted(given) == sorted(wanted):
+        raise Wrong(
+            "beside_the_wrong_group",
+            _("Some words stand beside the wrong group. Keep them in the order of the table."),
+        )
+    message = ngettext(
+        "{n} of {all} is not right yet: {group}. Go through the rules above with its percent and "
+        "its width.",
+        "{n} of {all} are not right yet. One of them: {group}. Go through the rules above with "
+        "its percent and its width.",
+        len(wrong),
     )
+    group = table["group"].iloc[wrong[0]]
+    raise Wrong("wrong_value", message.format(n=len(wrong), all=len(wanted), group=group))
 
 
-def _words_for(row: pd.Series, word: str) -> set[str]:
+def _of_the_rule(table: pd.DataFrame, threshold: int) -> list[Mistake]:
+    """Lists of words that come of a rule half read. They may come of something else, too: so each
+    message says what the words are like, and never what somebody did."""
+    percent, margin = table["percent"], table["margin"]
+    small = methods.is_small(table["count"], threshold)
+    if table["count_moe"].isna().all():
+        found = [
+            (
+                "survey_rule",
+                methods.display_estimate(percent, margin),
+                _(
+                    "These words are those of the rule for a survey. These are full counts of "
+                    "people's records: withhold what is from 1 to {most}, a 0, and a group of "
+                    "which all but 1 to {most} are counted."
+                ),
+            )
+        ]
+    else:
+        found = [
+            (
+                "small_count_rule",
+                small.map({True: "withhold", False: "show"}),
+                _(
+                    "These words are those of the rule for records: hide 1 to {most}. A published "
+                    "survey estimate is protected already. Here the question is how wide its "
+                    "interval is."
+                ),
+            ),
+            (
+                "other_people",
+                methods.display_estimate(percent, margin),
+                _(
+                    "These words look at the percent alone. Compare the width with the percent of "
+                    "all other people, too."
+                ),
+            ),
+        ]
+    found += [
+        (
+            "half_width",
+            methods.display_estimate(percent, margin / 2),
+            _(
+                "These words fit half the width. The interval reaches one margin down and one "
+                "margin up: read the column width."
+            ),
+        ),
+        (
+            "proportion",
+            methods.display_estimate(percent / 100, margin / 100),
+            _("These words fit proportions from 0 to 1. The rule needs percents."),
+        ),
+        (
+            "swapped",
+            methods.display_estimate(margin.clip(upper=100), percent),
+            _(
+                "These words fit columns in the wrong order. The percent comes first, then the "
+                "margin."
+            ),
+        ),
+        (
+            "narrow_interval",
+            methods.display_proportion(percent / 100, table["low"] / 100, table["high"] / 100)[0],
+            _(
+                "These words fit the ends low and high. They make a 90% interval, and the rule "
+                "takes a wider one: read the column width."
+            ),
+        ),
+    ]
+    return [
+        Mistake(hint, list(words), message.format(most=threshold - 1))
+        for hint, words, message in found
+    ]
+
+
+def _words_for(row: pd.Series, word: str, threshold: int) -> set[str]:
     """The right words for a group: its verdict, and what a careful person may also say.
 
     Of a survey, that of the percent and margin as a table shows them, rounded. Of a full count
-    that the others' total would give away, to hold it back.
+    that the others' total would give away, to hold it back; and what the lesson teaches, where an
+    organization has a threshold of its own.
     """
     if math.isnan(row["count_moe"]) or math.isnan(row["percent"]):
-        # 11 is what the lesson teaches; an organization may have a threshold of its own.
         taught = methods.rate_verdict(*row[FOUR].astype(float)).decision
         return {word, taught, row["decision"]}
     return {word, *from_rounded(_stricter, row["percent"], row["margin"])}
@@ -791,69 +953,26 @@ def _stricter(percent: float, margin: float) -> str:
     return next((word for word in ("withhold", "flag") if word in both), "show")
 
 
-@checked(points=2)
-def chart(ordered, title, package, place, measure, group_by):
-    """A table ordered by percent, the highest first, and a title that says the finding."""
-    answered(ordered, title)
-    right = right_rates(package, place, measure, group_by)
-    table = a_table(ordered, ["group", "percent"])
-    same_groups(table["group"], right["group"])
-    column(
-        table,
-        right,
-        "percent",
-        tolerance=ONE_PLACE,
-        otherwise=f"The percents of this table are not those of table. Start from it. {RUN_AGAIN}",
-    )
-    _highest_first(table.reset_index(drop=True))
-    if not isinstance(title, str):
-        raise Wrong("title_kind", "The title must be text: put it in quotes.")
-    name = data.open_package(package).place(place)["name"]
-    if name.casefold() not in title.casefold():
-        raise Wrong(
-            "title_place", f"Name the place in the title: {name}. Pictures travel without text."
-        )
-    if _is_topic(title, [name, measure, group_by, *right["group"]]):
-        raise Wrong(
-            "title_topic",
-            "The title names the topic. Say what you found: who is highest, by how much, or "
-            "that the numbers cannot tell.",
-        )
-    return "The order and the title lead the eye to the finding."
-
-
-def _highest_first(table: pd.DataFrame) -> None:
-    known = table[table["percent"].notna()]
-    percents = numbers_of(known["percent"], "percent")
-    if percents.is_monotonic_decreasing:
-        return
-    if percents.is_monotonic_increasing:
-        raise Wrong(
-            "lowest_first",
-            "The lowest percent comes first. Add ascending=False, so that the highest does.",
-        )
-    by_name = known["group"].astype(str).is_monotonic_increasing
-    raise Wrong(
-        "by_name" if by_name else "not_ordered",
-        f"The rows are {'sorted by name' if by_name else 'not in the order of their percents'}. "
-        f"A reader wants to see who is highest at once: sort by percent, the highest first.",
+@exercise(points=2)
+def chart(package, place, measure, group_by, focus, reference):
+    """The one of five titles that the numbers show."""
+    return options.choice(
+        material.titles(focus, reference, package, place, measure, group_by),
+        "true",
+        name="title",
+        praise=_(
+            "Every word of it can be found in the numbers. This title stands above the chart of "
+            "your place. A title of your own goes out only after a person read it."
+        ),
     )
 
 
-# Words that name what a picture is about, without saying what it shows.
-TOPIC = """
-a an the of in by for and or per with to on at from about between among across its their our my this
-chart graph figure table picture plot title data number numbers count counts percent percents
-percentage percentages rate rates share shares level levels group groups residents people population
-margin margins error interval intervals comparison comparing overview statistics survey results
-difference differences gap gaps different racial ethnic ethnicity income line poverty town city
-village region neighborhood place year years
-"""
-
-
-def _is_topic(title: str, names: list[str]) -> bool:
-    """Does a title have no word beyond the topic: its place, measure, groups and years?"""
-    words = re.findall(r"[^\W_]+", title.casefold())
-    named = set(re.findall(r"[^\W_]+", " ".join(names).casefold().replace("_", " ")))
-    years = {word for word in words if re.fullmatch(r"(19|20)\d\d", word)}
-    return len(words) < 4 or not set(words) - set(TOPIC.split()) - named - years
+@exercise(points=3)
+def flaws(package, place, measure, group_by, focus, reference):
+    """A word for each of five titles: "true", or what is wrong with it."""
+    titles = material.titles(focus, reference, package, place, measure, group_by)
+    return options.labels(
+        titles,
+        material.flaws_to_choose(titles),
+        praise=_("You can say of each title why it may stand on a page, or why not."),
+    )

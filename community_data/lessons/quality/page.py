@@ -15,6 +15,7 @@ import pandas as pd
 from community_data import data, figures
 from community_data.data import coverage, rates, sources
 from community_data.data.rate_words import why_not
+from community_data.exercises.answers import a_table
 from community_data.exercises.unfinished import until_answered
 from community_data.figures.html import table_of
 from community_data.text.dates import day_of, duration, month_of
@@ -64,6 +65,7 @@ def card(
     opened = data.open_package(package)
     name = opened.place(place)["name"]
     dates = sources.sources(opened).set_index("source")
+    final_card = a_table(final_card, ["source", "flags"])
     answered = pd.to_numeric(final_card["flags"])
     if answered.isna().any() or set(final_card["source"]) != set(dates.index):
         raise ValueError("the scorecard is not finished")

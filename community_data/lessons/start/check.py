@@ -8,6 +8,7 @@ from community_data import data
 from community_data.exercises.answers import Wrong, a_table, answered, names_of, one_number
 from community_data.exercises.check import exercise
 from community_data.exercises.judging import Mistake, number, rounding
+from community_data.text.translate import _
 
 STATEMENTS = 5
 
@@ -28,8 +29,8 @@ def smallest_level(package) -> str:
 
 
 @exercise(points=1)
-def my_place(answer, package):
-    """The name of a place that is in the package."""
+def my_place(answer, package, place):
+    """The name of a place in the package: not the whole area, unless the notebook is about it."""
     answered(answer)
     if isinstance(answer, (list, tuple, set, pd.Series, pd.DataFrame)):
         raise Wrong("many_places", "Choose one place: one name, in quotes, without brackets.")
@@ -38,9 +39,18 @@ def my_place(answer, package):
     if not answer.strip():
         raise Wrong("empty", "There is nothing between the quotes. Write the name of a place.")
     try:
-        chosen = data.open_package(package).place(answer)
+        opened = data.open_package(package)
+        chosen = opened.place(answer)
     except data.DataProblem as problem:
         raise Wrong("unknown_place", str(problem)) from None
+    top = opened.place(data.top_place(package))["place_id"]
+    if chosen["place_id"] == top and opened.place(place)["place_id"] != top:
+        raise Wrong(
+            "whole_area",
+            _(
+                "{name} is the whole area. Choose a smaller place that lies in it, such as a town."
+            ).format(name=chosen["name"]),
+        )
     return f"You chose {chosen['name']}. From here on, the notebook is about it."
 
 
@@ -71,6 +81,14 @@ def a_row(answer):
 def how_many(answer, package):
     """How many places, of all levels, the table holds."""
     places = data.open_package(package).places
+    if isinstance(answer, tuple) and answer == places.shape:
+        raise Wrong(
+            "shape",
+            _(
+                "shape gives two numbers: the rows, then the columns. Take the first alone: write "
+                "[0] behind it, or use len( )."
+            ),
+        )
     number(
         answer,
         len(places),
@@ -79,8 +97,12 @@ def how_many(answer, package):
             Mistake(
                 "columns",
                 len(places.columns),
-                "This is the number of columns. The places are the rows.",
+                _(
+                    "This is how many columns the table has, and how many rows head( ) shows. "
+                    "Count all the rows of the table."
+                ),
             ),
+            Mistake("example", 4, _("These are the four rows of the example. Count all rows.")),
             Mistake(
                 "header",
                 len(places) + 1,
@@ -160,6 +182,12 @@ def population(answer, package, place):
     return "You found one row among many, and one number in it."
 
 
+def _largest(package) -> pd.Series:
+    """The populations of the five largest places of the smallest level, the largest first."""
+    places = data.open_package(package).places
+    return places.loc[places["level"] == smallest_level(package), "population"].nlargest(5)
+
+
 @exercise(points=2)
 def largest(answer, package):
     """The five places of the smallest level with the most residents."""
@@ -167,8 +195,8 @@ def largest(answer, package):
     level = smallest_level(package)
     same = places[places["level"] == level]
     names = _place_names(answer, places)
-    size = min(5, len(same))
-    wanted = same["population"].nlargest(size)
+    wanted = _largest(package)
+    size = len(wanted)
     given = [same.loc[same["name"] == name, "population"].max() for name in names]
     other_levels = [name for name in names if name not in set(same["name"])]
     if other_levels:
@@ -180,10 +208,14 @@ def largest(answer, package):
     if len(names) != size or len(set(names)) != size:
         raise Wrong(
             "how_many",
-            f"Your answer holds {len(set(names))} places. It should be {size}: use head({size}).",
+            _("Your answer holds {count} places. It should be {size}: use head({size}).").format(
+                count=len(set(names)), size=size
+            ),
         )
-    if sorted(given) == sorted(wanted):
+    if given == list(wanted):
         return "You kept some rows, sorted them, and took the first ones."
+    if sorted(given) == sorted(wanted):
+        raise _not_largest_first(given)
     if sorted(given) == sorted(same["population"].nsmallest(size)):
         raise Wrong(
             "smallest",
@@ -197,6 +229,25 @@ def largest(answer, package):
         )
     raise Wrong(
         "wrong_value", "These are not the largest. Sort by population, then take the first ones."
+    )
+
+
+def _not_largest_first(populations: list[float]) -> Wrong:
+    """The right places, in another order than was asked for."""
+    if populations == sorted(populations):
+        return Wrong(
+            "smallest_first",
+            _(
+                "These are the right places, with the smallest first. Sort with ascending=False, "
+                "then take the first ones: the largest comes on top."
+            ),
+        )
+    return Wrong(
+        "not_ordered",
+        _(
+            "These are the right places, in another order. Sort by population with "
+            "ascending=False as the last step, so that the largest comes on top."
+        ),
     )
 
 
@@ -285,8 +336,14 @@ def chart(ordered, title, package, area):
     places = data.open_package(package).places.set_index("name")["population"]
     table = a_table(ordered, ["name", "population"])
     names_of(table["name"], places.index, "places")
-    if len(table) < 2:
-        raise Wrong("how_many", "One bar shows no difference. Use the table largest.")
+    wanted = _largest(package)
+    if len(table) != len(wanted):
+        raise Wrong(
+            "how_many",
+            _("The picture would have {count} bars, and not {size}. Sort all of to_draw.").format(
+                count=len(table), size=len(wanted)
+            ),
+        )
     values = [one_number(value, "A population") for value in table["population"]]
     known = {name: set(places[[name]]) for name in table["name"]}
     if any(v not in known[n] for n, v in zip(table["name"], values, strict=True)):
@@ -294,6 +351,8 @@ def chart(ordered, title, package, area):
             "beside_the_wrong_place",
             "A number stands beside the wrong place. Sort the whole table at once.",
         )
+    if sorted(values) != sorted(wanted):
+        raise Wrong("other_places", _("These are other places than in to_draw. Sort that table."))
     if values != sorted(values, reverse=True):
         raise Wrong(
             "smallest_first" if values == sorted(values) else "not_ordered",

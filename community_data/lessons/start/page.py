@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community_data import data, figures
+from community_data.exercises.answers import a_table, one_number
 from community_data.exercises.unfinished import until_answered
 
 
@@ -11,7 +12,7 @@ def about_place(population, package, place: str) -> figures.Html:
     """How many people live in a place, and which part of the whole area that is."""
     opened = data.open_package(package)
     here, whole = opened.place(place), opened.place(data.top_place(package))
-    people = float(population)
+    people = one_number(population)
     detail = [f"{here['name']} is a {here['level']}."]
     if here["place_id"] != whole["place_id"]:
         part = 100 * people / whole["population"]
@@ -30,6 +31,7 @@ def about_place(population, package, place: str) -> figures.Html:
 def bars_of_places(ordered, title, package) -> figures.Html:
     """Places as bars, as long as they have residents."""
     opened = data.open_package(package)
+    ordered = a_table(ordered, ["name", "population"])
     drawing = {"value": "population", "xlabel": "Residents"}
     return figures.show(
         figures.bars(ordered, title, **drawing),

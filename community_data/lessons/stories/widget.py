@@ -103,8 +103,8 @@ class BriefBuilder(Explorer):
         title = title.format(measure=self._about[1].capitalize(), name=self._place)
         return (
             f'<section aria-label="{_("Preview of the brief")}" style="max-width: 520px; '
-            f"padding: 14px 16px; background: {style.BACKGROUND}; color: {style.TEXT}; border: 1px solid "
-            f'{style.WITHHELD_EDGE}; border-radius: 4px; font-size: 16px">'
+            f"padding: 14px 16px; background: {style.BACKGROUND}; color: {style.TEXT}; "
+            f'border: 1px solid {style.WITHHELD_EDGE}; border-radius: 4px; font-size: 16px">'
             f'<p style="margin: 0; line-height: 1.5"><strong>{html.escape(title)}'
             f"</strong></p>"
             f'<p style="margin: 6px 0; font-size: 30px; line-height: 1.2"><strong>'

@@ -162,8 +162,8 @@ def test_the_own_priorities_are_read_from_the_ballots(tmp_path):
     package = own_priorities(tmp_path)
     assert ballots.codes(package) == OWN
     assert ballots.name("parks") == "parks"
-    spoiled = ["v029", "v030", "v031", "v032", "v033", "v034"]
-    assert ballots.spoiled(package)["ballot_id"].tolist() == spoiled
+    faulty = ["v029", "v030", "v031", "v032", "v033", "v034"]
+    assert ballots.faulty(package)["ballot_id"].tolist() == faulty
     assert ballots.NOT_SAID in ballots.roles(package)
 
 
