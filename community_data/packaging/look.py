@@ -45,8 +45,10 @@ from community_data.packaging.table_file import (
 from community_data.text.lists import printable
 from community_data.text.translate import _, ngettext
 
-MOST_TRIED = 300_000
+MOST_TRIED = 100_000
 """Rows of a table that is counted to find out what `package` would ask; more take too long."""
+MANY_TRIED = 20_000
+"""Rows from which on that takes so long that a person is told."""
 Step = Callable[[str, int, int], None]
 
 
@@ -92,10 +94,10 @@ def look(
 
 
 def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) -> Path:
+    table = _the_table(file, sheet, header_row)._replace(step=step)
     out = Path(out) if out else file.with_name(f"{file.stem}-mapping.toml")
     own_places = out.with_name(f"{file.stem}-places.csv")
     _refuse_over(out)
-    table = _the_table(file, sheet, header_row)._replace(step=step)
     known = known_places(file.parent, places)
     read = profile(table.lines(_("Reading the columns")), table.layout)
     if not read.rows:
@@ -105,10 +107,11 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     roles = find_roles(read, known.__contains__ if known else None)
     words = words_of(read, roles, table.lines(_("Counting the words"), 1), known, THRESHOLD, public)
     looked = Looked(
+        sheet_is_told=bool(sheet),
         path=_path_from(out.parent, file),
         name=file.stem,
         sheet=table.sheet,
-        sheets=len(table.opened.sheets),
+        sheets=table.opened.sheets,
         separator=table.separator,
         profile=read,
         roles=roles,
@@ -125,9 +128,11 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     elif known and roles.place:
         looked.level = known.level(roles.place.value.words)
     parts = sections(looked)
+    if MANY_TRIED < read.rows <= MOST_TRIED:
+        tell(_("Counting once, to find out what is open. This can take a minute."))
     if read.rows <= MOST_TRIED:
         shown = {plain(word) for words in words.values() for word in words.shown}
-        questions = questions_of(parts, out.parent, rows, shown)
+        questions = questions_of(parts, out.parent, rows, shown, table.sheet)
         others = with_questions(parts, questions)
     else:
         others = [_("The table is so long that it was not tried: “package” may ask more.")]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from community_data.packaging.look_cells import CENSUS, SMALL, bare
 from community_data.packaging.look_columns import Column, Profile
 from community_data.packaging.look_draft import Part
-from community_data.packaging.look_layout import spaced
+from community_data.packaging.look_layout import is_made_of_name_words, spaced
 from community_data.packaging.look_places import KnownPlaces, slug
 from community_data.packaging.look_roles import (
     AGE_RANGE,
@@ -57,21 +57,22 @@ class Looked:
     """Everything that was found out about a file.
 
     path: from the draft to the file. name: of the file. sheet: of a workbook with several; empty
-    else. separator: of text, where `package` would take another. places: those that are known, or
-    None; own_places: the file of places that is drafted beside, if one is, and own_top its
-    largest. level: of the places.
+    else. sheet_is_told: whether a person named it. separator: of text, where `package` would take
+    another. places: those that are known, or None; own_places: the file of places that is drafted
+    beside, if one is, and own_top its largest. level: of the places.
     """
 
     path: str
     name: str
     sheet: str
-    sheets: int
+    sheets: tuple[str, ...]
     separator: str
     profile: Profile
     roles: Roles
     words: dict[int, Words]
     threshold: int
     public: bool = False
+    sheet_is_told: bool = False
     places: KnownPlaces | None = None
     own_places: str = ""
     own_top: str = ""
@@ -223,8 +224,7 @@ def _table(looked: Looked) -> list[Part]:
     part = Part("[table]", about=_unused(looked))
     part.add("file", looked.path, SURE, _("the file that was looked at"))
     if looked.sheet:
-        told = _("the largest table of {n} sheets").format(n=looked.sheets)
-        part.add("sheet", looked.sheet, LIKELY, told)
+        _sheet(looked, part)
     if looked.separator:
         part.add("separator", looked.separator, LIKELY, _("it parts the lines most evenly"))
     _rows(looked.profile, part)
@@ -258,6 +258,18 @@ def _one_of(looked: Looked, column: Column) -> str:
     """The words of a column that may be shown, as a choice."""
     words = [f"“{word}”" for word in looked.words_in(column).shown[:MOST_LISTED]]
     return " " + _("One of {words}.").format(words=or_(words)) if words else ""
+
+
+def _sheet(looked: Looked, part: Part) -> None:
+    """The sheet that was looked at; where each may be a person's, not its name."""
+    all_of_them, name = len(looked.sheets), looked.sheet
+    if looked.sheet_is_told:
+        part.add("sheet", name, SURE, _("the sheet that was asked for"))
+    elif looked.counted or is_made_of_name_words(name):
+        part.add("sheet", name, LIKELY, _("the largest table of {n} sheets").format(n=all_of_them))
+    else:
+        told = _("the name of sheet {n} of {all}, which was looked at")
+        part.ask("sheet", told.format(n=looked.sheets.index(name) + 1, all=all_of_them))
 
 
 def _rows(profile: Profile, part: Part) -> None:
