@@ -85,7 +85,7 @@ class _Sums:
         self.places: Gazetteer = places
         self.review: Review = review
         self.folder: Path = folder
-        self.asked = measured.table
+        self.mapping = measured.table
         self.numbers = NumberReader(table, measured.table, review)
         self.amounts: dict[Key, list[Amount]] = defaultdict(list)
         self.people_of: dict[Key, list[Amount]] = defaultdict(list)  # populations
@@ -163,12 +163,12 @@ class _Sums:
         repeats = [same for same in rows_of.values() if self._repeats(same)]
         if not repeats:
             return entries
-        if self.asked.repeated == "add":
+        if self.mapping.repeated == "add":
             self.review.decide(_("Rows of the same place and group are added up."))
             return entries
         again = {entry.row for same in repeats for entry in same[1:]}
         identical = all(self._same_numbers(same) for same in repeats)
-        if self.asked.repeated == "once" and identical:
+        if self.mapping.repeated == "once" and identical:
             self.review.decide(_("A number that stands in several rows counts once."))
             return [entry for entry in entries if entry.row not in again]
         self._ask_repeated(repeats, identical)
@@ -186,7 +186,7 @@ class _Sums:
         return with_itself or len(set(written)) < len(written)
 
     def _same_numbers(self, same: list[Entry]) -> bool:
-        columns = [c for c in (self.asked.count, *self._wide()) if c]
+        columns = [c for c in (self.mapping.count, *self._wide()) if c]
         return all(
             len({self.table.columns[column][entry.row] for entry in same}) == 1
             for column in columns
@@ -198,7 +198,7 @@ class _Sums:
     def _ask_repeated(self, repeats: list[list[Entry]], identical: bool) -> None:
         one, other = repeats[0][0], repeats[0][1]
         rows = self.table.rows
-        letters = columns_that_differ(self.folder, self.asked, rows[one.row], rows[other.row])
+        letters = columns_that_differ(self.folder, self.mapping, rows[one.row], rows[other.row])
         text = _("{file}, row {row}: the same place and groups stand in row {first}.").format(
             file=self.table.file, row=rows[other.row], first=rows[one.row]
         )
@@ -223,8 +223,8 @@ class _Sums:
     # Numbers
 
     def _read(self, entry: Entry) -> None:
-        i, place, asked = entry.row, entry.place, self.asked
-        amount = self._amount(asked.count, asked.margin, i)
+        i, place, mapping = entry.row, entry.place, self.mapping
+        amount = self._amount(mapping.count, mapping.margin, i)
         if entry.control:
             for by, group in self._kinds(entry):
                 self.controls[place, by, group].append(amount)
@@ -257,12 +257,12 @@ class _Sums:
         """What a row tells of: everyone, and the groups of those groupings of which it is about
         one group, and everyone in the others."""
         together = [word is EVERYONE for word in entry.words]
-        told = [bool(groups.everyone) for groups in self.groupings]
+        has_everyone = [bool(groups.everyone) for groups in self.groupings]
         kinds = []
-        if all(one for one, has in zip(together, told, strict=True) if has):
+        if all(one for one, has in zip(together, has_everyone, strict=True) if has):
             kinds.append((ALL, ""))
         for n, groups in enumerate(self.groupings):
-            others = [one for m, one in enumerate(together) if m != n and told[m]]
+            others = [one for m, one in enumerate(together) if m != n and has_everyone[m]]
             if not together[n] and all(others):
                 kinds.append((groups.by, entry.words[n] or NOT_RECORDED))
         return kinds
@@ -392,13 +392,13 @@ class _Sums:
         of_group: dict[str, list[str]] = defaultdict(list)
         for place, group in lacking:
             of_group[group].append(place)
-        told = "; ".join(
+        listed = "; ".join(
             _("“{group}” in {places}").format(group=group, places=self._names(where))
             for group, where in of_group.items()
         )
         self.review.ask(
             _("{file}: there is no row for {groups}. What is their number?").format(
-                file=self.table.file, groups=told
+                file=self.table.file, groups=listed
             )
             + self.reading.unless_named,
             groups.label,
@@ -412,16 +412,16 @@ class _Sums:
         absent = [p for p in self.places.counted if p not in present]
         if not absent:
             return
-        if self.asked.one_place:
+        if self.mapping.one_place:
             self._fill_places(absent, Mark.MISSING, values)
-        elif self.asked.without_row == "zero":
+        elif self.mapping.without_row == "zero":
             self.review.decide(
                 _("A {level} without a row has nobody: 0 ({places}).").format(
                     level=self.places.level, places=self._names(absent)
                 )
             )
             self._fill_places(absent, 0, values)
-        elif self.asked.without_row == "unknown":
+        elif self.mapping.without_row == "unknown":
             self.review.decide(
                 _("Nobody knows the number of a {level} without a row ({places}).").format(
                     level=self.places.level, places=self._names(absent)
@@ -455,7 +455,7 @@ class _Sums:
                    if isinstance(amount.value, int) and amount.margin is None]  # fmt: skip
         if not lacking:
             return
-        if not self.asked.without_margin:
+        if not self.mapping.without_margin:
             self.review.ask(
                 _(
                     "{file}: {n} estimates have no margin of error that is a number, such as "
@@ -496,11 +496,11 @@ class _Sums:
         if everyone is None or everyone.value == 0:
             return
         number = everyone.value if isinstance(everyone.value, int) else 0
-        if self.asked.without_place == IN_THE_TOTAL:
+        if self.mapping.without_place == IN_THE_TOTAL:
             top = the_largest(self.places, self.review)
             if top:
                 self._put_elsewhere(top, nowhere, values, aggregate)
-        elif self.asked.without_place == LEAVE_OUT:
+        elif self.mapping.without_place == LEAVE_OUT:
             aggregate.without_place = number
             self.review.note(_("Without a place: {people}.").format(people=people(number)))
         else:
@@ -543,14 +543,14 @@ class _Sums:
             )  # fmt: skip
         if not differing:
             return
-        if self.asked.totals == "from the parts":
+        if self.mapping.totals == "from the parts":
             for key in differing:
                 del values[key]
             self.review.decide(
                 _("The numbers of larger places are the sums of their parts, and not those of "
                   "the table, which differ.")
             )  # fmt: skip
-        elif self.asked.totals == "from the table":
+        elif self.mapping.totals == "from the table":
             self._take_totals(differing, values, aggregate)
         else:
             self._ask_totals(differing, values)

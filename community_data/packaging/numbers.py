@@ -43,15 +43,15 @@ class Mark(enum.Enum):
 class NumberReader:
     """Reads the numbers of a table of counts. What is not clear is asked by `ask`, all at once."""
 
-    def __init__(self, table: SourceTable, asked: Table, review: Review) -> None:
-        self.table, self.asked, self.review = table, asked, review
-        self.marks = dict.fromkeys(map(_sign, asked.hidden), Mark.HIDDEN)
-        self.marks |= dict.fromkeys(map(_sign, asked.missing), Mark.MISSING)
-        self.marks |= dict.fromkeys(map(_sign, asked.zero), 0)
+    def __init__(self, table: SourceTable, mapping: Table, review: Review) -> None:
+        self.table, self.mapping, self.review = table, mapping, review
+        self.marks = dict.fromkeys(map(_sign, mapping.hidden), Mark.HIDDEN)
+        self.marks |= dict.fromkeys(map(_sign, mapping.missing), Mark.MISSING)
+        self.marks |= dict.fromkeys(map(_sign, mapping.zero), 0)
         # kind of doubt -> column -> rows
         self.doubts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.signs: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self.pattern = DOTS if asked.thousands == "." else COMMAS
+        self.pattern = DOTS if mapping.thousands == "." else COMMAS
 
     def count(self, column: str, i: int) -> int | Mark:
         """The number in a cell. A doubtful one is hidden until somebody has answered."""
@@ -77,7 +77,7 @@ class NumberReader:
         return self._number(sign, column, i)
 
     def _number(self, text: str, column: str, i: int) -> int | None:
-        if not self.asked.thousands:
+        if not self.mapping.thousands:
             if DOTS_OF_THOUSANDS.fullmatch(text):
                 self.doubts["dots"][column].append(i)
                 return None
@@ -99,7 +99,7 @@ class NumberReader:
         whole, fraction = int(re.sub(r"\D", "", read[1])), read[2] or ""
         if not fraction.strip("0"):
             return whole
-        if self.asked.decimals == "round":
+        if self.mapping.decimals == "round":
             return whole + (fraction[0] >= "5")
         self.doubts["decimals"][column].append(i)
         return None
@@ -142,7 +142,7 @@ class NumberReader:
                 ("missing", _("nobody knows the number: the package has no row for it")),
             ]
         offered = [
-            choice(f"{key} = {_list([*getattr(self.asked, key), sign])}", meaning)
+            choice(f"{key} = {_list([*getattr(self.mapping, key), sign])}", meaning)
             for key, meaning in lines
         ]
         self.review.ask(text, "[table]", *offered)
