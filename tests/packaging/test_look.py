@@ -283,3 +283,8 @@ def test_a_draft_may_lie_elsewhere(tmp_path):
     (tmp_path / "in" / "t.csv").write_text("Town,Count\nAlder,40\nBirch,50\n", encoding="utf-8")
     mapping, _told = draft(tmp_path / "in" / "t.csv", out=tmp_path / "out" / "t-mapping.toml")
     assert counts(package(answer(mapping)))["Birch"] == 50
+    header = "place_id,name,level,parent_id,population"
+    places = f"{header}\n1,All,state,,\n2,Alder,town,1,\n3,Birch,town,1,\n"
+    (tmp_path / "in" / "places.csv").write_text(places, encoding="utf-8")
+    mapping, _told = draft(tmp_path / "in" / "t.csv", out=tmp_path / "other" / "m.toml")
+    assert counts(package(answer(mapping))) == {"All": 90, "Alder": 40, "Birch": 50}
