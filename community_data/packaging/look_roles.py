@@ -314,7 +314,7 @@ def _nearness(column: Column) -> int:
 
 
 def _period(columns: list[Column]) -> Guess | None:
-    periods = [column for column in columns if column.is_period]
+    periods = [c for c in columns if c.is_period and not BORN.search(spaced(c.name))]
     named = [column for column in periods if PERIOD.search(spaced(column.name))]
     if named:
         return Guess(named[0], SURE, _("it holds years, and its name says so"))

@@ -86,6 +86,10 @@ class Looked:
     def counted(self) -> bool:
         return self.roles.one_row_is.value == COUNT
 
+    def many(self, rows: int) -> bool:
+        """Whether what stands in so many rows may be told: a year may be one person's."""
+        return self.counted or rows >= self.threshold
+
     def words_in(self, column: Column) -> Words:
         return self.words.get(column.position, Words())
 
@@ -138,20 +142,20 @@ def newest_period(looked: Looked) -> str:
     """The newest year or span of years that stands in the table; empty where there is none."""
     roles = looked.roles
     if roles.period:
-        return max((bare(word) for word in roles.period.value.words), default="")
+        words = roles.period.value.words
+        return max((bare(word) for word in words if looked.many(words[word])), default="")
     if roles.date:
-        years = years_of(roles.date.value)
-        return str(max(years)) if years else ""
+        return str(max(years_of(looked, roles.date.value), default=""))
     return year_of(roles.count.value.name) if roles.count else ""
 
 
-def years_of(column: Column) -> Counter[int]:
-    """In how many rows each year stands."""
+def years_of(looked: Looked, column: Column) -> Counter[int]:
+    """In how many rows each year stands: of a list of people, the years of many."""
     years: Counter[int] = Counter()
     for word, times in column.words.items():
         if year := year_of(word):
             years[int(year)] += times
-    return years
+    return Counter({year: times for year, times in years.items() if looked.many(times)})
 
 
 def _source(looked: Looked) -> Part:
@@ -242,7 +246,7 @@ def _table(looked: Looked) -> list[Part]:
     else:
         _people(looked, part)
     only = Part("[table.only]", about=_("Only the rows that hold this are counted."))
-    if roles.period and roles.period.value.different > 1:
+    if roles.period and roles.period.value.different > 1 and newest_period(looked):
         column = roles.period.value
         told = _("the newest of {n} periods").format(n=column.different)
         only.add(looked.call(column), newest_period(looked), LIKELY, told)
@@ -330,7 +334,7 @@ def _people(looked: Looked, part: Part) -> None:
 
 def _dates(looked: Looked, part: Part, column: Column) -> None:
     """Count one year, where the dates are of several."""
-    years = years_of(column)
+    years = years_of(looked, column)
     if len(years) < 2 or sum(years.values()) < 0.9 * column.rows:
         return
     part.add("date", looked.call(column), looked.roles.date.sure, looked.roles.date.why)

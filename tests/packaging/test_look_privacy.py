@@ -155,6 +155,17 @@ def test_titles_notes_and_sheets_that_are_not_used_stay_hidden(tmp_path):
     assert "Zorwen" not in shown
 
 
+@pytest.mark.parametrize("column", ["Visit date", "Year", "Birth year"])
+def test_a_year_of_one_person_stays_hidden(tmp_path, column):
+    rows = clients(60)
+    for n, row in enumerate(rows):
+        year = 2031 if n == 7 else 2024 + n % 2
+        row[column] = f"{year}-03-04" if column == "Visit date" else str(year)
+    shown = everything(tmp_path, write(tmp_path / "c.csv", rows))
+    assert "2031" not in shown
+    assert ("2025" in shown) is (column != "Birth year")
+
+
 def test_sheets_that_are_called_like_people_are_not_named(tmp_path):
     book = Workbook()
     for sheet, people in [("Xanquil Zorwen", 40), ("Vashlun", 20)]:
