@@ -597,16 +597,25 @@ class _Sums:
             _("The numbers of larger places are those of the table: they are not the sums of "
               "their parts.")
         )  # fmt: skip
-        self.unlinked |= {*differing}
         for place in dict.fromkeys(place for place, _by, _group in differing):
-            for by, names in aggregate.groups.items():
-                keys = [(place, by, group) for group in names]
-                if any(key not in values for key in keys):
-                    # The table has everyone alone: groups that add up to others are not theirs.
-                    for key in keys:
-                        values.pop(key, None)
-                        values[key] = Amount(Mark.MISSING)
-                    self.unlinked |= {*keys}
+            off = {kind: differing.get((place, *kind), 0) for kind in aggregate.kinds}
+            given = all((place, *kind) in values for kind in off)
+            if given and min(off.values()) >= 0 and place + ELSEWHERE not in self.places.names:
+                # People in none of the parts: few of them must not follow by subtraction.
+                people_off = {kind: Amount(number) for kind, number in off.items()}
+                self._put_elsewhere(place, people_off, values, aggregate)
+            else:
+                self._take_unlinked(place, differing, values, aggregate)
+
+    def _take_unlinked(self, place: str, differing: dict, values: dict, aggregate) -> None:
+        """The numbers of a larger place that nobody can take for the sum of its parts."""
+        self.unlinked |= {key for key in differing if key[0] == place}
+        for by, names in aggregate.groups.items():
+            keys = [(place, by, group) for group in names]
+            if any(key not in values for key in keys):
+                # The table has everyone alone: groups that add up to others are not theirs.
+                values |= dict.fromkeys(keys, Amount(Mark.MISSING))
+                self.unlinked |= {*keys}
 
     def _ask_totals(self, differing: dict[Key, int], values: dict[Key, Amount]) -> None:
         (place, by, group), difference = next(iter(differing.items()))

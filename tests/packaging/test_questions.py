@@ -257,6 +257,13 @@ def test_a_total_that_is_not_the_sum_is_a_question(tmp_path, total):
     assert "sums of their parts, and not those of the table" in decisions(parts)
 
 
+def test_few_people_in_no_part_do_not_follow_from_a_total_of_the_table(tmp_path):
+    shown = counts(
+        package(tmp_path, TOWNS + "Fernland,603\n", table=answered('totals = "from the table"'))
+    )
+    assert None in shown.values()
+
+
 def test_a_total_that_is_left_out_is_compared_all_the_same(tmp_path):
     out = 'leave_out = ["Total"]'
     assert counts(package(tmp_path, TOWNS + "Total,600\n", places=out))["01"] == 600
