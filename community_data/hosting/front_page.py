@@ -23,7 +23,7 @@ from community_data.course.progress import Progress
 from community_data.errors import CourseError
 from community_data.hosting import work_folder
 from community_data.text.templates import template
-from community_data.text.translate import locale
+from community_data.text.translate import _, locale
 
 FOLDER = Path(__file__).resolve().parent
 SETTINGS = FOLDER / "trainee"

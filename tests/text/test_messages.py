@@ -24,10 +24,12 @@ FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HO
 
 # What looks a sentence up; and what is read by programs, or by whoever writes one.
 LOOKED_UP = {"_", "ngettext", "lazy_gettext"}
-FOR_PROGRAMS = {"re", "ValueError", "KeyError", "TypeError", "_example", "filterwarnings"}
-# HTML that is written in pieces, and CSS.
+FOR_PROGRAMS = {"re", "ValueError", "KeyError", "TypeError", "_example", "encode"} | {
+    "filterwarnings"
+}
+# HTML that is written in pieces, CSS, and options of programs.
 STYLE = re.compile(
-    r"^(\S+=\"|\" )|\b(align|break-inside|color|margin|padding|white-space|width)\b: ?"
+    r"^(\S+=\"|\" |--\w)|\b(align|break-inside|color|margin|padding|white-space|width)\b: ?"
 )
 
 # Words with a blank in them that are no sentences, and why each may stay.
