@@ -18,6 +18,7 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import rates, stories
 from community_data.data.measures import source
+from community_data.exercises.answers import Wrong, names_of
 from community_data.exercises.options import letters_of
 from community_data.figures import style
 from community_data.lessons.stories import brief, chart, material
@@ -39,13 +40,21 @@ MANY_WORDS_IN_A_PASSAGE = 60
 # To read and to choose from
 
 
+def _found(passages, among: pd.DataFrame):
+    """The rows of a table that were named, in any way in which a check takes their ids."""
+    try:
+        return among[among["story_id"].isin(names_of(passages, among["story_id"], "", "story_id"))]
+    except Wrong:
+        return passages
+
+
 def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.Html:
     """Passages to read, one below the other. The words of an internal one are not shown.
 
     among: the table in which to find them, where only their ids are given.
     """
-    if among is not None and isinstance(passages, list | tuple | set | pd.Series):
-        passages = among[among["story_id"].isin([str(each) for each in passages])]
+    if among is not None:
+        passages = _found(passages, among)
     if not isinstance(passages, pd.DataFrame) or not set(stories.COLUMNS) <= set(passages.columns):
         return figures.note(_("The passages appear here when the step above is answered."))
     if passages.empty:
