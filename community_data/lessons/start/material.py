@@ -34,7 +34,7 @@ def titles(package) -> dict[str, str]:
 
 
 def kind_of(package) -> dict[str, str]:
-    """Letter -> what kind of title it is: "finding" for the true one, else what is wrong with it."""
+    """Letter -> "finding" for the true title, else what is wrong with it."""
     by_text = {text: kind for kind, text in _titles(package).items()}
     return {letter: by_text[text] for letter, text in titles(package).items()}
 
