@@ -455,11 +455,6 @@ def fewest(package):
             Mistake(
                 "by_name", [sorted(same["name"])[0]], _("You sorted by name. Sort by population.")
             ),
-            Mistake(
-                "not_sorted",
-                [same["name"].iloc[0]],
-                _("This is the first row of the table. Sort it by population first."),
-            ),
         ],
         wrong={
             name: wrong_level
