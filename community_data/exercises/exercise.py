@@ -434,15 +434,18 @@ class Labels:
             answer = answer.to_dict()
         if isinstance(answer, Mapping):
             by_name = {str(thing).strip().casefold(): word for thing, word in answer.items()}
-            answer = [by_name.get(thing.casefold(), ...) for thing in self.right]
+            lost = [thing for thing in self.right if thing.casefold() not in by_name]
+            if lost:
+                raise Wrong("length", _("{thing} has no word yet.").format(thing=lost[0]))
+            answer = [by_name[thing.casefold()] for thing in self.right]
             answered(answer)
-        if isinstance(answer, str) or not isinstance(answer, Iterable):
-            answer = [answer]
-        given = list(answer)
+        if isinstance(answer, str):
+            answer = answer.split(",")
+        given = list(answer) if isinstance(answer, Iterable) else [answer]
         if len(given) != len(self.right):
             raise Wrong(
                 "length",
-                _("{wanted} words are needed, one for each, and there are {given}.").format(
+                _("{wanted} words are needed, one for each. Your answer has {given}.").format(
                     wanted=len(self.right), given=len(given)
                 ),
             )
