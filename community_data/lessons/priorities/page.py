@@ -279,9 +279,9 @@ def _weights_in_words(ways: pd.DataFrame, scores: pd.Series) -> list[str]:
     best = methods.top(scores, 1)[0]
     kept = sum(best in top.split(" + ") for top in ways["top_two"])
     always = _("In all of them, {priority} is among the top two.")
-    often = _("In {n} of them all, {priority} is among the top two.")
+    often = _("In {n} of all {ways} ways, {priority} is among the top two.")
     text = always if kept == len(ways) else often
-    return [*lines, text.format(n=kept, priority=_names([best]))]
+    return [*lines, text.format(n=kept, ways=len(ways), priority=_names([best]))]
 
 
 def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[str]:
@@ -292,10 +292,7 @@ def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[st
     without = methods.top(points.loc[as_asked, list(scores.index)].sum())
     if set(without) == set(methods.top(scores)):
         return [
-            _(
-                "Without the ballots that were not filled in as asked, the top two would be the "
-                "same."
-            )
+            _("Without the ballots that were not filled in as asked, the top two are the same.")
         ]
     other = _(
         "Without the ballots that were not filled in as asked, the top two would be {priorities}."
