@@ -260,24 +260,24 @@ def same_groups(answer: pd.Series, right: Iterable[str]) -> None:
         raise Wrong(
             "extra_group",
             _(
-                "The table has a row “{row}” that is not one of the groups. Start again from the "
-                "table of groups. If you changed the place or the measure, first run all the "
-                "cells above again."
+                "The table has a row “{row}” that was not in it before. Start again from the table "
+                "above. If you changed the place or the measure, first run all the cells above "
+                "again."
             ).format(row=extra[0][:40]),
         )
     if lost:
         raise Wrong(
             "group_dropped",
             ngettext(
-                "{lost} of {all} groups is gone from your table, for example {first}. Every group "
-                "counts, also where its number is small or hidden. Keep all the rows.",
-                "{lost} of {all} groups are gone from your table, for example {first}. Every "
-                "group counts, also where its number is small or hidden. Keep all the rows.",
+                "{lost} of {all} rows is gone from your table: {first}. Every row counts, also "
+                "where its number is small, bad or hidden. Keep all the rows.",
+                "{lost} of {all} rows are gone from your table, for example {first}. Every row "
+                "counts, also where its number is small, bad or hidden. Keep all the rows.",
                 len(lost),
             ).format(lost=len(lost), all=len(right), first=lost[0]),
         )
     if len(names) != len(set(names)):
-        raise Wrong("group_twice", _("A group stands in your table twice. Keep one row a group."))
+        raise Wrong("group_twice", _("A row stands in your table twice. Keep each one once."))
 
 
 def numbers_of(answer: pd.Series, name: str) -> pd.Series:

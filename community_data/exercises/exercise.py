@@ -83,7 +83,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
         def judge(*given, **named) -> str:
             own, about = given[:answers], given[answers:]
             for answer in own:
-                if answer is ... or (isinstance(answer, tuple) and not answer):
+                if answer is ...:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
@@ -179,13 +179,18 @@ class Column:
 class Table:
     """A table with a row a group: each column of numbers beside the names in `key`.
 
-    `right` holds the key and the columns; the columns are judged in their order. `highest_first`
-    is the column by which the rows must be sorted, where an order was asked for.
+    `right` holds the key and the columns; the columns are judged in their order. `prepare` reads
+    other ways to write the same numbers. `also_needed` are columns of other things than numbers,
+    for `then`, which looks at the table when its numbers are right. Both may raise `Wrong`.
+    `highest_first` is the column by which the rows must be sorted, where an order was asked for.
     """
 
     right: pd.DataFrame
     columns: Sequence[Column]
     key: str = "group"
+    also_needed: Sequence[str] = ()
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    then: Callable[[pd.DataFrame], object] | None = None
     highest_first: str = ""
     praise: str = ""
 
@@ -200,13 +205,18 @@ class Table:
         return [mistake for each in self.columns for mistake in each.known]
 
     def judge(self, answer: object) -> str:
-        table = a_table(answer, [self.key, *(each.name for each in self.columns)])
+        names = [self.key, *(each.name for each in self.columns), *self.also_needed]
+        table = a_table(answer, names)
         same_groups(table[self.key], self.right[self.key])
+        if self.prepare:
+            table = self.prepare(table)
         for each in self.columns:
             column(
                 table, self.right, each.name, key=self.key, tolerance=each.tolerance,
                 mistakes=each.known, otherwise=each.otherwise,
             )  # fmt: skip
+        if self.then:
+            self.then(table)
         if self.highest_first:
             highest_first(table, self.highest_first, self.key)
         return self.praise
@@ -332,6 +342,8 @@ class Names:
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
+        if isinstance(answer, tuple) and not answer and not self.right:
+            return self.praise  # empty brackets are nobody's name, where there is nobody
         names = self._names(answer)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):

@@ -88,9 +88,9 @@ def told(parts: list[Part]) -> Iterator[str]:
     for part in parts:
         for line in part.lines:
             value = "" if line.is_open else f" = {toml(line.value)}"
-            yield f"{line.sure}: {part.header} {line.key}{value} – {line.why}"
+            yield printable(f"{line.sure}: {part.header} {line.key}{value} – {line.why}")
         for question in part.questions:
-            yield f"{OPEN}: {part.header} {question.text}"
+            yield printable(f"{OPEN}: {part.header} {question.text}")
 
 
 def number_open(parts: list[Part]) -> int:

@@ -38,14 +38,19 @@ def places_as_csv(rows: list[dict[str, str]]) -> str:
 
 
 def questions_of(
-    parts: list[Part], home: Path, own_places: list[dict[str, str]], shown: set[str]
+    parts: list[Part],
+    home: Path,
+    own_places: list[dict[str, str]],
+    shown: set[str],
+    sheet: str,
 ) -> list[Question]:
     """The questions of `package` about a draft that lies in the folder `home`.
 
     own_places: the places that are drafted beside it. shown: the words that may be shown, as
-    `plain` writes them.
+    `plain` writes them. sheet: that was looked at, of a workbook with several.
     """
     raw = tomllib.loads(rendered(_answered(parts), ""))
+    raw["table"]["sheet"] = sheet
     with tempfile.TemporaryDirectory() as folder:
         if own_places:
             file = Path(folder) / raw["places"]["file"]

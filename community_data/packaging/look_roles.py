@@ -314,7 +314,7 @@ def _nearness(column: Column) -> int:
 
 
 def _period(columns: list[Column]) -> Guess | None:
-    periods = [column for column in columns if column.is_period]
+    periods = [c for c in columns if c.is_period and not BORN.search(spaced(c.name))]
     named = [column for column in periods if PERIOD.search(spaced(column.name))]
     if named:
         return Guess(named[0], SURE, _("it holds years, and its name says so"))
@@ -497,9 +497,9 @@ def _side_by_side(counts: list[Column], total: Column) -> list[Grouping]:
     for column in found.pop("", []):
         # In a header of two rows, what stands below the same name belongs together.
         for columns in found.values():
-            if same := words_in_common([c.name for c in columns]):
-                if spaced(column.name).split()[: len(same)] == same:
-                    columns.append(column)
+            same = words_in_common([c.name for c in columns])
+            if same and spaced(column.name).split()[: len(same)] == same:
+                columns.append(column)
     return [
         Grouping(by, "columns", columns, LIKELY, _("the names of the columns"))
         for by, columns in found.items() if len(columns) > 1

@@ -63,7 +63,9 @@ def escaped_from_cards(module: str) -> dict[str, list[str]]:
 def escaped_from_page(module: str) -> dict[int, list[str]]:
     """Words of the page's cells that escaped: number of the cell -> words."""
     notebook = nbformat.read(banks.SOLUTIONS / module / f"{module}.ipynb", as_version=4)
-    tools = next(n for n, cell in enumerate(notebook.cells) if "from community_data.lessons" in cell.source)
+    tools = next(
+        n for n, cell in enumerate(notebook.cells) if "from community_data.lessons" in cell.source
+    )
     notebook.cells.insert(tools + 1, nbformat.v4.new_code_cell(SPEAK))
     nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
     known, found = words_of_the_package(), {}
