@@ -46,6 +46,8 @@ WORDS = {
         "other reason",
         "no day",
     ),
+    # What somebody wrote on an invented ballot; the notebook speaks of it.
+    "free buses",
     # Words of other programs: Python, csv, frictionless, rich, matplotlib, Jupyter, Babel.
     *("not callable", "not subscriptable", "list indices", "tuple indices", "cannot assign"),
     *("not supported between", "could not convert", "invalid literal", "f-string: expecting"),
