@@ -376,7 +376,8 @@ class Names:
         except Wrong as wrong:
             if not self.list_name:
                 raise
-            raise Wrong(wrong.hint, f"{self.list_name}: {wrong.message}") from None
+            text = _("{name}: {message}").format(name=self.list_name, message=wrong.message)
+            raise Wrong(wrong.hint, text) from None
         return [self.also.get(name, name) for name in names]
 
 
