@@ -247,6 +247,38 @@ def mend(
 
 
 @app.command(
+    epilog=_example("community-data hand-out --out our-course.zip"),
+    help=lazy_gettext(
+        "Make the trainees' copy of the course: modules, data and code, and no answers.\n\nIt is "
+        "a zip that they unpack. With --branch it is a branch of git, which nbgitpuller takes to "
+        "a hub: push it to a repository of its own, since other branches hold the answers."
+    ),
+)
+def hand_out(
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE.zip", help=lazy_gettext("The zip.")),
+    ] = Path("community-data-course.zip"),
+    branch: Annotated[
+        str, typer.Option(metavar="NAME", help=lazy_gettext("A branch of git, in place of a zip."))
+    ] = "",
+    debug: Debug = False,
+) -> int:
+    from community_data.course.hand_out import write_branch, write_zip
+    from community_data.course.syllabus import course_folder
+
+    print(_("Looking whether modules/ is what solutions/ makes …"), flush=True)
+    if not branch:
+        count = write_zip(course_folder(), out)
+        print(_("“{file}” is there, with {n} files.").format(file=out, n=count))
+    elif write_branch(course_folder(), branch):
+        print(_("The branch “{branch}” has the trainees' copy now.").format(branch=branch))
+    else:
+        print(_("The branch “{branch}” had this copy already.").format(branch=branch))
+    return 0
+
+
+@app.command(
     epilog=_example("community-data modules --check"),
     help=lazy_gettext("Build the trainees' modules from the solved ones."),
 )
@@ -269,13 +301,15 @@ def modules(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course import glossary, mistakes_table
+    from community_data.course import command_page, glossary, mistakes_table
     from community_data.course.build import build
 
     filled = mistakes_table.write(check=check)
     changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
+    if command_page.write(_command(), check=check):
+        changed.append("facilitator_guide/commands.md")
     again = _("Built again: {names}.").format(names=", ".join(changed))
     print(again if changed else _("modules/ is what solutions/ makes."))
     return 0

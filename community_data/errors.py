@@ -19,6 +19,14 @@ class CannotStart(CourseError):
     """The course cannot be opened."""
 
 
+class FacilitatorsOnly(CourseError):
+    """A trainee's copy of the course cannot do this."""
+
+
+class CannotHandOut(CourseError):
+    """The trainees' copy of the course cannot be made."""
+
+
 class CannotLayOut(CourseError):
     """An empty module cannot be laid out."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from community_data.atomic import write_file
+from community_data.course.syllabus import solutions_folder
 from community_data.errors import ModuleProblem
 from community_data.text.translate import _
 
@@ -109,7 +110,7 @@ def execute_source(source: Path) -> None:
 
 
 def _sources(course: Path) -> dict[str, Path]:
-    names = _module_folders(course / "solutions")
+    names = _module_folders(solutions_folder(course))
     if not names:
         raise ModuleProblem(_("There is no module in solutions/. A module is a folder NN_name."))
     sources = {name: course / "solutions" / name / f"{name}.ipynb" for name in names}

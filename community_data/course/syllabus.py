@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from community_data.errors import CannotReport
+from community_data.errors import CannotReport, FacilitatorsOnly
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _
 
@@ -24,6 +24,18 @@ def course_folder() -> Path:
 def syllabus_file(course: Path) -> Path:
     """The list of a course's modules, which is in every copy."""
     return course / "community_data" / "course" / "syllabus.toml"
+
+
+def solutions_folder(course: Path) -> Path:
+    """Where the solved modules are. Raises `FacilitatorsOnly` in a copy that has none."""
+    if not (course / "solutions").is_dir():
+        raise FacilitatorsOnly(
+            _(
+                "This is a trainee's copy of the course. What you ask for needs the facilitator's "
+                "copy, which has the solved modules."
+            )
+        )
+    return course / "solutions"
 
 
 def released(course: Path, module_id: str) -> Path:
@@ -71,14 +83,11 @@ def named(names: tuple[str, ...], course: Path) -> list[Module]:
 
 
 def modules(names: tuple[str, ...], course: Path) -> list[Module]:
-    """The modules called `names`, or all, with a solved notebook to run. Raises `CannotReport`."""
-    if not (course / "solutions").is_dir():
-        raise CannotReport(
-            _(
-                "This is a trainee's copy of the course. Pages of places are made in the "
-                "facilitator's copy, which has the solved modules."
-            )
-        )
+    """The modules called `names`, or all, with a solved notebook to run.
+
+    Raises `CannotReport`, or `FacilitatorsOnly`.
+    """
+    solutions_folder(course)
     known = named(names, course) if names else every_module(course)
     if names:
         for module in known:

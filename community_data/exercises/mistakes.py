@@ -140,6 +140,11 @@ FAMILIES = [
         ),
     ),
     Family(
+        lazy_gettext("A cell above stopped, or a name of the course was used for an answer"),
+        lazy_gettext("Look at the cell above, together. Run the cells from the top once more."),
+        ("cell_stopped", "name_overwritten"),
+    ),
+    Family(
         lazy_gettext("Something else"),
         lazy_gettext("Put the example and the answer side by side, and read both aloud."),
         ("wrong_value", "unreadable", "data"),

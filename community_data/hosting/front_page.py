@@ -3,7 +3,7 @@
 It says where to begin, what is done and how long it takes, and puts right what may go wrong. Each
 time that it is loaded it looks at the notebooks as they are saved. `hosting/trainee` is the folder
 of Jupyter's settings that puts it there, and that leaves out what is not for trainees: a hub needs
-no more than `JUPYTER_CONFIG_PATH` with that folder.
+no more than that folder in `JUPYTER_CONFIG_PATH` and in `JUPYTER_PATH`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_escape, url_path_join
 from tornado import web
@@ -23,9 +22,11 @@ from community_data.course import progress, syllabus
 from community_data.course.progress import Progress
 from community_data.errors import CourseError
 from community_data.hosting import work_folder
-from community_data.text.translate import _, locale, ngettext
+from community_data.text.templates import template
+from community_data.text.translate import locale
 
-SETTINGS = Path(__file__).resolve().parent / "trainee"
+FOLDER = Path(__file__).resolve().parent
+SETTINGS = FOLDER / "trainee"
 HERE = "course"
 # The page has no script, and nothing of it comes from elsewhere.
 POLICY = (
@@ -79,17 +80,8 @@ def _card(module: syllabus.Module, course: Path, work: Path) -> Card:
 
 def page(course: Path, work: Path, base_url: str, form_token: str, message: str) -> str:
     """The page as HTML."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_callables(_, ngettext, newstyle=True)
     modules = cards(course, work)
-    return environment.get_template("front_page.html.j2").render(
+    return template(FOLDER / "front_page.html.j2").render(
         cards=modules,
         next=next((card for card in modules if not card.progress.done), None),
         done=sum(card.progress.done for card in modules),
@@ -156,7 +148,9 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server) -> None:
     """Add the page to a server, and the course's style to the notebooks."""
-    server.web_app.settings.setdefault("page_config_data", {})["jupyterConfigDir"] = str(SETTINGS)
+    about = server.web_app.settings.setdefault("page_config_data", {})
+    about["jupyterConfigDir"] = str(SETTINGS)  # where the notebook view looks for custom.css
+    about["wayBack"] = _("← Course")
     server.web_app.add_handlers(
         ".*$",
         [

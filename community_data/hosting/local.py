@@ -12,7 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
-from community_data.course.syllabus import course_folder
+from community_data.course.syllabus import course_folder, solutions_folder
 from community_data.errors import CannotStart
 from community_data.hosting.work_folder import copy_modules
 from community_data.text.translate import _, ngettext
@@ -54,13 +54,7 @@ def start(work: Path, port: int | None = None, browser: bool = True) -> int:
 def start_for_facilitators(port: int | None = None, browser: bool = True) -> int:
     """Open JupyterLab in the course's own folder, with what nbgrader has for grading."""
     course = course_folder()
-    if not (course / "solutions").is_dir():
-        raise CannotStart(
-            _(
-                "This is a trainee's copy of the course. What facilitators need is in theirs. "
-                "Leave --facilitator out."
-            )
-        )
+    solutions_folder(course)
     os.chdir(course)  # where nbgrader looks for its settings
     _serve(course, FOR_FACILITATORS, "/lab", port, browser)
     return 0
@@ -136,6 +130,7 @@ def _prepare_environment(people: str) -> None:
     """For the server and the kernels that it starts: where the settings and the programs are."""
     for name, first in {
         "JUPYTER_CONFIG_PATH": str(SETTINGS / people),
+        "JUPYTER_PATH": str(SETTINGS / people),
         "PATH": str(Path(sys.executable).parent),
     }.items():
         os.environ[name] = os.pathsep.join(filter(None, [first, os.environ.get(name, "")]))

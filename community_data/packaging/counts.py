@@ -224,18 +224,19 @@ class _Sums:
 
     def _read(self, entry: Entry) -> None:
         i, place, mapping = entry.row, entry.place, self.mapping
-        amount = self._amount(mapping.count, mapping.margin, i)
+        amount, kinds = self._amount(mapping.count, mapping.margin, i), self._kinds(entry)
         if entry.control:
-            for by, group in self._kinds(entry):
+            for by, group in kinds:
                 self.controls[place, by, group].append(amount)
             return
-        for by, group in self._kinds(entry):
+        for by, group in kinds:
             self.amounts[place, by, group].append(amount)
             if column := self.measured.population.column:
                 people_ = self._amount(column, self.measured.population.margin, i)
                 self.people_of[place, by, group].append(people_)
-        for groups in self.measured.groups:
-            self._read_columns(groups, place, i)
+        if (ALL, "") in kinds:
+            for groups in self.measured.groups:
+                self._read_columns(groups, place, i)
 
     def _read_columns(self, groups: Groups, place: str, i: int) -> None:
         margin_of = {group: column for column, group in groups.margin_columns.items()}
@@ -307,7 +308,10 @@ class _Sums:
                     left[place] = rest
             if beyond:
                 self._ask_overlap(groups, beyond)
-            self._give_rest(groups, left, values)
+            if groups.rest in groups.groups or any(
+                isinstance(rest.value, int) for rest in left.values()
+            ):
+                self._give_rest(groups, left, values)
 
     def _give_rest(self, groups: Groups, left: dict[str, Amount], values: dict) -> None:
         if not left:
@@ -669,7 +673,7 @@ def _left_over(total: Amount | None, parts: list[Amount], groups: Groups) -> Amo
     has_a_name = groups.rest in groups.groups
     marks = [a.value for a in (total, *parts) if isinstance(a.value, Mark)]
     if marks:
-        return Amount(marks[0]) if has_a_name else None
+        return Amount(marks[0]) if groups.rest else None
     rest = total.value - sum(part.value for part in parts)
     return Amount(rest, _margin_of_all([total, *parts])) if rest or has_a_name else None
 

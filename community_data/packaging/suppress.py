@@ -19,6 +19,7 @@ from community_data.text.translate import _
 
 # How much dearer it is to hide a total: first parts, then everyone in a place, then larger places.
 TOTAL = 8.0
+BELIEVED = 0.5  # of the places: where the groups add up in as many, a reader takes them for a sum
 
 
 def with_larger_places(aggregate: Aggregate) -> Aggregate:
@@ -248,11 +249,16 @@ def _cost(key: Key, count: int | None, places: Gazetteer) -> float:
 
 def _sums(keys: list[Key], at: dict[Key, int], aggregate: Aggregate) -> list[list[int]]:
     """The sums that a reader knows: positions, the total first."""
-    groupings: dict[tuple[str, str], list[int]] = {}
-    for place, by, group in keys:
-        if by != ALL and by not in aggregate.overlapping:
-            groupings.setdefault((place, by), []).append(at[place, by, group])
-    lines = [[at[place, ALL, ""], *parts] for (place, _by), parts in groupings.items()]
+    groupings: dict[tuple[str, str], list[Key]] = {}
+    for key in keys:
+        if key[1] != ALL:
+            groupings.setdefault(key[:2], []).append(key)
+    untrue = _groups_that_are_no_sum(groupings, aggregate)
+    lines = [
+        [at[place, ALL, ""], *(at[part] for part in parts)]
+        for (place, by), parts in groupings.items()
+        if (place, by) not in untrue
+    ]
     children = aggregate.places.children
     for place, by, group in keys:
         if place in children and (place, by, group) not in aggregate.unlinked:
@@ -260,3 +266,23 @@ def _sums(keys: list[Key], at: dict[Key, int], aggregate: Aggregate) -> list[lis
             if all(part in at for part in parts):
                 lines.append([at[place, by, group], *(at[part] for part in parts)])
     return lines
+
+
+def _groups_that_are_no_sum(
+    groupings: dict[tuple[str, str], list[Key]], aggregate: Aggregate
+) -> set[tuple[str, str]]:
+    """Places and groupings whose groups overlap. Where they add up in most places all the same, a
+    reader takes them for a sum, and so does this wherever the numbers allow it."""
+    rest: dict[tuple[str, str], int | None] = {}
+    for (place, by), parts in groupings.items():
+        if by in aggregate.overlapping:
+            total = aggregate.counts[place, ALL, ""]
+            numbers = [aggregate.counts[part] for part in parts]
+            complete = total is not None and None not in numbers
+            rest[place, by] = total - sum(numbers) if complete else None
+    untrue = set()
+    for by in aggregate.overlapping:
+        known = [n for (_place, other), n in rest.items() if other == by and n is not None]
+        believed = known and sum(n == 0 for n in known) >= BELIEVED * len(known)
+        untrue |= {key for key, n in rest.items() if key[1] == by and not (believed and n == 0)}
+    return untrue

@@ -11,7 +11,7 @@ import urllib.request
 import psutil
 import pytest
 
-from community_data.errors import CannotStart
+from community_data.errors import CannotStart, FacilitatorsOnly
 from community_data.hosting.local import DOOR, start, start_for_facilitators
 
 
@@ -44,7 +44,7 @@ def test_a_port_that_is_taken_is_said(work):
 
 def test_a_trainees_copy_has_nothing_for_facilitators(tmp_path, monkeypatch):
     monkeypatch.setenv("COMMUNITY_DATA_COURSE", str(tmp_path))
-    with pytest.raises(CannotStart, match="This is a trainee's copy"):
+    with pytest.raises(FacilitatorsOnly, match="This is a trainee's copy"):
         start_for_facilitators()
 
 

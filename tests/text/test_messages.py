@@ -17,8 +17,8 @@ from tests.conftest import COURSE
 
 HOUSE = COURSE / "community_data"
 DONE = [
-    *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "reports", "text"),
-    "validate",
+    *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "hosting", "reports"),
+    *("text", "validate", "compare", "exercises", "lessons/stories"),
 ]
 FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HOUSE / name]]
 
@@ -34,10 +34,29 @@ STYLE = re.compile(
 WORDS = {
     # Values in tables, by which notebooks and checks know a row. A page says them in a sentence.
     *("no row", "full count", "not known", "no number here", "told by the source", "worked out"),
-    *("not said", "role not given", "what people asked for"),
-    # Words of other programs: csv, frictionless, rich, matplotlib, Jupyter, Babel.
+    *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
+    *("not shown", "not compared"),
+    # Answers that a trainee types; a cell lists them beside what they mean.
+    *(
+        "role and town",
+        "region only",
+        "no quote",
+        "too sure",
+        "who first",
+        "other reason",
+        "no day",
+    ),
+    # Words of other programs: Python, csv, frictionless, rich, matplotlib, Jupyter, Babel.
+    *("not callable", "not subscriptable", "list indices", "tuple indices", "cannot assign"),
+    *("not supported between", "could not convert", "invalid literal", "f-string: expecting"),
+    *("Missing parentheses", "expected an indented block", "leading zeros"),
+    "Run, “Run All Above Selected Cell”",
     *("field limit", "end of data", "not unique", "primary key", "foreign key", "bold red"),
     *("bold yellow", "DejaVu Sans", "Python 3 (ipykernel)", "LLL yyyy", "LLLL yyyy"),
+    # Names of files and folders, the policy of a page, and a mark for what is no file.
+    *("open the course.html", "as handed out", "not a file", "{}/{} ({}).ipynb"),
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'",
     # A notebook's heading, by which its table is found; a link of the guide; a tag in two pieces.
     *("## New words", "- [{}, {}](modules/{}.md)\n", 'th scope="row"'),
 }
@@ -47,6 +66,7 @@ TEXTS = {
     "validate/patterns.py": "_CHILD",
     "validate/report.py": "_STOPS _KNOWS",
     "reports/gate.py": "_POPULATION",
+    "course/command_page.py": "HEAD TABLE",
     "course/glossary.py": "HEAD",
     "course/mistakes_table.py": "HEAD",
     "course/new_module/__init__.py": "_entry",
@@ -146,6 +166,15 @@ def test_translators_get_every_sentence(catalog):
                 message = call.args[0]
                 if isinstance(message, ast.Constant):
                     assert catalog.get(message.value) is not None, f"{file}: {message.value}"
+
+
+def test_nothing_is_looked_up_inside_an_f_string():
+    """Babel does not find it there."""
+    for file in HOUSE.rglob("*.py"):
+        for text in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(text, ast.JoinedStr):
+                calls = [name_of(n.func) for n in ast.walk(text) if isinstance(n, ast.Call)]
+                assert not LOOKED_UP & set(calls), f"{file}: line {text.lineno}"
 
 
 def test_every_blank_of_a_sentence_has_a_name(catalog):

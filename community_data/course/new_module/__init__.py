@@ -22,7 +22,7 @@ import nbformat
 
 from community_data.course import build as modules
 from community_data.course import glossary, mistakes_table
-from community_data.course.syllabus import syllabus_file
+from community_data.course.syllabus import solutions_folder, syllabus_file
 from community_data.errors import CannotLayOut
 from community_data.text.translate import _
 
@@ -106,7 +106,7 @@ def _refuse(name: str, title: str, part: str, course: Path) -> None:
                 name=name[3:]
             )
         )
-    for folder in sorted((course / "solutions").glob(f"{name[:2]}_*")):
+    for folder in sorted(solutions_folder(course).glob(f"{name[:2]}_*")):
         raise CannotLayOut(
             _("The number {name} is taken: {folder}. Choose another.").format(
                 name=name[:2], folder=folder.name

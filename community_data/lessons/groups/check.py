@@ -878,16 +878,15 @@ def _of_the_rule(table: pd.DataFrame, threshold: int) -> list[Mistake]:
             )
         ]
     else:
+        for_records = _(
+            "These words are those of the rule for records: hide 1 to {most}. A published survey "
+            "estimate is protected already. Here the question is how wide its interval is. Give "
+            "the function all four columns."
+        )
+        counted = methods.rate_verdict(table["count"], table["population"], threshold=threshold)
         found = [
-            (
-                "small_count_rule",
-                small.map({True: "withhold", False: "show"}),
-                _(
-                    "These words are those of the rule for records: hide 1 to {most}. A published "
-                    "survey estimate is protected already. Here the question is how wide its "
-                    "interval is."
-                ),
-            ),
+            ("small_count_rule", small.map({True: "withhold", False: "show"}), for_records),
+            ("small_count_rule", counted.decision, for_records),
             (
                 "other_people",
                 methods.display_estimate(percent, margin),
