@@ -468,6 +468,7 @@ def package_(
         typer.Option(
             metavar="N",
             min=0,
+            show_default=False,
             help=lazy_gettext("With --look: the row with the names of the columns."),
         ),
     ] = 0,
@@ -485,6 +486,13 @@ def package_(
     if (mapping is None) == (look is None):
         raise DataProblem(
             _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is None and (places or sheet or header_row or public):
+        raise DataProblem(
+            _(
+                "--places, --sheet, --header-row and --public go with --look. For a package, write "
+                "what they say into the mapping."
+            )
         )
     if look is not None:
         from community_data.packaging.look import look as draft

@@ -224,18 +224,19 @@ class _Sums:
 
     def _read(self, entry: Entry) -> None:
         i, place, mapping = entry.row, entry.place, self.mapping
-        amount = self._amount(mapping.count, mapping.margin, i)
+        amount, kinds = self._amount(mapping.count, mapping.margin, i), self._kinds(entry)
         if entry.control:
-            for by, group in self._kinds(entry):
+            for by, group in kinds:
                 self.controls[place, by, group].append(amount)
             return
-        for by, group in self._kinds(entry):
+        for by, group in kinds:
             self.amounts[place, by, group].append(amount)
             if column := self.measured.population.column:
                 people_ = self._amount(column, self.measured.population.margin, i)
                 self.people_of[place, by, group].append(people_)
-        for groups in self.measured.groups:
-            self._read_columns(groups, place, i)
+        if (ALL, "") in kinds:
+            for groups in self.measured.groups:
+                self._read_columns(groups, place, i)
 
     def _read_columns(self, groups: Groups, place: str, i: int) -> None:
         margin_of = {group: column for column, group in groups.margin_columns.items()}
@@ -307,7 +308,10 @@ class _Sums:
                     left[place] = rest
             if beyond:
                 self._ask_overlap(groups, beyond)
-            self._give_rest(groups, left, values)
+            if groups.rest in groups.groups or any(
+                isinstance(rest.value, int) for rest in left.values()
+            ):
+                self._give_rest(groups, left, values)
 
     def _give_rest(self, groups: Groups, left: dict[str, Amount], values: dict) -> None:
         if not left:
@@ -593,16 +597,25 @@ class _Sums:
             _("The numbers of larger places are those of the table: they are not the sums of "
               "their parts.")
         )  # fmt: skip
-        self.unlinked |= {*differing}
         for place in dict.fromkeys(place for place, _by, _group in differing):
-            for by, names in aggregate.groups.items():
-                keys = [(place, by, group) for group in names]
-                if any(key not in values for key in keys):
-                    # The table has everyone alone: groups that add up to others are not theirs.
-                    for key in keys:
-                        values.pop(key, None)
-                        values[key] = Amount(Mark.MISSING)
-                    self.unlinked |= {*keys}
+            off = {kind: differing.get((place, *kind), 0) for kind in aggregate.kinds}
+            given = all((place, *kind) in values for kind in off)
+            if given and min(off.values()) >= 0 and place + ELSEWHERE not in self.places.names:
+                # People in none of the parts: few of them must not follow by subtraction.
+                people_off = {kind: Amount(number) for kind, number in off.items()}
+                self._put_elsewhere(place, people_off, values, aggregate)
+            else:
+                self._take_unlinked(place, differing, values, aggregate)
+
+    def _take_unlinked(self, place: str, differing: dict, values: dict, aggregate) -> None:
+        """The numbers of a larger place that nobody can take for the sum of its parts."""
+        self.unlinked |= {key for key in differing if key[0] == place}
+        for by, names in aggregate.groups.items():
+            keys = [(place, by, group) for group in names]
+            if any(key not in values for key in keys):
+                # The table has everyone alone: groups that add up to others are not theirs.
+                values |= dict.fromkeys(keys, Amount(Mark.MISSING))
+                self.unlinked |= {*keys}
 
     def _ask_totals(self, differing: dict[Key, int], values: dict[Key, Amount]) -> None:
         (place, by, group), difference = next(iter(differing.items()))
@@ -669,7 +682,7 @@ def _left_over(total: Amount | None, parts: list[Amount], groups: Groups) -> Amo
     has_a_name = groups.rest in groups.groups
     marks = [a.value for a in (total, *parts) if isinstance(a.value, Mark)]
     if marks:
-        return Amount(marks[0]) if has_a_name else None
+        return Amount(marks[0]) if groups.rest else None
     rest = total.value - sum(part.value for part in parts)
     return Amount(rest, _margin_of_all([total, *parts])) if rest or has_a_name else None
 

@@ -54,7 +54,7 @@ class NumberReader:
         self.pattern = DOTS if mapping.thousands == "." else COMMAS
 
     def count(self, column: str, i: int) -> int | Mark:
-        """The number in a cell. A doubtful one is hidden until somebody has answered."""
+        """The number in a cell. One that is in doubt is never published: it is asked about."""
         cell = self.table.columns[column][i]
         sign = _sign(cell)
         if sign in self.marks:
@@ -80,7 +80,7 @@ class NumberReader:
         if not self.mapping.thousands:
             if DOTS_OF_THOUSANDS.fullmatch(text):
                 self.doubts["dots"][column].append(i)
-                return None
+                return int(text.replace(".", ""))  # so that the other questions can be asked too
             if COMMAS_OF_DECIMALS.fullmatch(text):
                 self.doubts["commas"][column].append(i)
                 return None
@@ -109,23 +109,22 @@ class NumberReader:
         for sign, columns in self.signs.items():
             self._ask_sign(sign, columns)
         for kind, columns in self.doubts.items():
-            for column, rows in columns.items():
-                where = _("{file}, column {column}, {rows}").format(
-                    file=self.table.file, column=column, rows=self._rows(rows)
-                )
-                text, lines = _DOUBTS[kind]
-                offered = [choice(line, str(meaning)) for line, meaning in lines]
-                section = "[table]" if lines else ""
-                self.review.ask(str(text).format(where=where), section, *offered)
+            text, lines = _DOUBTS[kind]
+            offered = [choice(line, str(meaning)) for line, meaning in lines]
+            where = f"{self.table.file}, {self._where(columns)}"
+            section = "[table]" if lines else ""
+            self.review.ask(str(text).format(where=where), section, *offered)
 
-    def _rows(self, rows: list[int]) -> str:
-        return some_rows([self.table.rows[i] for i in rows])
-
-    def _ask_sign(self, sign: str, columns: dict[str, list[int]]) -> None:
-        where = "; ".join(
-            _("column {column}, {rows}").format(column=column, rows=self._rows(rows))
+    def _where(self, columns: dict[str, list[int]]) -> str:
+        return "; ".join(
+            _("column {column}, {rows}").format(
+                column=column, rows=some_rows([self.table.rows[i] for i in rows])
+            )
             for column, rows in columns.items()
         )
+
+    def _ask_sign(self, sign: str, columns: dict[str, list[int]]) -> None:
+        where = self._where(columns)
         written = _("an empty cell") if sign == "" else f"“{sign}”"
         text = _("{file}: {sign} stands where a number of people belongs ({where}).").format(
             file=self.table.file, sign=written, where=where

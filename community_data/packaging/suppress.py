@@ -19,6 +19,7 @@ from community_data.text.translate import _
 
 # How much dearer it is to hide a total: first parts, then everyone in a place, then larger places.
 TOTAL = 8.0
+BELIEVED = 0.5  # of the places: where the groups add up in as many, a reader takes them for a sum
 
 
 def with_larger_places(aggregate: Aggregate) -> Aggregate:
@@ -110,7 +111,7 @@ def _hidden_together(counted: list[Counted], shown: list[dict]) -> list[set[Key]
         row = rows.loc[cells.loc[failure.positions[0], "row"]]
         raise DataProblem(_why_not(0, [row["key"]], places)) from None
     except methods.Contradiction:
-        raise DataProblem(_why_not(None, [], places)) from None
+        raise DataProblem(_no_sum([], places)) from None
     for row in cells.loc[suppression.hidden & counts & ~hidden, "row"]:
         needed[rows.at[row, "number"]].add(rows.at[row, "key"])
     return needed
@@ -180,8 +181,9 @@ def protect(
         suppression = methods.hide(linked)
     except methods.Unprotected as failure:
         raise DataProblem(_why_not(failure.positions[0], keys, places)) from None
-    except methods.Contradiction:
-        raise DataProblem(_why_not(None, keys, places)) from None
+    except methods.Contradiction as failure:
+        wrong = [keys[linked.sums[n][0]] for n in failure.sums]
+        raise DataProblem(_no_sum(wrong, places)) from None
     # A second look, by a method that does not know how the first one chose.
     if np.isfinite(methods.worked_out(suppression.published())).any():
         raise DataProblem(
@@ -212,16 +214,29 @@ def _known_by_subtraction(aggregate: Aggregate) -> dict[Key, int]:
     return {key: rest for key, rest in known.items() if rest >= 0}
 
 
-def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:
-    if cell is None:
-        return _("The counts do not add up to their totals, so nothing is written. Look them up.")
+def _no_sum(wrong: list[Key], places: Gazetteer) -> str:
+    sentence = _("The counts do not add up to their totals, so nothing is written. Look them up.")
+    if not wrong:
+        return sentence
+    place, by, group = wrong[0]
+    return (
+        sentence
+        + " "
+        + _("Begin with {who} in {place}.").format(who=_who(by, group), place=places.names[place])
+    )
+
+
+def _who(by: str, group: str) -> str:
+    return _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
+
+
+def _why_not(cell: int, keys: list[Key], places: Gazetteer) -> str:
     place, by, group = keys[cell]
-    who = _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
     return _(
         "The count of {who} in {place} cannot be protected: whatever else is hidden, it could be "
         "worked out, because nearly all who live there are counted. So nothing is written. Use "
         "fewer groups or larger places."
-    ).format(who=who, place=places.names[place])
+    ).format(who=_who(by, group), place=places.names[place])
 
 
 def _limits(of: Denominator, threshold: int, unknown: bool) -> tuple[float, float, bool]:
@@ -248,11 +263,16 @@ def _cost(key: Key, count: int | None, places: Gazetteer) -> float:
 
 def _sums(keys: list[Key], at: dict[Key, int], aggregate: Aggregate) -> list[list[int]]:
     """The sums that a reader knows: positions, the total first."""
-    groupings: dict[tuple[str, str], list[int]] = {}
-    for place, by, group in keys:
-        if by != ALL and by not in aggregate.overlapping:
-            groupings.setdefault((place, by), []).append(at[place, by, group])
-    lines = [[at[place, ALL, ""], *parts] for (place, _by), parts in groupings.items()]
+    groupings: dict[tuple[str, str], list[Key]] = {}
+    for key in keys:
+        if key[1] != ALL:
+            groupings.setdefault(key[:2], []).append(key)
+    untrue = _groups_that_are_no_sum(groupings, aggregate)
+    lines = [
+        [at[place, ALL, ""], *(at[part] for part in parts)]
+        for (place, by), parts in groupings.items()
+        if (place, by) not in untrue
+    ]
     children = aggregate.places.children
     for place, by, group in keys:
         if place in children and (place, by, group) not in aggregate.unlinked:
@@ -260,3 +280,23 @@ def _sums(keys: list[Key], at: dict[Key, int], aggregate: Aggregate) -> list[lis
             if all(part in at for part in parts):
                 lines.append([at[place, by, group], *(at[part] for part in parts)])
     return lines
+
+
+def _groups_that_are_no_sum(
+    groupings: dict[tuple[str, str], list[Key]], aggregate: Aggregate
+) -> set[tuple[str, str]]:
+    """Places and groupings whose groups overlap. Where they add up in most places all the same, a
+    reader takes them for a sum, and so does this wherever the numbers allow it."""
+    rest: dict[tuple[str, str], int | None] = {}
+    for (place, by), parts in groupings.items():
+        if by in aggregate.overlapping:
+            total = aggregate.counts[place, ALL, ""]
+            numbers = [aggregate.counts[part] for part in parts]
+            complete = total is not None and None not in numbers
+            rest[place, by] = total - sum(numbers) if complete else None
+    untrue = set()
+    for by in aggregate.overlapping:
+        known = [n for (_place, other), n in rest.items() if other == by and n is not None]
+        believed = known and sum(n == 0 for n in known) >= BELIEVED * len(known)
+        untrue |= {key for key, n in rest.items() if key[1] == by and not (believed and n == 0)}
+    return untrue

@@ -91,6 +91,8 @@ def test_a_first_hour_and_a_second_day(start_course, work):
         page.wait_for_url("**/course")
         assert re.search(r"Begun\. 1 of \d+ checks say “Right”\.", start_card(page).inner_text())
         assert page.get_by_role("heading", name="Go on with “Start here”").is_visible()
+        # No warning of a kernel, no log: nothing that a trainee would have to understand.
+        assert course.stop() == "The course is closed. Your work is in “my work”.\n"
 
     with start_course("--dir", work) as course, chromium_page() as page:
         open_start(page, course)

@@ -132,7 +132,7 @@ def picture(scores, package) -> figures.Html:
     codes = ballots.codes(package)
     scores = numbers_by_name(scores)[codes].astype(float)
     people = len(ballots.ballots(package))
-    table = pd.DataFrame({"rank": _ranks(scores), "points": scores.map(_figure)})
+    table = pd.DataFrame({"rank": _ranks(scores), _("points"): scores.map(_figure)})
     own = methods.points_by_role(ballots.points(package)[codes], ballots.points(package)["role"])
     for role in ballots.large_roles(package):
         table[_("rank: {role}").format(role=role)] = _ranks(own[role])
@@ -160,7 +160,9 @@ def picture(scores, package) -> figures.Html:
     return figures.show(
         figures.bars(drawn, title, **drawing),
         alt=f"{figures.bars_alt(drawn, title, **drawing)} {in_order}",
-        table=table.drop(columns="rank").set_axis(drawn["priority"]).reset_index(),
+        table=table.drop(columns="rank")
+        .set_axis(drawn["priority"])
+        .reset_index(names=_("priority")),
         caption=caption.format(most=last, people=whole(people)),
         source=source(package),
     )
@@ -279,9 +281,9 @@ def _weights_in_words(ways: pd.DataFrame, scores: pd.Series) -> list[str]:
     best = methods.top(scores, 1)[0]
     kept = sum(best in top.split(" + ") for top in ways["top_two"])
     always = _("In all of them, {priority} is among the top two.")
-    often = _("In {n} of them all, {priority} is among the top two.")
+    often = _("In {n} of all {ways} ways, {priority} is among the top two.")
     text = always if kept == len(ways) else often
-    return [*lines, text.format(n=kept, priority=_names([best]))]
+    return [*lines, text.format(n=kept, ways=len(ways), priority=_names([best]))]
 
 
 def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[str]:
@@ -292,10 +294,7 @@ def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[st
     without = methods.top(points.loc[as_asked, list(scores.index)].sum())
     if set(without) == set(methods.top(scores)):
         return [
-            _(
-                "Without the ballots that were not filled in as asked, the top two would be the "
-                "same."
-            )
+            _("Without the ballots that were not filled in as asked, the top two are the same.")
         ]
     other = _(
         "Without the ballots that were not filled in as asked, the top two would be {priorities}."
