@@ -5,7 +5,7 @@
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)
 
-.PHONY: help start test test-all report check-data modules new-module check lock messages pictures ready
+.PHONY: help start test test-all report check-data modules new-module check lock links messages pictures ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ check: ready ## look at the style of the code
 
 lock: ready ## write requirements.txt and environment.yml from pyproject.toml
 	@$(RUN)/python tools/lock.py $(ARGS)
+
+links: ready ## list the links to other sites in links.txt, for a program that follows them
+	@$(RUN)/python tools/links.py > links.txt
 
 messages: ready ## gather the sentences that the code says, for translators: messages.pot
 	@$(RUN)/pybabel --quiet extract -F babel.cfg -k lazy_gettext -o messages.pot community_data

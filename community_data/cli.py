@@ -301,13 +301,15 @@ def modules(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course import glossary, mistakes_table
+    from community_data.course import command_page, glossary, mistakes_table
     from community_data.course.build import build
 
     filled = mistakes_table.write(check=check)
     changed = filled + build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
+    if command_page.write(_command(), check=check):
+        changed.append("facilitator_guide/commands.md")
     again = _("Built again: {names}.").format(names=", ".join(changed))
     print(again if changed else _("modules/ is what solutions/ makes."))
     return 0
@@ -466,6 +468,7 @@ def package_(
         typer.Option(
             metavar="N",
             min=0,
+            show_default=False,
             help=lazy_gettext("With --look: the row with the names of the columns."),
         ),
     ] = 0,
@@ -483,6 +486,13 @@ def package_(
     if (mapping is None) == (look is None):
         raise DataProblem(
             _("Write one of two: a mapping to make a package, or --look with the table.")
+        )
+    if look is None and (places or sheet or header_row or public):
+        raise DataProblem(
+            _(
+                "--places, --sheet, --header-row and --public go with --look. For a package, write "
+                "what they say into the mapping."
+            )
         )
     if look is not None:
         from community_data.packaging.look import look as draft

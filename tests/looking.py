@@ -62,3 +62,32 @@ def counts(measures: pd.DataFrame, by: str = "all") -> dict:
     values = [None if pd.isna(count) else int(count) for count in rows["count"]]
     keys = rows["place"] if by == "all" else zip(rows["place"], rows["group"], strict=True)
     return dict(zip(keys, values, strict=True))
+
+
+def write_answers(mapping: Path, answers: str) -> None:
+    """Write lines of TOML into a draft, each into its section, as the guide tells a person to.
+
+    A line takes the place of the one with its key, or of the first that is offered behind a “#”.
+    Of [[groups]], the answers begin with `by`, which says of which.
+    """
+    lines = mapping.read_text(encoding="utf-8").splitlines()
+    for block in answers.strip().split("\n\n"):
+        header, *keys = block.splitlines()
+        starts = [n for n, line in enumerate(lines) if line == header]
+        if header == "[[groups]]":
+            starts = [n for n in starts if keys[0] in lines[n : _end(lines, n)]]
+        (start,) = starts
+        for line in keys:
+            key = line.split(" = ")[0]
+            section = range(start + 1, _end(lines, start))
+            at = [n for n in section if lines[n].startswith((f"{key} = ", f"# {key} = "))]
+            if at:
+                lines[at[0]] = line
+            else:
+                lines.insert(section.stop, line)
+    mapping.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _end(lines: list[str], start: int) -> int:
+    """The number of the first line that is empty after the header of a section."""
+    return next((n for n in range(start, len(lines)) if not lines[n]), len(lines))

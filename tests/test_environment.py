@@ -1,5 +1,6 @@
 """One lock for every way to set up, and nothing of the machine it was made on in any file."""
 
+import os
 import re
 import subprocess
 import sys
@@ -126,3 +127,20 @@ def test_make_alone_lists_what_it_can_do():
     listed = subprocess.run(["make"], cwd=COURSE, capture_output=True, text=True, check=True).stdout
     for task in ("start", "test", "report", "modules"):
         assert f"make {task}" in listed
+
+
+def test_workflows_run_what_is_here():
+    """Each line that a workflow runs by itself is a task of the Makefile, or a script of ours."""
+    tasks = set(
+        re.findall(r"^([a-z-]+):.*##", (COURSE / "Makefile").read_text("utf-8"), re.MULTILINE)
+    )
+    ours = []
+    for file in sorted((COURSE / ".github" / "workflows").glob("*.yml")):
+        for job in yaml.safe_load(file.read_text("utf-8"))["jobs"].values():
+            ours += [step["run"] for step in job["steps"] if "run" in step]
+    for line in ours:
+        if line.startswith("make "):
+            assert line.split()[1] in tasks, line
+        if line.startswith("."):
+            assert os.access(COURSE / line, os.X_OK), line
+    assert {".ci/run", "make lock ARGS=--upgrade", "make links"} <= set(ours)

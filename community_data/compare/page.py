@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from community_data import data
@@ -22,8 +20,10 @@ from community_data.compare.numbers import (
 from community_data.compare.releases import Comparison
 from community_data.text.dates import long_day, today
 from community_data.text.lists import and_
+from community_data.text.templates import template
 from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
+PAGE = Path(__file__).parent / "page.html.j2"
 _ROWS_A_MEASURE = 15  # a reader looks for a place on its own page; the CSV has every number
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 VERDICTS = {
@@ -40,7 +40,7 @@ def content(comparison: Comparison) -> str:
     """The page as HTML. Where the comparison is held, the page begins with the reasons."""
     table = comparison.across
     whole = _whole(comparison)
-    html = _template().render(
+    html = template(PAGE).render(
         language=str(locale()).replace("_", "-"),
         title=comparison.new.title,
         old=releases.title(comparison.old),
@@ -61,22 +61,7 @@ def content(comparison: Comparison) -> str:
         made=long_day(today()),
         smallest=max(comparison.old.smallest_count, comparison.new.smallest_count),
     )
-    return _CONTROL.sub("", html)
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,  # names and sources come from a file that anybody may have written
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.install_gettext_callables(_, ngettext)
-    return environment.get_template("page.html.j2")
+    return _CONTROL.sub("", html) + "\n"
 
 
 def _glance(table: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ in it is none. Which sums hold is learned from the package itself, as in `totals
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from . import relations, schema, totals
 COUNT, POPULATION, REST = "count", "population", "rest"
 _MOST = 0.8  # of the sums that can be looked at must hold, for the others to be believed
 _CELL = ["place_id", "period", "group_by", "group"]
+_SHARED = 12  # measures; with more, sets of three of them would be too many to try
 _LARGE = 100  # people; that two counts add up to so many once is no chance
 
 
@@ -63,6 +65,7 @@ def linked(
         cells.add_totals(one, rows, exact, places)
     cells.add_whole()
     cells.add_complements()
+    cells.add_shares()
     cells.add_rests()
     cells.add_relations()
     return Linked(exact.index, cells.table(), cells.sums)
@@ -178,6 +181,32 @@ class _Cells:
             ):
                 whole = self._population(row, people)
                 self.sums.append([whole, int(self.at[row]), int(self.at[other_row])])
+
+    def add_shares(self) -> None:
+        """Three measures that are all of a population: at work, looking for work, neither."""
+        rows = self.exact[self.exact["population"] > 0]
+        rows = rows[~(rows["population_moe"] > 0)].astype(
+            dict.fromkeys([*_CELL, "measure"], object)
+        )
+        if not 2 < rows["measure"].nunique() <= _SHARED:
+            return
+        cell = [*_CELL, "population"]
+        wide = rows.pivot(index=cell, columns="measure", values="count")
+        labels = rows.assign(row=rows.index).pivot(index=cell, columns="measure", values="row")
+        counts, there = wide.to_numpy(float), labels.notna().to_numpy()
+        population = wide.index.get_level_values("population").to_numpy(float)
+        for three in itertools.combinations(range(len(wide.columns)), 3):
+            parts = counts[:, three]
+            known = ~np.isnan(parts).any(axis=1)
+            holds = known & (parts.sum(axis=1) == population)
+            used = (parts[holds] > 0).any(axis=0).all()
+            by_chance = holds.sum() < 2 and not (population[holds] >= _LARGE).any()
+            if not used or by_chance or holds.sum() < _MOST * known.sum():
+                continue
+            for n in np.flatnonzero(there[:, three].all(axis=1) & (holds | ~known)):
+                of_them = labels.iloc[n, list(three)]
+                whole = self._population(of_them.iloc[0], population[n])
+                self.sums.append([whole, *(int(self.at[row]) for row in of_them)])
 
     def add_rests(self) -> None:
         """The few of a population who are not counted: as easy to know as a small count."""

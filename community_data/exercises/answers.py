@@ -260,24 +260,24 @@ def same_groups(answer: pd.Series, right: Iterable[str]) -> None:
         raise Wrong(
             "extra_group",
             _(
-                "The table has a row “{row}” that is not one of the groups. Start again from the "
-                "table of groups. If you changed the place or the measure, first run all the "
-                "cells above again."
+                "The table has a row “{row}” that was not in it before. Start again from the table "
+                "above. If you changed the place or the measure, first run all the cells above "
+                "again."
             ).format(row=extra[0][:40]),
         )
     if lost:
         raise Wrong(
             "group_dropped",
             ngettext(
-                "{lost} of {all} groups is gone from your table, for example {first}. Every group "
-                "counts, also where its number is small or hidden. Keep all the rows.",
-                "{lost} of {all} groups are gone from your table, for example {first}. Every "
-                "group counts, also where its number is small or hidden. Keep all the rows.",
+                "{lost} of {all} rows is gone from your table: {first}. Every row counts, also "
+                "where its number is small, bad or hidden. Keep all the rows.",
+                "{lost} of {all} rows are gone from your table, for example {first}. Every row "
+                "counts, also where its number is small, bad or hidden. Keep all the rows.",
                 len(lost),
             ).format(lost=len(lost), all=len(right), first=lost[0]),
         )
     if len(names) != len(set(names)):
-        raise Wrong("group_twice", _("A group stands in your table twice. Keep one row a group."))
+        raise Wrong("group_twice", _("A row stands in your table twice. Keep each one once."))
 
 
 def numbers_of(answer: pd.Series, name: str) -> pd.Series:
@@ -301,7 +301,7 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
     allowed = [str(name) for name in allowed]
     by_spelling = {name.strip().casefold(): name for name in allowed}
     if isinstance(answer, str):
-        pieces = [piece for piece in re.split(r"[,;\s]+", answer) if piece]
+        pieces = [piece for piece in re.split(r"[,;\s]+(?:and\s)?", answer) if piece]
         apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
         answer = pieces if apart else [answer]
     names = []

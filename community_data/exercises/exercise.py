@@ -25,7 +25,7 @@ import inspect
 import math
 import numbers
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pandas as pd
@@ -48,8 +48,8 @@ from community_data.exercises.judging import (
     rounding,
     two_numbers,
 )
-from community_data.text.lists import nearest, paragraph
-from community_data.text.translate import _
+from community_data.text.lists import and_, nearest, paragraph
+from community_data.text.translate import _, ngettext
 
 ONE_PLACE = rounding(1)
 MOST_KEYS = 8  # more choices than that are not read out in a message
@@ -83,7 +83,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
         def judge(*given, **named) -> str:
             own, about = given[:answers], given[answers:]
             for answer in own:
-                if answer is ... or (isinstance(answer, tuple) and not answer):
+                if answer is ...:
                     answered(answer)
             return describe(*about, **named).judge(*own)
 
@@ -123,10 +123,13 @@ class Number:
     who: str = ""
     by_zero: Mistake | None = None
 
-    hints: ClassVar = OF_EVERY_ANSWER | {
-        "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
-        "true_or_false",
-    }  # fmt: skip
+    @property
+    def hints(self) -> frozenset[str]:
+        of_zero = {self.by_zero.hint} if self.by_zero else set()
+        return OF_EVERY_ANSWER | of_zero | {
+            "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
+            "true_or_false",
+        }  # fmt: skip
 
     def judge(self, answer: object) -> str:
         name = self.name or _("Your answer")
@@ -179,13 +182,18 @@ class Column:
 class Table:
     """A table with a row a group: each column of numbers beside the names in `key`.
 
-    `right` holds the key and the columns; the columns are judged in their order. `highest_first`
-    is the column by which the rows must be sorted, where an order was asked for.
+    `right` holds the key and the columns; the columns are judged in their order. `prepare` reads
+    other ways to write the same numbers. `also_needed` are columns of other things than numbers,
+    for `then`, which looks at the table when its numbers are right. Both may raise `Wrong`.
+    `highest_first` is the column by which the rows must be sorted, where an order was asked for.
     """
 
     right: pd.DataFrame
     columns: Sequence[Column]
     key: str = "group"
+    also_needed: Sequence[str] = ()
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    then: Callable[[pd.DataFrame], object] | None = None
     highest_first: str = ""
     praise: str = ""
 
@@ -200,13 +208,18 @@ class Table:
         return [mistake for each in self.columns for mistake in each.known]
 
     def judge(self, answer: object) -> str:
-        table = a_table(answer, [self.key, *(each.name for each in self.columns)])
+        names = [self.key, *(each.name for each in self.columns), *self.also_needed]
+        table = a_table(answer, names)
         same_groups(table[self.key], self.right[self.key])
+        if self.prepare:
+            table = self.prepare(table)
         for each in self.columns:
             column(
                 table, self.right, each.name, key=self.key, tolerance=each.tolerance,
                 mistakes=each.known, otherwise=each.otherwise,
             )  # fmt: skip
+        if self.then:
+            self.then(table)
         if self.highest_first:
             highest_first(table, self.highest_first, self.key)
         return self.praise
@@ -269,6 +282,11 @@ class ByName:
         try:
             return numbers_by_name(answer)
         except (ValueError, TypeError):
+            if isinstance(answer, pd.DataFrame):
+                whole = _(
+                    "{name} is a whole table. One number beside each of the {what} is needed."
+                )
+                raise Wrong("many_rows", whole.format(name=self.name, what=self.what)) from None
             alone = _(
                 "{name} holds numbers without the names of the {what}, so nobody can see which is "
                 "which. Keep the names: compare with the example above."
@@ -327,6 +345,8 @@ class Names:
     }  # fmt: skip
 
     def judge(self, answer: object) -> str:
+        if isinstance(answer, tuple) and not answer and not self.right:
+            return self.praise  # empty brackets are nobody's name, where there is nobody
         names = self._names(answer)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
@@ -356,7 +376,8 @@ class Names:
         except Wrong as wrong:
             if not self.list_name:
                 raise
-            raise Wrong(wrong.hint, f"{self.list_name}: {wrong.message}") from None
+            text = _("{name}: {message}").format(name=self.list_name, message=wrong.message)
+            raise Wrong(wrong.hint, text) from None
         return [self.also.get(name, name) for name in names]
 
 
@@ -406,7 +427,13 @@ class Labels:
 
     @property
     def known(self) -> list[Mistake]:
-        return [why for why in self.why.values() if isinstance(why, Mistake)]
+        """Each with a wrong answer: its thing has another word, all the others are right."""
+        others = {thing: [w for w in self.words if w != word] for thing, word in self.right.items()}
+        return [
+            replace(why, value={**self.right, thing: others[thing][0]})
+            for thing, why in self.why.items()
+            if isinstance(why, Mistake)
+        ]
 
     def judge(self, answer: object) -> str:
         given = self._in_order(answer)
@@ -434,17 +461,26 @@ class Labels:
             answer = answer.to_dict()
         if isinstance(answer, Mapping):
             by_name = {str(thing).strip().casefold(): word for thing, word in answer.items()}
-            answer = [by_name.get(thing.casefold(), ...) for thing in self.right]
+            without = [thing for thing in self.right if thing.casefold() not in by_name]
+            if without:
+                none = _("{thing} has no word yet. Write one beside each of {things}.")
+                things = and_(list(self.right))
+                raise Wrong("length", none.format(thing=without[0], things=things))
+            answer = [by_name[thing.casefold()] for thing in self.right]
             answered(answer)
-        if isinstance(answer, str) or not isinstance(answer, Iterable):
+        if isinstance(answer, str):
+            answer = [word.strip() for word in answer.split(",")]
+        if not isinstance(answer, Iterable):
             answer = [answer]
         given = list(answer)
         if len(given) != len(self.right):
             raise Wrong(
                 "length",
-                _("{wanted} words are needed, one for each, and there are {given}.").format(
-                    wanted=len(self.right), given=len(given)
-                ),
+                ngettext(
+                    "{wanted} words are needed, one for each, and there is {given}.",
+                    "{wanted} words are needed, one for each, and there are {given}.",
+                    len(given),
+                ).format(wanted=len(self.right), given=len(given)),
             )
         return given
 
@@ -561,9 +597,9 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
                 "several_options", _("{name} needs one choice, and no more.").format(name=name)
             )
         return one_of(chosen[0], options, name)
-    written = str(answer).strip().strip(".:)(").strip().casefold()
+    written = _plain(answer)
     for key, text in options.items():
-        if written in (key.casefold(), str(text).strip().strip(".").casefold()):
+        if written in (_plain(key), _plain(text)):
             return key
     sentence = _("{name}: “{written}” is none of the choices.").format(
         name=name, written=str(answer)[:40]
@@ -572,3 +608,8 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     if len(options) > MOST_KEYS:
         keys = _("Choose one of those that are shown above.")
     raise Wrong("no_option", paragraph(sentence, nearest(str(answer), list(options)), keys))
+
+
+def _plain(text: object) -> str:
+    """A choice without what people add to it or change in it: dots, brackets, capitals."""
+    return str(text).strip().strip(".:)(").strip().casefold().replace("_", " ")

@@ -102,8 +102,10 @@ def _nearest_mistake(given, mistakes: Iterable[Mistake], tolerance) -> Mistake |
 
 
 def _too_few_digits(places: int) -> str:
-    if places:
+    if places == 1:
         return _("{name} lost too many digits. Round at the end only, and keep one decimal place.")
+    if places:
+        return _("{name} lost too many digits. Round at the end only, and keep two decimal places.")
     return _("{name} lost too many digits. Round at the end only, and keep the whole number.")
 
 

@@ -77,7 +77,7 @@ FAMILIES = [
         lazy_gettext("A percent has a margin of its own, and a gap has too."),
         (
             "margin_of_count", "one_margin", "width", "one_percent", "average", "difference",
-            "percent_and_margin", "of_the_percents",
+            "percent_and_margin", "of_the_percents", "standard_error",
         ),
     ),
     Family(
@@ -138,6 +138,11 @@ FAMILIES = [
             "one_column", "nothing", "numbers", "rounded", "true_or_false", "one_name",
             "unknown_name", "not_a_pair",
         ),
+    ),
+    Family(
+        lazy_gettext("A cell above stopped, or a name of the course was used for an answer"),
+        lazy_gettext("Look at the cell above, together. Run the cells from the top once more."),
+        ("cell_stopped", "name_overwritten"),
     ),
     Family(
         lazy_gettext("Something else"),
@@ -364,6 +369,14 @@ def of_a_margin_of_a_gap(m: float, n: float) -> list[Mistake]:
             _(
                 "This is the average of the two margins. A difference is less certain than each "
                 "of its parts, not as certain. Use difference_margin."
+            ),
+        ),
+        Mistake(
+            "standard_error",
+            methods.difference_margin(m, n) / methods.Z90,
+            _(
+                "This is the standard error of the gap. Its margin at 90% is 1.645 times as wide. "
+                "Use difference_margin."
             ),
         ),
         Mistake(

@@ -31,6 +31,7 @@ import pandas as pd
 from community_data.errors import DataProblem
 from community_data.exercises import stopped, unreadable
 from community_data.exercises.answers import Stopped
+from community_data.text import translate
 from community_data.text.translate import _
 
 LONGEST_MESSAGE = 200
@@ -54,6 +55,7 @@ def load_ipython_extension(shell) -> None:
     shell._showtraceback = show_plainly
     shell.show_usage_error = lambda error: print(_usage(), file=sys.stderr)
     shell.events.register("pre_run_cell", names.begin)
+    shell.events.register("pre_run_cell", lambda _info: follow_language(shell.user_ns))
     shell.events.register("post_run_cell", names.end)
     # Dividing by zero gives an empty number, and a check says so. A red box about a
     # "RuntimeWarning" would only frighten.
@@ -72,6 +74,18 @@ def prepare() -> None:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None:
         load_ipython_extension(shell)
+
+
+def follow_language(names: dict[str, object]) -> None:
+    """Say sentences in the language that a notebook names: `language = "es"`.
+
+    It is looked at before each cell. So it counts wherever the name comes from, a cell or the
+    parameters of a run, and also in a kernel that was started before anybody named a language.
+    What is no language of the course is a name like any other.
+    """
+    code = names.get("language")
+    if isinstance(code, str) and code != str(translate.locale()) and code in translate.languages():
+        translate.use_language(code)
 
 
 def _as_written(number: float) -> str:

@@ -14,7 +14,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_escape, url_path_join
 from tornado import web
@@ -23,9 +22,11 @@ from community_data.course import progress, syllabus
 from community_data.course.progress import Progress
 from community_data.errors import CourseError
 from community_data.hosting import work_folder
-from community_data.text.translate import _, locale, ngettext
+from community_data.text.templates import template
+from community_data.text.translate import _, locale
 
-SETTINGS = Path(__file__).resolve().parent / "trainee"
+FOLDER = Path(__file__).resolve().parent
+SETTINGS = FOLDER / "trainee"
 HERE = "course"
 # The page has no script, and nothing of it comes from elsewhere.
 POLICY = (
@@ -79,17 +80,8 @@ def _card(module: syllabus.Module, course: Path, work: Path) -> Card:
 
 def page(course: Path, work: Path, base_url: str, form_token: str, message: str) -> str:
     """The page as HTML."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_callables(_, ngettext, newstyle=True)
     modules = cards(course, work)
-    return environment.get_template("front_page.html.j2").render(
+    return template(FOLDER / "front_page.html.j2").render(
         cards=modules,
         next=next((card for card in modules if not card.progress.done), None),
         done=sum(card.progress.done for card in modules),

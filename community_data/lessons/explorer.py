@@ -4,11 +4,22 @@ ipywidgets' sliders answer the arrow keys, but a screen reader finds no name on 
 position ("4") instead of the value ("80 people"); and Python cannot mark the sentence below them as
 one to read out when it changes. Python can only send HTML, so a few lines of script in that HTML
 put both right. Where a page forbids scripts the explorer still works, without those names.
+
+After a restart of Python the sliders still move, and nothing answers them. The same script sees
+that and shows a sentence that says what to do. Where a notebook is opened again it stands there
+too, if the explorer was saved with it (JupyterLab's setting `saveState`, see `hosting/trainee`).
 """
 
 import html
 
 import ipywidgets
+
+from community_data.text.translate import lazy_gettext
+
+LOST = lazy_gettext(
+    "Python was stopped or started anew, so nothing moves here. Choose the menu Run, “Run All "
+    "Above Selected Cell”, then run this cell again."
+)
 
 EXPLORER_CLASS = "community-explorer"
 SPOKEN_CLASS = "community-explorer-spoken"
@@ -36,6 +47,10 @@ function repair() {
     observer.observe(handle, {attributeFilter: ['aria-valuetext']});
     observer.observe(readout, {childList: true, characterData: true, subtree: true});
   }
+  const lost = box.querySelector('.community-explorer-lost');
+  const look = () => { lost.hidden = !box.classList.contains('jupyter-widgets-disconnected'); };
+  look();
+  new MutationObserver(look).observe(box, {attributeFilter: ['class']});
   for (const spoken of box.querySelectorAll('.community-explorer-spoken .widget-html-content'))
     spoken.setAttribute('aria-live', 'polite');
 }
@@ -52,7 +67,8 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, sliders, sentence, picture, fallback):
         self.fallback = fallback
         sentence.add_class(SPOKEN_CLASS)
-        super().__init__([*sliders, sentence, picture, _screen_reader_names(len(sliders))])
+        script = _screen_reader_names(len(sliders))
+        super().__init__([*sliders, sentence, picture, _lost(), script])
         self.add_class(EXPLORER_CLASS)
         self.layout.max_width = "560px"
         self.layout.width = "100%"
@@ -76,6 +92,14 @@ def slider(description, options, value):
         continuous_update=True,
         style={"description_width": "190px"},
         layout={"width": "100%", "height": "auto", "flex_flow": "row wrap", "margin": "4px 0"},
+    )
+
+
+def _lost():
+    return ipywidgets.HTML(
+        '<p class="community-explorer-lost" role="status" hidden style="border: 2px solid '
+        "#8a4b00; border-radius: 6px; background: #fff6e8; color: #1a1a1a; padding: 8px 12px; "
+        f'font-size: 16px; line-height: 1.5">{html.escape(str(LOST), quote=False)}</p>'
     )
 
 

@@ -59,6 +59,13 @@ def rate_verdict(count, population, count_margin=None, population_margin=None, t
     survey can be "high" or "medium", and a withheld one never is. Raises ValueError for negative
     counts or margins, and for a count that is larger than its population.
     """
+    larger = count > population
+    if np.any(larger):
+        raise ValueError(
+            "A count cannot be larger than the population it is part of, and "
+            f"{count[larger].flat[0]:,.15g} of {population[larger].flat[0]:,.15g} is. The numbers "
+            "stand in this order: count, population, margin of the count, margin of the population."
+        )
     counted = np.isnan(count_margin)
     rest = population - count
     percent = 100 * count / population

@@ -70,8 +70,8 @@ class AgeGroups:
 def _range(label: str) -> tuple[int, int | None]:
     plain = " ".join(label.casefold().removeprefix("ages ").removeprefix("age ").split())
     for pattern, limits in RANGES:
-        if found := pattern.fullmatch(plain):
-            low, high = limits(*map(int, found.groups()))
+        if match := pattern.fullmatch(plain):
+            low, high = limits(*map(int, match.groups()))
             if high is None or high >= low:
                 return low, high
     raise DataProblem(
@@ -91,16 +91,16 @@ def read_date(cell, first: str = "") -> datetime.date | None:
     if isinstance(cell, datetime.date):
         return cell
     text = " ".join(cell.split())
-    if found := YEAR_FIRST.fullmatch(text):
-        return _date(found[1], found[3], found[4])
-    if found := COMPACT.fullmatch(text):
-        return _date(*found.groups())
-    if found := DAY_WORD.fullmatch(text):
-        return _date(found[3], _month(found[2]), found[1])
-    if found := MONTH_WORD.fullmatch(text):
-        return _date(found[3], _month(found[1]), found[2])
-    if found := YEAR_LAST.fullmatch(text):
-        one, _separator, two, year = found.groups()
+    if match := YEAR_FIRST.fullmatch(text):
+        return _date(match[1], match[3], match[4])
+    if match := COMPACT.fullmatch(text):
+        return _date(*match.groups())
+    if match := DAY_WORD.fullmatch(text):
+        return _date(match[3], _month(match[2]), match[1])
+    if match := MONTH_WORD.fullmatch(text):
+        return _date(match[3], _month(match[1]), match[2])
+    if match := YEAR_LAST.fullmatch(text):
+        one, _separator, two, year = match.groups()
         if first:
             day, month = (one, two) if first == "day" else (two, one)
             return _date(year, month, day)
@@ -134,8 +134,8 @@ def age_on(born: datetime.date, day: datetime.date) -> int:
 
 def read_age(cell) -> int | None:
     """The age in a cell that holds a whole number of years, or None."""
-    found = re.fullmatch(r"(\d{1,3})(?:\.0+)?", cell) if isinstance(cell, str) else None
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"(\d{1,3})(?:\.0+)?", cell) if isinstance(cell, str) else None
+    return int(match[1]) if match else None
 
 
 def possible(age: int | None) -> bool:

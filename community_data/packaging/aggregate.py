@@ -74,13 +74,13 @@ def columns_of(measured: Measured) -> list[str]:
 def groups_with_extras(measured: Measured, counts: dict) -> dict[str, list[str]]:
     """The groups of each grouping; last those that are not of the mapping, where somebody is."""
     groups = {}
-    for asked in measured.groups:
+    for grouping in measured.groups:
         extras = [
             extra
             for extra in (NOT_RECORDED, UNNAMED)
-            if any(counts[key] != 0 for key in counts if key[1:] == (asked.by, extra))
+            if any(counts[key] != 0 for key in counts if key[1:] == (grouping.by, extra))
         ]
-        groups[asked.by] = [*asked.groups, *extras]
+        groups[grouping.by] = [*grouping.groups, *extras]
     return groups
 
 
@@ -115,21 +115,21 @@ def count_distinct_people(
             )
         )
     smallest = {*places.counted}
-    where = {p: place for p, place in placed.items() if p not in left_out and place in smallest}
-    elsewhere = [p for p in everybody if p not in where and p not in left_out]
+    place_of = {p: place for p, place in placed.items() if p not in left_out and place in smallest}
+    elsewhere = [p for p in everybody if p not in place_of and p not in left_out]
     if elsewhere:
-        places = _those_elsewhere(measured, elsewhere, where, places, review)
+        places = _those_elsewhere(measured, elsewhere, place_of, places, review)
     counts: Counter[Key] = Counter()
-    for person, place in where.items():
+    for person, place in place_of.items():
         counts[place, ALL, ""] += 1
         for by, words in in_groups.items():
             counts[place, by, words.get(person) or NOT_RECORDED] += 1
-    if not where and not review.questions:
+    if not place_of and not review.questions:
         review.ask(
             _("{file}: nobody is left to count. Look at the mapping.").format(file=table.file)
         )
     groups = groups_with_extras(measured, counts)
-    covered = [p for p in places.counted if not measured.table.one_place or p in where.values()]
+    covered = [p for p in places.counted if not measured.table.one_place or p in place_of.values()]
     aggregate = Aggregate(places, {}, groups)
     aggregate.counts = {
         (place, by, group): counts[place, by, group]
@@ -171,13 +171,13 @@ def _differ(review: Review, what: str, number: int) -> None:
 
 
 def _those_elsewhere(
-    measured: Measured, elsewhere: list, where: dict, places: Gazetteer, review: Review
+    measured: Measured, elsewhere: list, place_of: dict, places: Gazetteer, review: Review
 ) -> Gazetteer:
     """People without a place of the level: in the total of the largest place, or in no count."""
     if measured.table.without_place == IN_THE_TOTAL:
         top = the_largest(places, review)
         if top:
-            where |= dict.fromkeys(elsewhere, top + ELSEWHERE)
+            place_of |= dict.fromkeys(elsewhere, top + ELSEWHERE)
             return places.with_elsewhere(top)
     review.note(
         _("Place not recorded, or larger than a {level}: {people}. They are in none of the counts.")

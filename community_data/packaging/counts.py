@@ -85,7 +85,7 @@ class _Sums:
         self.places: Gazetteer = places
         self.review: Review = review
         self.folder: Path = folder
-        self.asked = measured.table
+        self.mapping = measured.table
         self.numbers = NumberReader(table, measured.table, review)
         self.amounts: dict[Key, list[Amount]] = defaultdict(list)
         self.people_of: dict[Key, list[Amount]] = defaultdict(list)  # populations
@@ -163,12 +163,12 @@ class _Sums:
         repeats = [same for same in rows_of.values() if self._repeats(same)]
         if not repeats:
             return entries
-        if self.asked.repeated == "add":
+        if self.mapping.repeated == "add":
             self.review.decide(_("Rows of the same place and group are added up."))
             return entries
         again = {entry.row for same in repeats for entry in same[1:]}
         identical = all(self._same_numbers(same) for same in repeats)
-        if self.asked.repeated == "once" and identical:
+        if self.mapping.repeated == "once" and identical:
             self.review.decide(_("A number that stands in several rows counts once."))
             return [entry for entry in entries if entry.row not in again]
         self._ask_repeated(repeats, identical)
@@ -186,7 +186,7 @@ class _Sums:
         return with_itself or len(set(written)) < len(written)
 
     def _same_numbers(self, same: list[Entry]) -> bool:
-        columns = [c for c in (self.asked.count, *self._wide()) if c]
+        columns = [c for c in (self.mapping.count, *self._wide()) if c]
         return all(
             len({self.table.columns[column][entry.row] for entry in same}) == 1
             for column in columns
@@ -198,7 +198,7 @@ class _Sums:
     def _ask_repeated(self, repeats: list[list[Entry]], identical: bool) -> None:
         one, other = repeats[0][0], repeats[0][1]
         rows = self.table.rows
-        letters = columns_that_differ(self.folder, self.asked, rows[one.row], rows[other.row])
+        letters = columns_that_differ(self.folder, self.mapping, rows[one.row], rows[other.row])
         text = _("{file}, row {row}: the same place and groups stand in row {first}.").format(
             file=self.table.file, row=rows[other.row], first=rows[one.row]
         )
@@ -223,19 +223,20 @@ class _Sums:
     # Numbers
 
     def _read(self, entry: Entry) -> None:
-        i, place, asked = entry.row, entry.place, self.asked
-        amount = self._amount(asked.count, asked.margin, i)
+        i, place, mapping = entry.row, entry.place, self.mapping
+        amount, kinds = self._amount(mapping.count, mapping.margin, i), self._kinds(entry)
         if entry.control:
-            for by, group in self._kinds(entry):
+            for by, group in kinds:
                 self.controls[place, by, group].append(amount)
             return
-        for by, group in self._kinds(entry):
+        for by, group in kinds:
             self.amounts[place, by, group].append(amount)
             if column := self.measured.population.column:
                 people_ = self._amount(column, self.measured.population.margin, i)
                 self.people_of[place, by, group].append(people_)
-        for groups in self.measured.groups:
-            self._read_columns(groups, place, i)
+        if (ALL, "") in kinds:
+            for groups in self.measured.groups:
+                self._read_columns(groups, place, i)
 
     def _read_columns(self, groups: Groups, place: str, i: int) -> None:
         margin_of = {group: column for column, group in groups.margin_columns.items()}
@@ -257,12 +258,12 @@ class _Sums:
         """What a row tells of: everyone, and the groups of those groupings of which it is about
         one group, and everyone in the others."""
         together = [word is EVERYONE for word in entry.words]
-        told = [bool(groups.everyone) for groups in self.groupings]
+        has_everyone = [bool(groups.everyone) for groups in self.groupings]
         kinds = []
-        if all(one for one, has in zip(together, told, strict=True) if has):
+        if all(one for one, has in zip(together, has_everyone, strict=True) if has):
             kinds.append((ALL, ""))
         for n, groups in enumerate(self.groupings):
-            others = [one for m, one in enumerate(together) if m != n and told[m]]
+            others = [one for m, one in enumerate(together) if m != n and has_everyone[m]]
             if not together[n] and all(others):
                 kinds.append((groups.by, entry.words[n] or NOT_RECORDED))
         return kinds
@@ -307,7 +308,10 @@ class _Sums:
                     left[place] = rest
             if beyond:
                 self._ask_overlap(groups, beyond)
-            self._give_rest(groups, left, values)
+            if groups.rest in groups.groups or any(
+                isinstance(rest.value, int) for rest in left.values()
+            ):
+                self._give_rest(groups, left, values)
 
     def _give_rest(self, groups: Groups, left: dict[str, Amount], values: dict) -> None:
         if not left:
@@ -392,13 +396,13 @@ class _Sums:
         of_group: dict[str, list[str]] = defaultdict(list)
         for place, group in lacking:
             of_group[group].append(place)
-        told = "; ".join(
+        listed = "; ".join(
             _("“{group}” in {places}").format(group=group, places=self._names(where))
             for group, where in of_group.items()
         )
         self.review.ask(
             _("{file}: there is no row for {groups}. What is their number?").format(
-                file=self.table.file, groups=told
+                file=self.table.file, groups=listed
             )
             + self.reading.unless_named,
             groups.label,
@@ -412,16 +416,16 @@ class _Sums:
         absent = [p for p in self.places.counted if p not in present]
         if not absent:
             return
-        if self.asked.one_place:
+        if self.mapping.one_place:
             self._fill_places(absent, Mark.MISSING, values)
-        elif self.asked.without_row == "zero":
+        elif self.mapping.without_row == "zero":
             self.review.decide(
                 _("A {level} without a row has nobody: 0 ({places}).").format(
                     level=self.places.level, places=self._names(absent)
                 )
             )
             self._fill_places(absent, 0, values)
-        elif self.asked.without_row == "unknown":
+        elif self.mapping.without_row == "unknown":
             self.review.decide(
                 _("Nobody knows the number of a {level} without a row ({places}).").format(
                     level=self.places.level, places=self._names(absent)
@@ -455,7 +459,7 @@ class _Sums:
                    if isinstance(amount.value, int) and amount.margin is None]  # fmt: skip
         if not lacking:
             return
-        if not self.asked.without_margin:
+        if not self.mapping.without_margin:
             self.review.ask(
                 _(
                     "{file}: {n} estimates have no margin of error that is a number, such as "
@@ -496,11 +500,11 @@ class _Sums:
         if everyone is None or everyone.value == 0:
             return
         number = everyone.value if isinstance(everyone.value, int) else 0
-        if self.asked.without_place == IN_THE_TOTAL:
+        if self.mapping.without_place == IN_THE_TOTAL:
             top = the_largest(self.places, self.review)
             if top:
                 self._put_elsewhere(top, nowhere, values, aggregate)
-        elif self.asked.without_place == LEAVE_OUT:
+        elif self.mapping.without_place == LEAVE_OUT:
             aggregate.without_place = number
             self.review.note(_("Without a place: {people}.").format(people=people(number)))
         else:
@@ -543,14 +547,14 @@ class _Sums:
             )  # fmt: skip
         if not differing:
             return
-        if self.asked.totals == "from the parts":
+        if self.mapping.totals == "from the parts":
             for key in differing:
                 del values[key]
             self.review.decide(
                 _("The numbers of larger places are the sums of their parts, and not those of "
                   "the table, which differ.")
             )  # fmt: skip
-        elif self.asked.totals == "from the table":
+        elif self.mapping.totals == "from the table":
             self._take_totals(differing, values, aggregate)
         else:
             self._ask_totals(differing, values)
@@ -593,16 +597,25 @@ class _Sums:
             _("The numbers of larger places are those of the table: they are not the sums of "
               "their parts.")
         )  # fmt: skip
-        self.unlinked |= {*differing}
         for place in dict.fromkeys(place for place, _by, _group in differing):
-            for by, names in aggregate.groups.items():
-                keys = [(place, by, group) for group in names]
-                if any(key not in values for key in keys):
-                    # The table has everyone alone: groups that add up to others are not theirs.
-                    for key in keys:
-                        values.pop(key, None)
-                        values[key] = Amount(Mark.MISSING)
-                    self.unlinked |= {*keys}
+            off = {kind: differing.get((place, *kind), 0) for kind in aggregate.kinds}
+            given = all((place, *kind) in values for kind in off)
+            if given and min(off.values()) >= 0 and place + ELSEWHERE not in self.places.names:
+                # People in none of the parts: few of them must not follow by subtraction.
+                people_off = {kind: Amount(number) for kind, number in off.items()}
+                self._put_elsewhere(place, people_off, values, aggregate)
+            else:
+                self._take_unlinked(place, differing, values, aggregate)
+
+    def _take_unlinked(self, place: str, differing: dict, values: dict, aggregate) -> None:
+        """The numbers of a larger place that nobody can take for the sum of its parts."""
+        self.unlinked |= {key for key in differing if key[0] == place}
+        for by, names in aggregate.groups.items():
+            keys = [(place, by, group) for group in names]
+            if any(key not in values for key in keys):
+                # The table has everyone alone: groups that add up to others are not theirs.
+                values |= dict.fromkeys(keys, Amount(Mark.MISSING))
+                self.unlinked |= {*keys}
 
     def _ask_totals(self, differing: dict[Key, int], values: dict[Key, Amount]) -> None:
         (place, by, group), difference = next(iter(differing.items()))
@@ -669,7 +682,7 @@ def _left_over(total: Amount | None, parts: list[Amount], groups: Groups) -> Amo
     has_a_name = groups.rest in groups.groups
     marks = [a.value for a in (total, *parts) if isinstance(a.value, Mark)]
     if marks:
-        return Amount(marks[0]) if has_a_name else None
+        return Amount(marks[0]) if groups.rest else None
     rest = total.value - sum(part.value for part in parts)
     return Amount(rest, _margin_of_all([total, *parts])) if rest or has_a_name else None
 

@@ -38,12 +38,12 @@ def denominators(
     Raises `DataProblem` where a group is not in the package; asks where a population is smaller
     than its count.
     """
-    asked, sources = measured.population, []
+    mapping, sources = measured.population, []
     populations: dict[Key, Denominator] = {}
-    if asked.column or aggregate.populations:
+    if mapping.column or aggregate.populations:
         populations = _added_up(aggregate)
-    elif asked.package:
-        package = data.open_package(asked.package)
+    elif mapping.package:
+        package = data.open_package(mapping.package)
         if package.synthetic and not (aggregate.places.synthetic or measured.package.synthetic):
             raise DataProblem(
                 _(
@@ -51,9 +51,9 @@ def denominators(
                     "about real places, or write synthetic = true in [package]."
                 ).format(title=package.title)
             )
-        populations = _of_package(measured, package)
-        sources = package.sources_of(asked.measure)
-    if not asked.too_small:
+        populations = _of_package(measured, package, review)
+        sources = package.sources_of(mapping.measure)
+    if not mapping.too_small:
         _ask_smaller(aggregate, populations, review)
     return {
         key: _checked(populations.get(key), count) for key, count in aggregate.counts.items()
@@ -84,7 +84,7 @@ def _together(parts: list[Denominator]) -> Denominator:
     return Denominator(sum(numbers), round(methods.sum_margin(numbers, margins)))
 
 
-def _of_package(measured: Measured, package: Package) -> dict[Key, Denominator]:
+def _of_package(measured: Measured, package: Package, review: Review) -> dict[Key, Denominator]:
     measure, without = measured.population.measure, measured.population.without
     rows = package.measures
     rows = rows[rows["measure"] == measure]
@@ -116,7 +116,7 @@ def _of_package(measured: Measured, package: Package) -> dict[Key, Denominator]:
         for group in groups.groups:
             if theirs and group not in [*theirs, *without]:
                 near = nearest(group, theirs) or theirs
-                raise DataProblem(
+                review.ask(
                     _(
                         "{title} has no “{group}” among its {measure} by {by}. Look at {near}, or "
                         'list the group in [population]: without = ["{group}"].'

@@ -71,7 +71,7 @@ def _csv(table: str, rows: list[dict]) -> bytes:
 def _descriptor(made: list[MadeMeasure], places: Gazetteer, tables: dict[str, bytes]) -> dict:
     about, measure = made[0].measured.package, made[0].measured.measure
     synthetic = about.synthetic or places.synthetic
-    mark = "SYNTHETIC. All people in it are invented. " if synthetic else ""
+    mark = _("SYNTHETIC. All people in it are invented.") + " " if synthetic else ""
     units = and_(list(dict.fromkeys(one.measured.measure.unit for one in made)))
     own, others = _sources(made, places)
     newest = max(str(s.get("published", "")) for s in [*own, *others])[:10]
@@ -140,8 +140,11 @@ def _without_place(aggregate: Aggregate) -> str:
     if not aggregate.without_place:
         return ""
     number = aggregate.without_place
-    told = f"{number:,} people" if number >= MANY else f"Fewer than {MANY} people"
-    return f"{told} whose place is not recorded are in none of the counts."
+    if number < MANY:
+        return _(
+            "Fewer than {n} people whose place is not recorded are in none of the counts."
+        ).format(n=MANY)
+    return _("{n:,} people whose place is not recorded are in none of the counts.").format(n=number)
 
 
 def _licence(name: str) -> dict:
@@ -169,8 +172,8 @@ def _resource(name: str, content: bytes, about: dict) -> dict:
 
 def _places_schema(places: Gazetteer) -> dict:
     return {
-        "title": "Places",
-        "description": "One row a place, down to the smallest that people are counted by.",
+        "title": _("Places"),
+        "description": _("One row a place, down to the smallest that people are counted by."),
         "schema": schema.described(
             "places", level={"enum": list(dict.fromkeys(places.published["level"]))}
         ),
@@ -181,12 +184,12 @@ def _measures_schema(made: list[MadeMeasure]) -> dict:
     units = list(dict.fromkeys(one.measured.measure.unit for one in made))
     groupings = dict.fromkeys(by for one in made for by in one.aggregate.groups)
     return {
-        "title": "Measures",
-        "description": f"One row a group of people in a place and period. {_meaning(made)}",
+        "title": _("Measures"),
+        "description": _("One row a group of people in a place and period.") + f" {_meaning(made)}",
         "schema": schema.described(
             "measures",
             group_by={"enum": [ALL, *groupings]},
-            count={"description": f"How many {and_(units)}. Empty: hidden."},
+            count={"description": _("How many {units}. Empty: hidden.").format(units=and_(units))},
             unit={"required": True, "enum": units},
         ),
     }
@@ -194,31 +197,34 @@ def _measures_schema(made: list[MadeMeasure]) -> dict:
 
 def _meaning(made: list[MadeMeasure]) -> str:
     """What an empty cell and a total mean in this package."""
-    limit = made[0].measured.measure.smallest_shown
-    told = []
-    if any(not one.measured.sampled for one in made):
-        told.append(
-            f"An empty count is hidden to protect people: it is from 1 to {limit - 1}, or it "
-            f"would give such a count away, or fewer than {MANY} people of the group live in the "
-            f"place."
+    sampled = {one.measured.sampled for one in made}
+    overlapping = sorted({by for one in made for by in one.aggregate.overlapping})
+    partial = sorted({by for one in made for by in one.aggregate.partial})
+    sentences = []
+    if False in sampled:
+        sentences.append(
+            _(
+                "An empty count is hidden to protect people: it is from 1 to {most}, or it would "
+                "give such a count away, or fewer than {many} people of the group live in the "
+                "place."
+            ).format(most=made[0].measured.measure.smallest_shown - 1, many=MANY)
         )
-    if any(one.measured.sampled for one in made):
-        told.append("Estimates have their margin of error (90%) beside them.")
-    told.append(
-        "A group that nobody in a place belongs to has no row. An empty population is not known."
-    )
+    if True in sampled:
+        sentences.append(_("Estimates have their margin of error (90%) beside them."))
+    sentences.append(_("A group that nobody in a place belongs to has no row."))
+    sentences.append(_("An empty population is not known."))
     if any(one.aggregate.unlinked for one in made):
-        told.append("Some larger places are not the sum of smaller ones: see the sources.")
+        sentences.append(_("Some larger places are not the sum of smaller ones: see the sources."))
     else:
-        told.append("Larger places are the sum of smaller ones.")
-    overlapping = {by for one in made for by in one.aggregate.overlapping}
-    partial = {by for one in made for by in one.aggregate.partial}
+        sentences.append(_("Larger places are the sum of smaller ones."))
     if overlapping:
-        told.append(f"Groups by {and_(sorted(overlapping))} overlap.")
+        sentences.append(_("Groups by {by} overlap.").format(by=and_(overlapping)))
     if partial:
-        told.append(f"Groups by {and_(sorted(partial))} leave some people out.")
-    told.append(
-        f"The groups of {'every other' if overlapping | partial else 'each'} grouping, with "
-        f"“{NOT_RECORDED}”, add up to everyone."
+        sentences.append(_("Groups by {by} leave some people out.").format(by=and_(partial)))
+    every = (
+        _("The groups of every other grouping, with “{name}”, add up to everyone.")
+        if overlapping or partial
+        else _("The groups of each grouping, with “{name}”, add up to everyone.")
     )
-    return " ".join(told)
+    sentences.append(every.format(name=NOT_RECORDED))
+    return " ".join(sentences)

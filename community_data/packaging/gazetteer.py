@@ -85,35 +85,36 @@ class Gazetteer:
 
 def gazetteer(folder: Path, measured: Measured, review: Review) -> tuple[Gazetteer, PlaceNames]:
     """The places to count by, and the ways to write one of them. Raises `DataProblem`."""
-    asked, renamed = measured.places, {}
-    if asked.package:
-        opened = data.open_package(asked.package)
+    mapping, renamed = measured.places, {}
+    if mapping.package:
+        opened = data.open_package(mapping.package)
         opened.require("places")
         table, title, synthetic = opened.places[COLUMNS], opened.title, opened.synthetic
         sources = [s for s in opened.sources if "places" in s.get("tables", ["places"])]
         renamed = _renamed(opened)
     else:
         table = _own(folder, measured, review)
-        title, synthetic = asked.file, measured.package.synthetic
-        sources = [described(asked.source)]
+        title, synthetic = mapping.file, measured.package.synthetic
+        sources = [described(mapping.source)]
     table = _ordered(table, title)
-    level = _level(table, asked.level, title)
+    level = _level(table, mapping.level, title)
     kept = _without_extracts(_down_to(table, level))
     places = Gazetteer(kept.reset_index(drop=True), level, title, synthetic, sources)
     names = PlaceNames(table, level, renamed)
-    for text, name in asked.names.items():
+    for text, name in mapping.names.items():
         if not name:
             continue  # the line was pasted and not yet filled in: it is asked again
         place = names.find(name)
         if place is None:
             near = names.may_mean(name)
             hint = " " + _("Did you mean {names}?").format(names=or_(near)) if near else ""
-            raise DataProblem(
+            review.ask(
                 _("The mapping, [places.names]: {title} has no place “{name}”.").format(
                     title=title, name=name
                 )
                 + hint
             )
+            continue
         names.say(text, place)
     return places, names
 
@@ -207,13 +208,13 @@ def _without_extracts(table: pd.DataFrame) -> pd.DataFrame:
 
 def _own(folder: Path, measured: Measured, review: Review) -> pd.DataFrame:
     """The organization's own table of places."""
-    asked, of_people = measured.places, measured.table.one_row_is != COUNT
-    if asked.file == measured.table.file and of_people:
+    mapping, of_people = measured.places, measured.table.one_row_is != COUNT
+    if mapping.file == measured.table.file and of_people:
         raise DataProblem(
             _("The table of places must not be the table of people: its names are published.")
         )
-    wanted = {column: getattr(asked.columns, column) for column in COLUMNS}
-    own = read_source_table(folder, asked, wanted.values(), review, "[places]")
+    wanted = {column: getattr(mapping.columns, column) for column in COLUMNS}
+    own = read_source_table(folder, mapping, wanted.values(), review, "[places]")
     table = pd.DataFrame(
         {column: [str(c) for c in own.columns[name]] for column, name in wanted.items()}
     )

@@ -10,7 +10,6 @@ open what only a person can know. Which words of cells may stand in it: see `loo
 from __future__ import annotations
 
 import itertools
-import os
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from community_data.packaging.look_places import (
     is_census_label,
     known_places,
     level_of_name,
+    path_from,
 )
 from community_data.packaging.look_questions import places_as_csv, questions_of
 from community_data.packaging.look_roles import find_roles, holds_geoids, place_names, share
@@ -45,8 +45,10 @@ from community_data.packaging.table_file import (
 from community_data.text.lists import printable
 from community_data.text.translate import _, ngettext
 
-MOST_TRIED = 300_000
+MOST_TRIED = 100_000
 """Rows of a table that is counted to find out what `package` would ask; more take too long."""
+MANY_TRIED = 20_000
+"""Rows from which on that takes so long that a person is told."""
 Step = Callable[[str, int, int], None]
 
 
@@ -92,45 +94,18 @@ def look(
 
 
 def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) -> Path:
+    table = _the_table(file, sheet, header_row)._replace(step=step)
     out = Path(out) if out else file.with_name(f"{file.stem}-mapping.toml")
     own_places = out.with_name(f"{file.stem}-places.csv")
     _refuse_over(out)
-    table = _the_table(file, sheet, header_row)._replace(step=step)
-    known = known_places(file.parent, places)
-    read = profile(table.lines(_("Reading the columns")), table.layout)
-    if not read.rows:
-        raise DataProblem(
-            _("{file}: there are no rows below the names of the columns.").format(file=file.name)
-        )
-    roles = find_roles(read, known.__contains__ if known else None)
-    words = words_of(read, roles, table.lines(_("Counting the words"), 1), known, THRESHOLD, public)
-    looked = Looked(
-        path=_path_from(out.parent, file),
-        name=file.stem,
-        sheet=table.sheet,
-        sheets=len(table.opened.sheets),
-        separator=table.separator,
-        profile=read,
-        roles=roles,
-        words=words,
-        threshold=THRESHOLD,
-        public=public,
-        places=known,
-    )
-    rows = [] if known else _places_of(looked, table)
+    looked = _looked_at(table, out.parent, places, public, bool(sheet))
+    rows = [] if looked.places else _places_of(looked, table)
     if rows:
         _refuse_over(own_places)
         looked.own_places, looked.own_top = own_places.name, rows[0]["place_id"]
         looked.level = rows[-1]["level"]
-    elif known and roles.place:
-        looked.level = known.level(roles.place.value.words)
     parts = sections(looked)
-    if read.rows <= MOST_TRIED:
-        shown = {plain(word) for words in words.values() for word in words.shown}
-        questions = questions_of(parts, out.parent, rows, shown)
-        others = with_questions(parts, questions)
-    else:
-        others = [_("The table is so long that it was not tried: “package” may ask more.")]
+    others = _ask(looked, parts, out.parent, rows, tell)
     text = rendered(parts, "\n".join([_top(file, out), *others]))
     if rows:
         write_file(own_places, places_as_csv(rows))
@@ -138,6 +113,45 @@ def _look(file: Path, out, places, sheet, header_row, public, tell, step: Step) 
     for sentence in _summary(table, looked, parts, others, out):
         tell(sentence)
     return out
+
+
+def _looked_at(table: _Table, home: Path, places: str, public: bool, told: bool) -> Looked:
+    """Everything that is found out about a table, for a draft in the folder `home`."""
+    file = table.opened.path
+    known = known_places(file.parent, home, places)
+    read = profile(table.lines(_("Reading the columns")), table.layout)
+    if not read.rows:
+        raise DataProblem(
+            _("{file}: there are no rows below the names of the columns.").format(file=file.name)
+        )
+    roles = find_roles(read, known.__contains__ if known else None)
+    lines = table.lines(_("Counting the words"), 1)
+    place = roles.place.value if roles.place else None
+    return Looked(
+        path=path_from(home, file),
+        name=file.stem,
+        sheet=table.sheet,
+        sheets=table.opened.sheets,
+        sheet_is_told=told,
+        separator=table.separator,
+        profile=read,
+        roles=roles,
+        words=words_of(read, roles, lines, known, THRESHOLD, public),
+        threshold=THRESHOLD,
+        public=public,
+        places=known,
+        level=known.level(place.words) if known and place else "",
+    )
+
+
+def _ask(looked: Looked, parts: list[Part], home: Path, rows, tell) -> list[str]:
+    """Put the questions of `package` into the draft. What comes back belongs to no section."""
+    if looked.profile.rows > MOST_TRIED:
+        return [_("The table is so long that it was not tried: “package” may ask more.")]
+    if looked.profile.rows > MANY_TRIED:
+        tell(_("Counting once, to find out what is open. This can take a minute."))
+    shown = {plain(word) for words in looked.words.values() for word in words.shown}
+    return with_questions(parts, questions_of(parts, home, rows, shown, looked.sheet))
 
 
 def _places_of(looked: Looked, table: _Table) -> list[dict[str, str]]:
@@ -169,11 +183,6 @@ def _label_of(place: Column, columns: list[Column]) -> Column:
         return census[0] if census else place
     named = [c for c in place_names(filled) if c.is_text and c.different == place.different]
     return named[0] if named else place
-
-
-def _path_from(folder: Path, file: Path) -> str:
-    """The path of a file as a mapping in a folder writes it."""
-    return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
 
 
 def _top(file: Path, out: Path) -> str:

@@ -33,23 +33,24 @@ NAME_WORDS = frozenset(re.findall(r"\w+", """
     areas at authority beds beneficiaries birth births born borough boys by case cases casos
     category cause child children chronically cities citizens citizenship city client clients
     coc code codes comment comments confirmed contact count counties counts county current
-    date dates day death deaths disability district dob elderly email end enrolled enrollment
-    enrolment error estimate estimates ethnic ethnicity exit families family female females
-    file fips first fiscal for from full gender geo geographic geography geoid girls given
-    grade group groups guest guests has help helped hispanic home homeless household
-    households housing id ids in incidents income indicator individuals insurance intake is
-    jurisdiction kind language languages last latino level lga local location male males
-    margin margins measure member members men metric middle minor minors mobile moe month
-    months municipality municipio n name names nativity needs neighborhood neighbourhood no
-    note notes nr num number numbers obs of or organization other over overall parent parish
-    participants patient patients pct people per percent percentage period person persons
-    phone place places pop population postcode primary program programs provider province
-    quarter race races rate rates reason recipients record region remarks residence resident
-    residential residents sa1 sa2 sa3 sa4 school seniors served service services sex shelter
-    sheltered site sites size source spoken ssn start state statistic status street student
-    students suspensions telephone tenure territory tests the time title to total totals town
-    towns tract two type unaccompanied under unit unsheltered value values variable veteran
-    veterans village visit visitor visits ward wards was week with women year years youth zip
+    data date dates day death deaths disability district dob elderly email end enrolled
+    enrollment enrolment error estimate estimates ethnic ethnicity exit export families family
+    female females file fips first fiscal for from full gender geo geographic geography geoid
+    girls given grade group groups guest guests has help helped hispanic home homeless
+    household households housing id ids in incidents income indicator individuals insurance
+    intake is jurisdiction kind language languages last latino level lga list local location
+    male males margin margins measure member members men metric middle minor minors mobile moe
+    month months municipality municipio n name names nativity needs neighborhood neighbourhood
+    no note notes nr num number numbers obs of or organization other over overall parent
+    parish participants patient patients pct people per percent percentage period person
+    persons phone place places pop population postcode primary program programs provider
+    province quarter race races rate rates raw reason recipients record region remarks report
+    residence resident residential residents sa1 sa2 sa3 sa4 school seniors served service
+    services sex sheet shelter sheltered site sites size source spoken ssn start state
+    statistic status street student students suspensions table telephone tenure territory
+    tests the time title to total totals town towns tract two type unaccompanied under unit
+    unsheltered value values variable veteran veterans village visit visitor visits ward wards
+    was week with women year years youth zip
 """))  # fmt: skip
 
 
@@ -134,6 +135,8 @@ def _told(rows, told_row: int) -> int:
 
 def _first_header(rows) -> int:
     """The first row that could hold the names of the columns. Raises `DataProblem`."""
+    if len(rows) == 1:
+        raise DataProblem(_("This table has one row. It needs names of columns, and rows below."))
     for position in range(min(DEEPEST, len(rows) - 1)):
         if _could_be_names(rows, position):
             return position
@@ -240,7 +243,7 @@ def _first_of_names(rows, first: int, last: int) -> int:
 def _tells_names(cells: Cells) -> bool:
     """Whether a row consists of words of which names of columns are made."""
     written = [bare(cell) for cell in cells if bare(cell)]
-    return sum(map(_is_made_of_name_words, written)) >= 0.75 * len(written)
+    return sum(map(is_made_of_name_words, written)) >= 0.75 * len(written)
 
 
 def _certain(cells: Cells, below: list[Cells], numeric: set[int]) -> bool:
@@ -251,7 +254,7 @@ def _certain(cells: Cells, below: list[Cells], numeric: set[int]) -> bool:
         if word and any(plain(bare(row[column])) == word for row in below):
             return False
     names = _names_among(cells, below)
-    known = sum(_is_made_of_name_words(bare(cells[column])) for column in names)
+    known = sum(is_made_of_name_words(bare(cells[column])) for column in names)
     written = sum(bool(bare(cell)) for cell in cells)
     if not numeric:
         return known >= max(min(2, written), 0.5 * written)
@@ -263,7 +266,7 @@ def _certain(cells: Cells, below: list[Cells], numeric: set[int]) -> bool:
     return known >= max(1, 0.3 * written) and contrast >= 0.5 * len(numeric)
 
 
-def _is_made_of_name_words(name: str) -> bool:
+def is_made_of_name_words(name: str) -> bool:
     if is_year(name) or is_years(name) or CENSUS_VARIABLE.fullmatch(name):
         return True
     tokens = re.findall(r"[^\W\d_]+", spaced(name).casefold())

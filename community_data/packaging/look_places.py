@@ -100,22 +100,29 @@ class KnownPlaces:
         return tops["name"].iloc[0] if len(tops) == 1 else ""
 
 
-def known_places(home: Path, asked: str) -> KnownPlaces | None:
-    """The places of `asked`, a package or a CSV file; else of a places.csv in the folder `home`.
+def known_places(beside: Path, home: Path, asked: str) -> KnownPlaces | None:
+    """The places of `asked`, a package or a CSV file; else of a places.csv in the folder `beside`.
 
-    Raises `DataProblem` where what is asked for is not there.
+    home: the folder of the mapping, from which a file is named. Raises `DataProblem` where what is
+    asked for is not there.
     """
     if not asked:
-        return _of_file(home, "places.csv") if (home / "places.csv").is_file() else None
-    for file in (home / asked, Path(asked)):
+        file = beside / "places.csv"
+        return _of_file(home, file) if file.is_file() else None
+    for file in (beside / asked, Path(asked)):
         if file.is_file() and file.suffix != ".json":
-            return _of_file(home, Path(os.path.relpath(file, home)).as_posix())
+            return _of_file(home, file)
     opened = data.open_package(asked)
     opened.require("places")
     return KnownPlaces(
         "package", asked, opened.places[COLUMNS],
         residents=_residents(opened), synthetic=opened.synthetic,
     )  # fmt: skip
+
+
+def path_from(folder: Path, file: Path) -> str:
+    """The path of a file as a mapping in a folder writes it."""
+    return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
 
 
 def _residents(package: data.Package) -> dict[str, list[str]]:
@@ -126,14 +133,14 @@ def _residents(package: data.Package) -> dict[str, list[str]]:
     return {by: list(names) for by, names in groups.items()}
 
 
-def _of_file(home: Path, file: str) -> KnownPlaces:
-    columns = _columns_of_places(home / file)
-    own = read_source_table(home, File(file=file), columns.values(), Review())
+def _of_file(home: Path, file: Path) -> KnownPlaces:
+    columns = _columns_of_places(file)
+    own = read_source_table(file.parent, File(file=file.name), columns.values(), Review())
     table = pd.DataFrame(
-        {key: [str(c) for c in own.columns[name]] for key, name in columns.items()}
+        {key: [str(cell) for cell in own.columns[name]] for key, name in columns.items()}
     )
     others = {key: name for key, name in columns.items() if plain(name) != key}
-    return KnownPlaces("file", file, table, others)
+    return KnownPlaces("file", path_from(home, file), table, others)
 
 
 def _columns_of_places(file: Path) -> dict[str, str]:

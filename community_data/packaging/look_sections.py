@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from community_data.packaging.look_cells import CENSUS, SMALL, bare
 from community_data.packaging.look_columns import Column, Profile
 from community_data.packaging.look_draft import Part
-from community_data.packaging.look_layout import spaced
+from community_data.packaging.look_layout import is_made_of_name_words, spaced
 from community_data.packaging.look_places import KnownPlaces, slug
 from community_data.packaging.look_roles import (
     AGE_RANGE,
@@ -30,6 +30,7 @@ from community_data.packaging.look_words import Words
 from community_data.packaging.mapping import COUNT
 from community_data.packaging.matching import BLANK, plain
 from community_data.packaging.review import Question, choice
+from community_data.packaging.rows import n_rows
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _, ngettext
 
@@ -56,21 +57,22 @@ class Looked:
     """Everything that was found out about a file.
 
     path: from the draft to the file. name: of the file. sheet: of a workbook with several; empty
-    else. separator: of text, where `package` would take another. places: those that are known, or
-    None; own_places: the file of places that is drafted beside, if one is, and own_top its
-    largest. level: of the places.
+    else. sheet_is_told: whether a person named it. separator: of text, where `package` would take
+    another. places: those that are known, or None; own_places: the file of places that is drafted
+    beside, if one is, and own_top its largest. level: of the places.
     """
 
     path: str
     name: str
     sheet: str
-    sheets: int
+    sheets: tuple[str, ...]
     separator: str
     profile: Profile
     roles: Roles
     words: dict[int, Words]
     threshold: int
     public: bool = False
+    sheet_is_told: bool = False
     places: KnownPlaces | None = None
     own_places: str = ""
     own_top: str = ""
@@ -83,6 +85,10 @@ class Looked:
     @property
     def counted(self) -> bool:
         return self.roles.one_row_is.value == COUNT
+
+    def many(self, rows: int) -> bool:
+        """Whether what stands in so many rows may be told: a year may be one person's."""
+        return self.counted or rows >= self.threshold
 
     def words_in(self, column: Column) -> Words:
         return self.words.get(column.position, Words())
@@ -136,20 +142,20 @@ def newest_period(looked: Looked) -> str:
     """The newest year or span of years that stands in the table; empty where there is none."""
     roles = looked.roles
     if roles.period:
-        return max((bare(word) for word in roles.period.value.words), default="")
+        words = roles.period.value.words
+        return max((bare(word) for word in words if looked.many(words[word])), default="")
     if roles.date:
-        years = years_of(roles.date.value)
-        return str(max(years)) if years else ""
+        return str(max(years_of(looked, roles.date.value), default=""))
     return year_of(roles.count.value.name) if roles.count else ""
 
 
-def years_of(column: Column) -> Counter[int]:
-    """In how many rows each year stands."""
+def years_of(looked: Looked, column: Column) -> Counter[int]:
+    """In how many rows each year stands: of a list of people, the years of many."""
     years: Counter[int] = Counter()
     for word, times in column.words.items():
         if year := year_of(word):
             years[int(year)] += times
-    return years
+    return Counter({year: times for year, times in years.items() if looked.many(times)})
 
 
 def _source(looked: Looked) -> Part:
@@ -222,8 +228,7 @@ def _table(looked: Looked) -> list[Part]:
     part = Part("[table]", about=_unused(looked))
     part.add("file", looked.path, SURE, _("the file that was looked at"))
     if looked.sheet:
-        told = _("the largest table of {n} sheets").format(n=looked.sheets)
-        part.add("sheet", looked.sheet, LIKELY, told)
+        _sheet(looked, part)
     if looked.separator:
         part.add("separator", looked.separator, LIKELY, _("it parts the lines most evenly"))
     _rows(looked.profile, part)
@@ -235,21 +240,21 @@ def _table(looked: Looked) -> list[Part]:
             "one_place",
             _("no column seems to hold places. Write the place of all rows; or take the line out "
               "and write: place = the name of a column"),
+            stand_in=looked.places.top if looked.places else None,
         )  # fmt: skip
     if looked.counted:
         _counted(looked, part)
     else:
         _people(looked, part)
     only = Part("[table.only]", about=_("Only the rows that hold this are counted."))
-    if roles.period and roles.period.value.different > 1:
+    if roles.period and roles.period.value.different > 1 and newest_period(looked):
         column = roles.period.value
         told = _("the newest of {n} periods").format(n=column.different)
         only.add(looked.call(column), newest_period(looked), LIKELY, told)
     for column in roles.kinds:
-        told = _("the word of the rows whose numbers are counts of people.") + _one_of(
-            looked, column
-        )
-        only.ask(looked.call(column), told)
+        told = _("the word of the rows whose numbers are counts of people.")
+        first = next(iter(column.words))
+        only.ask(looked.call(column), told + _one_of(looked, column), stand_in=first)
     return [part, only]
 
 
@@ -257,6 +262,18 @@ def _one_of(looked: Looked, column: Column) -> str:
     """The words of a column that may be shown, as a choice."""
     words = [f"“{word}”" for word in looked.words_in(column).shown[:MOST_LISTED]]
     return " " + _("One of {words}.").format(words=or_(words)) if words else ""
+
+
+def _sheet(looked: Looked, part: Part) -> None:
+    """The sheet that was looked at; where each may be a person's, not its name."""
+    all_of_them, name = len(looked.sheets), looked.sheet
+    if looked.sheet_is_told:
+        part.add("sheet", name, SURE, _("the sheet that was asked for"))
+    elif looked.counted or is_made_of_name_words(name):
+        part.add("sheet", name, LIKELY, _("the largest table of {n} sheets").format(n=all_of_them))
+    else:
+        told = _("the name of sheet {n} of {all}, which was looked at")
+        part.ask("sheet", told.format(n=looked.sheets.index(name) + 1, all=all_of_them))
 
 
 def _rows(profile: Profile, part: Part) -> None:
@@ -317,7 +334,7 @@ def _people(looked: Looked, part: Part) -> None:
 
 def _dates(looked: Looked, part: Part, column: Column) -> None:
     """Count one year, where the dates are of several."""
-    years = years_of(column)
+    years = years_of(looked, column)
     if len(years) < 2 or sum(years.values()) < 0.9 * column.rows:
         return
     part.add("date", looked.call(column), looked.roles.date.sure, looked.roles.date.why)
@@ -421,15 +438,15 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     else:
         none = _("of no word it is certain that {n} people share it, so none is shown. List the "
                  "groups").format(n=looked.threshold)  # fmt: skip
-        part.ask("groups", none, [])
+        part.ask("groups", none, [], stand_in=["x"])
     if together:
         part.add("everyone", together, LIKELY, _("the word says so"))
     if words.hidden:
         text = ngettext(
-            "{n} word in {rows} rows is not shown: it could be about few people.",
-            "{n} words in {rows} rows are not shown: each could be about few people.",
+            "{n} word in {rows} is not shown: it could be about few people.",
+            "{n} words in {rows} are not shown: each could be about few people.",
             words.hidden,
-        ).format(n=words.hidden, rows=words.hidden_rows)
+        ).format(n=words.hidden, rows=n_rows(words.hidden_rows))
         told = _("all words that are not named; or write one of the groups")
         part.questions.append(Question(text, "", (choice('other = "not recorded"', told),)))
 

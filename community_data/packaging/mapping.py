@@ -493,8 +493,6 @@ class Measured(Section):
         by = [groups.by for groups in self.groups]
         if len(set(by)) < len(by) or "all" in by:
             yield _("Each [[groups]] needs a “by” of its own, and none is called “all”.")
-        if len({bool(groups.columns) for groups in self.groups}) > 1:
-            yield _("Either all [[groups]] have columns of numbers, or none has.")
         of_counts = self.table.one_row_is == COUNT
         for groups in self.groups:
             if groups.columns and not of_counts:
@@ -504,11 +502,15 @@ class Measured(Section):
         if self.population.column and not of_counts:
             yield _('column in [population] is for a table where one_row_is = "a count".')
         in_rows = any(groups.column and not groups.everyone for groups in self.groups)
-        if self.population.column and in_rows:
+        if (self.population.column or self._has_population_columns) and in_rows:
             yield _(
-                "column in [population] is for a table with one row a place. Take the population "
-                "from a package."
+                "column in [population] and population_columns are for a table with one row a "
+                "place. Take the population from a package."
             )
+
+    @property
+    def _has_population_columns(self) -> bool:
+        return any(groups.population_columns for groups in self.groups)
 
     def _margins(self) -> Iterator[str]:
         if self.table.one_row_is != COUNT:

@@ -25,8 +25,7 @@ WANTED = {
 
 def sentences(error: ValidationError, raw: dict, sections: Mapping[str, type[BaseModel]]):
     """A sentence for each thing that pydantic refuses, once each, in the order of the file."""
-    told = [_sentence(detail, raw, sections) for detail in error.errors()]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(_sentence(detail, raw, sections) for detail in error.errors()))
 
 
 def _sentence(detail: ErrorDetails, raw: dict, sections: Mapping[str, type[BaseModel]]) -> str:
@@ -46,8 +45,10 @@ def _sentence(detail: ErrorDetails, raw: dict, sections: Mapping[str, type[BaseM
             section=label, key=key
         ) + _hint(section, key, sections)
     where = _("{key} in {section}").format(key=key, section=label) if section else f"[{key}]"
-    told = _("{where} {must}.").format(where=where, must=_must(detail, where))
-    return told + (nearest(detail["input"], _allowed(detail)) if kind == "literal_error" else "")
+    sentence = _("{where} {must}.").format(where=where, must=_must(detail, where))
+    return sentence + (
+        nearest(detail["input"], _allowed(detail)) if kind == "literal_error" else ""
+    )
 
 
 def _must(detail: ErrorDetails, where: str) -> str:

@@ -14,10 +14,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, or_
 from community_data.text.translate import _
 
-MANY = 11
+MANY = THRESHOLD
 """Words that so many different people share are about none of them."""
 
 BLANK = {"", "?", "-", "--", "n/a", "#n/a", "unknown", "not known", "not recorded", "not stated",

@@ -43,18 +43,18 @@ class Mark(enum.Enum):
 class NumberReader:
     """Reads the numbers of a table of counts. What is not clear is asked by `ask`, all at once."""
 
-    def __init__(self, table: SourceTable, asked: Table, review: Review) -> None:
-        self.table, self.asked, self.review = table, asked, review
-        self.marks = dict.fromkeys(map(_sign, asked.hidden), Mark.HIDDEN)
-        self.marks |= dict.fromkeys(map(_sign, asked.missing), Mark.MISSING)
-        self.marks |= dict.fromkeys(map(_sign, asked.zero), 0)
+    def __init__(self, table: SourceTable, mapping: Table, review: Review) -> None:
+        self.table, self.mapping, self.review = table, mapping, review
+        self.marks = dict.fromkeys(map(_sign, mapping.hidden), Mark.HIDDEN)
+        self.marks |= dict.fromkeys(map(_sign, mapping.missing), Mark.MISSING)
+        self.marks |= dict.fromkeys(map(_sign, mapping.zero), 0)
         # kind of doubt -> column -> rows
         self.doubts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.signs: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self.pattern = DOTS if asked.thousands == "." else COMMAS
+        self.pattern = DOTS if mapping.thousands == "." else COMMAS
 
     def count(self, column: str, i: int) -> int | Mark:
-        """The number in a cell. A doubtful one is hidden until somebody has answered."""
+        """The number in a cell. One that is in doubt is never published: it is asked about."""
         cell = self.table.columns[column][i]
         sign = _sign(cell)
         if sign in self.marks:
@@ -77,10 +77,10 @@ class NumberReader:
         return self._number(sign, column, i)
 
     def _number(self, text: str, column: str, i: int) -> int | None:
-        if not self.asked.thousands:
+        if not self.mapping.thousands:
             if DOTS_OF_THOUSANDS.fullmatch(text):
                 self.doubts["dots"][column].append(i)
-                return None
+                return int(text.replace(".", ""))  # so that the other questions can be asked too
             if COMMAS_OF_DECIMALS.fullmatch(text):
                 self.doubts["commas"][column].append(i)
                 return None
@@ -99,7 +99,7 @@ class NumberReader:
         whole, fraction = int(re.sub(r"\D", "", read[1])), read[2] or ""
         if not fraction.strip("0"):
             return whole
-        if self.asked.decimals == "round":
+        if self.mapping.decimals == "round":
             return whole + (fraction[0] >= "5")
         self.doubts["decimals"][column].append(i)
         return None
@@ -109,23 +109,22 @@ class NumberReader:
         for sign, columns in self.signs.items():
             self._ask_sign(sign, columns)
         for kind, columns in self.doubts.items():
-            for column, rows in columns.items():
-                where = _("{file}, column {column}, {rows}").format(
-                    file=self.table.file, column=column, rows=self._rows(rows)
-                )
-                text, lines = _DOUBTS[kind]
-                offered = [choice(line, str(meaning)) for line, meaning in lines]
-                section = "[table]" if lines else ""
-                self.review.ask(str(text).format(where=where), section, *offered)
+            text, lines = _DOUBTS[kind]
+            offered = [choice(line, str(meaning)) for line, meaning in lines]
+            where = f"{self.table.file}, {self._where(columns)}"
+            section = "[table]" if lines else ""
+            self.review.ask(str(text).format(where=where), section, *offered)
 
-    def _rows(self, rows: list[int]) -> str:
-        return some_rows([self.table.rows[i] for i in rows])
-
-    def _ask_sign(self, sign: str, columns: dict[str, list[int]]) -> None:
-        where = "; ".join(
-            _("column {column}, {rows}").format(column=column, rows=self._rows(rows))
+    def _where(self, columns: dict[str, list[int]]) -> str:
+        return "; ".join(
+            _("column {column}, {rows}").format(
+                column=column, rows=some_rows([self.table.rows[i] for i in rows])
+            )
             for column, rows in columns.items()
         )
+
+    def _ask_sign(self, sign: str, columns: dict[str, list[int]]) -> None:
+        where = self._where(columns)
         written = _("an empty cell") if sign == "" else f"“{sign}”"
         text = _("{file}: {sign} stands where a number of people belongs ({where}).").format(
             file=self.table.file, sign=written, where=where
@@ -142,7 +141,7 @@ class NumberReader:
                 ("missing", _("nobody knows the number: the package has no row for it")),
             ]
         offered = [
-            choice(f"{key} = {_list([*getattr(self.asked, key), sign])}", meaning)
+            choice(f"{key} = {_list([*getattr(self.mapping, key), sign])}", meaning)
             for key, meaning in lines
         ]
         self.review.ask(text, "[table]", *offered)

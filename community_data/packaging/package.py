@@ -70,20 +70,20 @@ def make_package(
         folder = None if out is None else Path(out)
         return _make_package(Path(mapping_path), folder, replace, progress, check)
     except DataProblem as problem:
-        told = str(problem)
+        message = str(problem)
     except OSError as error:
-        told = _("“{file}” cannot be read or written: {reason}.").format(
+        message = _("“{file}” cannot be read or written: {reason}.").format(
             file=error.filename, reason=error.strerror
         )
     except Exception as error:
         # The text of a fault may hold what stood in a cell: only where it happened is told.
         last = traceback.extract_tb(error.__traceback__)[-1]
-        told = _(
+        message = _(
             "This is a fault in the course ({kind}, {file}, line {line}). Nothing is written. Tell "
             "whoever keeps the course, without sending your table."
         ).format(kind=type(error).__name__, file=Path(last.filename).name, line=last.lineno)
     # Raised from here, so that no part of a traceback leads to what the table holds.
-    raise DataProblem(told)
+    raise DataProblem(message)
 
 
 def _make_package(
@@ -181,12 +181,12 @@ def _say(one: Counted, review: Review, rows: list[dict], shown: dict, progress: 
         if NOT_RECORDED in groups:
             numbers = [shown.get((place, by, NOT_RECORDED)) for place in tops]
             if None in numbers:
-                told = _("Without {by} recorded, in groups of their own.").format(by=by)
+                message = _("Without {by} recorded, in groups of their own.").format(by=by)
             else:
-                told = _("Without {by} recorded, in groups of their own: {n} people.").format(
+                message = _("Without {by} recorded, in groups of their own: {n} people.").format(
                     by=by, n=sum(numbers)
                 )
-            progress(told)
+            progress(message)
     package = one.measured.population.package
     for by in [ALL, *one.aggregate.groups]:
         if package and not any(r["population"] for r in rows if r["group_by"] == by):

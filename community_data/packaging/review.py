@@ -66,16 +66,16 @@ class Review:
             )
         numbered = len(questions) > 1
         raise DataProblem(
-            "\n".join([begin, *(_told(q, n if numbered else 0)
+            "\n".join([begin, *(_numbered(q, n if numbered else 0)
                                for n, q in enumerate(questions, start=1))])
         )  # fmt: skip
 
 
-def _told(question: Question, number: int) -> str:
-    told = [f"{number}. {question.text}" if number else question.text]
+def _numbered(question: Question, number: int) -> str:
+    lines = [f"{number}. {question.text}" if number else question.text]
     if question.section:
-        told.append(_("   In {section} of the mapping:").format(section=question.section))
-    return "\n".join([*told, *(f"     {line}" for line in question.lines)])
+        lines.append(_("   In {section} of the mapping:").format(section=question.section))
+    return "\n".join([*lines, *(f"     {line}" for line in question.lines)])
 
 
 def choice(line: str, meaning: str) -> str:

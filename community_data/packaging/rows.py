@@ -64,7 +64,12 @@ class Rows:
     """
 
     def __init__(self, measured: Measured, table: SourceTable, review: Review) -> None:
-        self.measured, self.asked, self.table, self.review = measured, measured.table, table, review
+        self.measured, self.mapping, self.table, self.review = (
+            measured,
+            measured.table,
+            table,
+            review,
+        )
         self.blank = Blank(measured.table.blank)
         self.of_counts = measured.table.one_row_is == COUNT
         self.some_words_are_unknown = False
@@ -87,9 +92,9 @@ class Rows:
     def selected(self) -> list[int]:
         """The rows that count, in the order of their dates where there is a column of dates."""
         rows = list(range(len(self.table)))
-        for column, values in self.asked.only.items():
+        for column, values in self.mapping.only.items():
             rows = self._only(column, values, rows)
-        return self._in_period(rows) if self.asked.date else rows
+        return self._in_period(rows) if self.mapping.date else rows
 
     def _only(self, column: str, values: list[str], rows: list[int]) -> list[int]:
         wanted = {plain(value): value for value in values}
@@ -114,17 +119,17 @@ class Rows:
     def _in_period(self, rows: list[int]) -> list[int]:
         spans = self._spans(rows)
         undated = [i for i in rows if spans[i] is None]
-        if undated and not self.asked.rows_without_date:
+        if undated and not self.mapping.rows_without_date:
             self.review.ask(
                 _("{where}: no date in {rows}.").format(
-                    where=self.where(self.asked.date), rows=self.numbers(undated)
+                    where=self.where(self.mapping.date), rows=self.numbers(undated)
                 ),
                 "[table]",
                 choice('rows_without_date = "count"', _("they are of the period")),
                 choice('rows_without_date = "leave out"', _("they do not count")),
             )
-        low = self.asked.from_ or datetime.date.min
-        high = self.asked.to or datetime.date.max
+        low = self.mapping.from_ or datetime.date.min
+        high = self.mapping.to or datetime.date.max
         dated = [i for i in rows if spans[i] is not None]
         inside = [i for i in dated if low <= spans[i][0] and spans[i][1] <= high]
         touched = [i for i in dated if spans[i][0] <= high and low <= spans[i][1]]
@@ -134,24 +139,24 @@ class Rows:
                 _(
                     "{where}: {rows} say a year, and from and to in [table] begin or end within "
                     "it. Write whole years there."
-                ).format(where=self.where(self.asked.date), rows=self.numbers(partly))
+                ).format(where=self.where(self.mapping.date), rows=self.numbers(partly))
             )
-        if self.asked.from_ or self.asked.to:
+        if self.mapping.from_ or self.mapping.to:
             self.review.decide(self._period())
         if outside := len(dated) - len(inside) - len(partly):
             self.review.note(
                 _("Left out: {rows} of days outside the period.").format(rows=n_rows(outside))
             )
-        if undated and self.asked.rows_without_date == LEAVE_OUT:
+        if undated and self.mapping.rows_without_date == LEAVE_OUT:
             self.review.decide(_("Rows without a date are left out."))
             self.review.note(_("Without a date: {rows}.").format(rows=n_rows(len(undated))))
             undated = []
-        elif undated and self.asked.rows_without_date:
+        elif undated and self.mapping.rows_without_date:
             self.review.decide(_("Rows without a date count as if they were of the period."))
         return undated + sorted(inside, key=lambda i: spans[i][0])
 
     def _period(self) -> str:
-        first, last = self.asked.from_, self.asked.to
+        first, last = self.mapping.from_, self.mapping.to
         if not last:
             return _("Only rows from {first} on count.").format(first=long_day(first))
         if not first:
@@ -162,14 +167,14 @@ class Rows:
 
     def _spans(self, rows: list[int]) -> list:
         """The first and the last day of each row's date: one day, or a year. None: no date."""
-        cells = self.table.columns[self.asked.date]
+        cells = self.table.columns[self.mapping.date]
         years = [i for i in rows if YEAR.fullmatch(str(cells[i]).strip())]
         spans = [None] * len(cells)
         for i in years:
             year = int(cells[i])
             spans[i] = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         others = sorted({*rows} - {*years})
-        for i, day in enumerate(self.dates(self.asked.date, others)):
+        for i, day in enumerate(self.dates(self.mapping.date, others)):
             spans[i] = (day, day) if day else spans[i]
         return spans
 
@@ -181,7 +186,7 @@ class Rows:
             if cells[i] in self.blank:
                 continue
             try:
-                dates[i] = read_date(cells[i], self.asked.first)
+                dates[i] = read_date(cells[i], self.mapping.first)
             except Ambiguous:
                 ambiguous.append(i)
                 continue
@@ -210,7 +215,7 @@ class Rows:
     def people(self, rows: list[int]) -> list[Hashable]:
         """Who each row is about: the same key, the same person. None: left out, nobody knows."""
         keys: list[Hashable] = list(range(len(self.table)))  # each row somebody of their own
-        columns, nameless = self.asked.id, []
+        columns, nameless = self.mapping.id, []
         if not columns:
             return keys
         for i in rows:
@@ -224,8 +229,8 @@ class Rows:
         return keys
 
     def _without_id(self, nameless: list[int], keys: list) -> None:
-        column = " + ".join(self.asked.id)
-        if not self.asked.rows_without_id:
+        column = " + ".join(self.mapping.id)
+        if not self.mapping.rows_without_id:
             self.review.ask(
                 _(
                     "{where}: nothing is written in {rows}, so nobody can tell if these people "
@@ -236,7 +241,7 @@ class Rows:
                 choice('rows_without_id = "count"', _("each is a person of its own")),
             )
             return
-        if self.asked.rows_without_id == LEAVE_OUT:
+        if self.mapping.rows_without_id == LEAVE_OUT:
             for i in nameless:
                 keys[i] = None
             self.review.decide(_("Rows that do not say who the person is are left out."))
@@ -257,12 +262,12 @@ class Rows:
 
     def places(self, rows: list[int], keys: list, places: Gazetteer, names: PlaceNames) -> list:
         """The `Spot` of each row, None where no place is recorded, or LEFT_OUT."""
-        if self.asked.one_place:
+        if self.mapping.one_place:
             return self._all_in_one(places, names)
-        column = self.asked.place
-        cells = self._below(column, "[table]", "blank_place", self.asked.blank_place, rows)
-        asked = self.measured.places
-        meanings: dict = {plain(way): LEFT_OUT for way in asked.leave_out}
+        column = self.mapping.place
+        cells = self._below(column, "[table]", "blank_place", self.mapping.blank_place, rows)
+        mapping = self.measured.places
+        meanings: dict = {plain(way): LEFT_OUT for way in mapping.leave_out}
         if self.of_counts:
             meanings |= self._control_totals(meanings, places)
         for i in rows:
@@ -270,7 +275,7 @@ class Rows:
             if way not in meanings and (place := names.find(cells[i])):
                 # A place above all that are counted here has no spot of its own in them.
                 meanings[way] = Spot(place, counted_in(places, names, place) or "")
-        if asked.others:
+        if mapping.others:
             self._set_aside(column, cells, rows, meanings, None)
         if names.earlier_ids:
             self.review.decide(
@@ -294,13 +299,13 @@ class Rows:
         return {way: spot for way in meanings if way in TOTALS}
 
     def _all_in_one(self, places: Gazetteer, names: PlaceNames) -> list:
-        written = names.find(self.asked.one_place)
+        written = names.find(self.mapping.one_place)
         place = written and counted_in(places, names, written)
         if not place:
-            near = names.may_mean(self.asked.one_place)
+            near = names.may_mean(self.mapping.one_place)
             raise DataProblem(
                 _("one_place in [table]: {title} has no place “{name}”.").format(
-                    title=places.title, name=self.asked.one_place
+                    title=places.title, name=self.mapping.one_place
                 )
                 + (" " + _("Look at {names}.").format(names=and_(near)) if near else "")
             )
@@ -396,32 +401,32 @@ class Rows:
 
     # In which groups
 
-    def groups(self, asked: Groups, rows: list[int], keys: list) -> list:
+    def groups(self, grouping: Groups, rows: list[int], keys: list) -> list:
         """The group of each row in one grouping, None where none is recorded, EVERYONE, or
         LEFT_OUT."""
-        if asked.column:
-            return self._words(asked, rows, keys)
+        if grouping.column:
+            return self._words(grouping, rows, keys)
         try:
-            ranges = AgeGroups.of(asked.groups)
+            ranges = AgeGroups.of(grouping.groups)
         except DataProblem as problem:
-            self.review.ask(f"{asked.label}: {problem}")
+            self.review.ask(f"{grouping.label}: {problem}")
             return [None] * len(self.table)
-        column = asked.age or asked.birth_date
+        column = grouping.age or grouping.birth_date
         cells = self.table.columns[column]
-        if asked.age:
+        if grouping.age:
             ages = [read_age(cell) for cell in cells]
         else:
-            born = self.dates(column, rows, asked.unreadable)
-            ages = [age_on(date, asked.on) if date else None for date in born]
-        self._ask_impossible(asked, column, ages, rows)
+            born = self.dates(column, rows, grouping.unreadable)
+            ages = [age_on(date, grouping.on) if date else None for date in born]
+        self._ask_impossible(grouping, column, ages, rows)
         return [ranges.group(age) if possible(age) else None for age in ages]
 
-    def _ask_impossible(self, asked: Groups, column: str, ages: list, rows: list[int]) -> None:
+    def _ask_impossible(self, grouping: Groups, column: str, ages: list, rows: list[int]) -> None:
         cells = self.table.columns[column]
         wrong = [i for i in rows if cells[i] not in self.blank and not possible(ages[i])]
         if not wrong:
             return
-        if asked.unreadable:
+        if grouping.unreadable:
             self.review.decide(
                 _(
                     "A {column} that cannot be read or cannot be true counts as not recorded."
@@ -433,33 +438,33 @@ class Rows:
                 )
             )
             return
-        day = " " + _("on {day}").format(day=asked.on) if asked.on else ""
+        day = " " + _("on {day}").format(day=grouping.on) if grouping.on else ""
         self.review.ask(
             _("{where}: no age from 0 to 120{day} in {rows}. Put it right, or:").format(
                 where=self.where(column), day=day, rows=self.numbers(wrong)
             ),
-            asked.label,
+            grouping.label,
             choice('unreadable = "not recorded"', _("they count as not recorded")),
         )
 
-    def _words(self, asked: Groups, rows: list[int], keys: list) -> list:
-        column = asked.column
-        cells = self._below(column, asked.label, "blank_group", asked.blank_group, rows)
-        meanings: dict = {plain(group): group for group in asked.groups}
-        meanings |= {plain(typed): group for typed, group in asked.names.items() if group}
+    def _words(self, grouping: Groups, rows: list[int], keys: list) -> list:
+        column = grouping.column
+        cells = self._below(column, grouping.label, "blank_group", grouping.blank_group, rows)
+        meanings: dict = {plain(group): group for group in grouping.groups}
+        meanings |= {plain(typed): group for typed, group in grouping.names.items() if group}
         meanings = {w: None if g == NOT_RECORDED else g for w, g in meanings.items()}
-        meanings |= {plain(word): LEFT_OUT for word in asked.leave_out}
-        meanings |= {plain(word): EVERYONE for word in asked.everyone}
-        if asked.other:
-            other = None if asked.other == NOT_RECORDED else asked.other
+        meanings |= {plain(word): LEFT_OUT for word in grouping.leave_out}
+        meanings |= {plain(word): EVERYONE for word in grouping.everyone}
+        if grouping.other:
+            other = None if grouping.other == NOT_RECORDED else grouping.other
             self._set_aside(column, cells, rows, meanings, other)
         title = _("{where}: {texts} no group of “{by}”.").format(
-            where=self.where(column), texts="{texts}", by=asked.by
+            where=self.where(column), texts="{texts}", by=grouping.by
         )
         return self._match(
-            cells, rows, keys, meanings, title, f"[groups.names], {asked.label}",
+            cells, rows, keys, meanings, title, f"[groups.names], {grouping.label}",
             _("leave_out there, or in everyone where it is all of them together"),
-            [*asked.groups, *asked.names],
+            [*grouping.groups, *grouping.names],
         )  # fmt: skip
 
 

@@ -233,20 +233,20 @@ class _Header:
 
     def _missing(self, names: list[str]) -> str:
         joined = [" ".join(dict.fromkeys(parts)) for parts in self.parts]
-        told = []
+        hinted = []
         for name in names:
             near = difflib.get_close_matches(_plain(name), joined, 1, 0.6)
             hint = ""
             if near:
                 letter = letter_of(joined.index(near[0]))
                 hint = " " + _("(the nearest name is in column {letter})").format(letter=letter)
-            told.append(f"“{name}”{hint}")
+            hinted.append(f"“{name}”{hint}")
         return _(
             "{file}, row {row}: there is no column {names}. Write its name in the mapping as it "
             "stands in the table, and look at header_row; or call it by its letter: “column C”. "
             "Names in the table are not shown here: where a header is missing, they are a "
             "person's."
-        ).format(file=self.file, row=self.rows[-1], names=", ".join(told))
+        ).format(file=self.file, row=self.rows[-1], names=", ".join(hinted))
 
 
 def _filled(line: Line) -> Line:

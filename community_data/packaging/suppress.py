@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from community_data import methods
+from community_data.data import sums
 from community_data.errors import DataProblem
 from community_data.packaging.aggregate import ALL, Aggregate, Key
 from community_data.packaging.denominators import Denominator
-from community_data.packaging.gazetteer import Gazetteer
+from community_data.packaging.gazetteer import ELSEWHERE, Gazetteer
 from community_data.packaging.mapping import Measured
 from community_data.text.translate import _
 
 # How much dearer it is to hide a total: first parts, then everyone in a place, then larger places.
 TOTAL = 8.0
+BELIEVED = 0.5  # of the places: where the groups add up in as many, a reader takes them for a sum
 
 
 def with_larger_places(aggregate: Aggregate) -> Aggregate:
@@ -61,40 +63,88 @@ class Counted:
 def protect_together(counted: list[Counted]) -> list[dict[Key, int | None]]:
     """The counts of each measure, protected.
 
-    Where those who have something and those who have it not are two measures, one number of the
-    two gives the other away: what is hidden in one is hidden in the other too.
+    Measures tell of each other: who is insured and who is not are together all who live there.
+    What is hidden in one may have to be hidden in another too.
     """
     required: list[set[Key]] = [set() for _one in counted]
-    pairs = [(a, b) for a, b in itertools.combinations(range(len(counted)), 2)
-             if _are_complements(counted[a], counted[b])]  # fmt: skip
     while True:
         shown = [
             protect(one.aggregate, one.populations, one.measured.measure.smallest_shown, needed,
                     sampled=one.measured.sampled)
             for one, needed in zip(counted, required, strict=True)
         ]  # fmt: skip
+        if len(counted) == 1:
+            return shown
+        needed = _hidden_together(counted, shown)
         before = sum(map(len, required))
-        for a, b in pairs:
-            for one, other in ((a, b), (b, a)):
-                hidden = {key for key, number in shown[one].items() if number is None}
-                required[other] |= hidden & {k for k, n in shown[other].items() if n is not None}
+        required = [old | new for old, new in zip(required, needed, strict=True)]
         if sum(map(len, required)) == before:
             return shown
 
 
-def _are_complements(one: Counted, other: Counted) -> bool:
-    """Whether two measures share out the same people: everywhere they add up to the population."""
-    if one.measured.sampled or other.measured.sampled:
-        return False
-    if one.measured.measure.period != other.measured.measure.period:
-        return False
-    sums = []
-    for key in one.aggregate.counts.keys() & other.aggregate.counts.keys():
-        counts = [one.aggregate.counts[key], other.aggregate.counts[key]]
-        people = [one.populations[key].population, other.populations[key].population]
-        if None not in counts and None not in people:
-            sums.append(people[0] == people[1] == sum(counts))
-    return bool(sums) and all(sums)
+def _hidden_together(counted: list[Counted], shown: list[dict]) -> list[set[Key]]:
+    """What has to be hidden beside what is hidden already, by all sums between all measures."""
+    rows = pd.DataFrame([row for n, one in enumerate(counted) for row in _told(n, one, shown[n])])
+    needed: list[set[Key]] = [set() for _one in counted]
+    if not len(rows) or not rows["hidden"].any():
+        return needed
+    places = counted[0].aggregate.places
+    linked = sums.linked(rows.drop(columns=["hidden", "key", "number"]), places.published)
+    cells = linked.cells
+    rests = {n for n, kind in enumerate(cells["kind"]) if kind == sums.REST}
+    lines = [line for line in linked.sums if not rests & {*line}]
+    counts = (cells["kind"] == sums.COUNT).to_numpy()
+    hidden = counts & rows.loc[cells["row"], "hidden"].to_numpy()
+    problem = methods.LinkedCounts(
+        counts=np.where(cells["kind"] == sums.REST, 0, cells["value"]),
+        sums=lines,
+        least=np.where(cells["kind"] == sums.REST, 0, cells["least"]),
+        most=cells["most"].to_numpy(float),
+        required=hidden,
+        # A population is known anyhow: a count is hidden in its place.
+        cost=np.where(counts, 1, 1000) * (1 + np.log2(1 + cells["value"].fillna(0))),
+        threshold=min(one.measured.measure.smallest_shown for one in counted),
+    )
+    try:
+        suppression = methods.hide(problem)
+    except methods.Unprotected as failure:
+        row = rows.loc[cells.loc[failure.positions[0], "row"]]
+        raise DataProblem(_why_not(0, [row["key"]], places)) from None
+    except methods.Contradiction:
+        raise DataProblem(_no_sum([], places)) from None
+    for row in cells.loc[suppression.hidden & counts & ~hidden, "row"]:
+        needed[rows.at[row, "number"]].add(rows.at[row, "key"])
+    return needed
+
+
+def _told(number: int, one: Counted, shown: dict[Key, int | None]) -> list[dict]:
+    """The full counts of a measure as a table has them, with what is hidden already."""
+    aggregate, measure = one.aggregate, one.measured.measure
+    if one.measured.sampled:
+        return []
+    return [
+        {
+            "place_id": place,
+            "measure": measure.name,
+            "group_by": by,
+            "group": group or measure.everyone,
+            "period": measure.period,
+            "count": float("nan") if count is None else float(count),
+            "count_moe": float("nan"),
+            "population": _number(one.populations[place, by, group].population),
+            "population_moe": _number(one.populations[place, by, group].margin),
+            "unit": measure.unit,
+            "hidden": shown[place, by, group] is None,
+            "key": (place, by, group),
+            "number": number,
+        }
+        for (place, by, group), count in aggregate.counts.items()
+        if (place, by, group) not in aggregate.unknown and not place.endswith(ELSEWHERE)
+    ]
+
+
+def _number(number: int | None) -> float:
+    return float("nan") if number is None else float(number)
 
 
 def protect(
@@ -131,8 +181,9 @@ def protect(
         suppression = methods.hide(linked)
     except methods.Unprotected as failure:
         raise DataProblem(_why_not(failure.positions[0], keys, places)) from None
-    except methods.Contradiction:
-        raise DataProblem(_why_not(None, keys, places)) from None
+    except methods.Contradiction as failure:
+        wrong = [keys[linked.sums[n][0]] for n in failure.sums]
+        raise DataProblem(_no_sum(wrong, places)) from None
     # A second look, by a method that does not know how the first one chose.
     if np.isfinite(methods.worked_out(suppression.published())).any():
         raise DataProblem(
@@ -163,16 +214,29 @@ def _known_by_subtraction(aggregate: Aggregate) -> dict[Key, int]:
     return {key: rest for key, rest in known.items() if rest >= 0}
 
 
-def _why_not(cell: int | None, keys: list[Key], places: Gazetteer) -> str:
-    if cell is None:
-        return _("The counts do not add up to their totals, so nothing is written. Look them up.")
+def _no_sum(wrong: list[Key], places: Gazetteer) -> str:
+    sentence = _("The counts do not add up to their totals, so nothing is written. Look them up.")
+    if not wrong:
+        return sentence
+    place, by, group = wrong[0]
+    return (
+        sentence
+        + " "
+        + _("Begin with {who} in {place}.").format(who=_who(by, group), place=places.names[place])
+    )
+
+
+def _who(by: str, group: str) -> str:
+    return _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
+
+
+def _why_not(cell: int, keys: list[Key], places: Gazetteer) -> str:
     place, by, group = keys[cell]
-    who = _("{by} “{group}”").format(by=by, group=group) if group else _("everyone")
     return _(
         "The count of {who} in {place} cannot be protected: whatever else is hidden, it could be "
         "worked out, because nearly all who live there are counted. So nothing is written. Use "
         "fewer groups or larger places."
-    ).format(who=who, place=places.names[place])
+    ).format(who=_who(by, group), place=places.names[place])
 
 
 def _limits(of: Denominator, threshold: int, unknown: bool) -> tuple[float, float, bool]:
@@ -199,15 +263,40 @@ def _cost(key: Key, count: int | None, places: Gazetteer) -> float:
 
 def _sums(keys: list[Key], at: dict[Key, int], aggregate: Aggregate) -> list[list[int]]:
     """The sums that a reader knows: positions, the total first."""
-    groupings: dict[tuple[str, str], list[int]] = {}
-    for place, by, group in keys:
-        if by != ALL and by not in aggregate.overlapping:
-            groupings.setdefault((place, by), []).append(at[place, by, group])
-    sums = [[at[place, ALL, ""], *parts] for (place, _by), parts in groupings.items()]
+    groupings: dict[tuple[str, str], list[Key]] = {}
+    for key in keys:
+        if key[1] != ALL:
+            groupings.setdefault(key[:2], []).append(key)
+    untrue = _groups_that_are_no_sum(groupings, aggregate)
+    lines = [
+        [at[place, ALL, ""], *(at[part] for part in parts)]
+        for (place, by), parts in groupings.items()
+        if (place, by) not in untrue
+    ]
     children = aggregate.places.children
     for place, by, group in keys:
         if place in children and (place, by, group) not in aggregate.unlinked:
             parts = [(part, by, group) for part in children[place]]
             if all(part in at for part in parts):
-                sums.append([at[place, by, group], *(at[part] for part in parts)])
-    return sums
+                lines.append([at[place, by, group], *(at[part] for part in parts)])
+    return lines
+
+
+def _groups_that_are_no_sum(
+    groupings: dict[tuple[str, str], list[Key]], aggregate: Aggregate
+) -> set[tuple[str, str]]:
+    """Places and groupings whose groups overlap. Where they add up in most places all the same, a
+    reader takes them for a sum, and so does this wherever the numbers allow it."""
+    rest: dict[tuple[str, str], int | None] = {}
+    for (place, by), parts in groupings.items():
+        if by in aggregate.overlapping:
+            total = aggregate.counts[place, ALL, ""]
+            numbers = [aggregate.counts[part] for part in parts]
+            complete = total is not None and None not in numbers
+            rest[place, by] = total - sum(numbers) if complete else None
+    untrue = set()
+    for by in aggregate.overlapping:
+        known = [n for (_place, other), n in rest.items() if other == by and n is not None]
+        believed = known and sum(n == 0 for n in known) >= BELIEVED * len(known)
+        untrue |= {key for key, n in rest.items() if key[1] == by and not (believed and n == 0)}
+    return untrue

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
 import pandas as pd
 
 from community_data import data
@@ -17,7 +15,8 @@ from community_data.data.places import levels
 from community_data.reports import cache_key, site
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
-from community_data.text.translate import _, lazy_gettext, locale, ngettext, translate_templates
+from community_data.text.templates import template
+from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
@@ -29,6 +28,7 @@ KINDS = {
     "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
 }
 
+FOLDER = Path(__file__).parent
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
@@ -130,22 +130,9 @@ _META_NAMES = {
 }
 
 
-def _render(template: str, **said) -> str:
-    return _CONTROL.sub("", _template(template).render(**said, language=locale().language))
-
-
-@functools.cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,  # names and sources come from a file that anybody may have written
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    translate_templates(environment)
-    return environment.get_template(name)
+def _render(file: str, **said) -> str:
+    html = template(FOLDER / file).render(**said, language=locale().language)
+    return _CONTROL.sub("", html) + "\n"
 
 
 def _about(package: Package) -> dict:

@@ -15,15 +15,11 @@ from __future__ import annotations
 
 import gettext as catalogs
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.support import LazyProxy
 
 from community_data.errors import CourseError
-
-if TYPE_CHECKING:
-    import jinja2
 
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DOMAIN = "community_data"
@@ -80,9 +76,3 @@ def ngettext(one: str, many: str, count: int) -> str:
 def lazy_gettext(message: str) -> LazyProxy:
     """A sentence that is looked up each time it is read: for texts at module level."""
     return LazyProxy(_, message, enable_cache=False)
-
-
-def translate_templates(environment: jinja2.Environment) -> None:
-    """Let templates say their sentences in the reader's language: `{% trans %}…{% endtrans %}`."""
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(_, ngettext, newstyle=True)

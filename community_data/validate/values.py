@@ -79,6 +79,8 @@ def number_flaw(column: str, least_zero: bool) -> Judge:
     def judge(value: str) -> Flaw | None:
         text = value.strip()
         found = number(value)
+        if found is None and _SIGNS.fullmatch(text) and column.endswith("_moe"):
+            return _margin_code(column, text)
         if found is None and _SIGNS.fullmatch(text):
             return Flaw(
                 "hidden-sign", _("{text} is a sign, not a number").format(text=shown(text)), empty
@@ -136,6 +138,10 @@ _NO_MARGIN = (
         "was counted."
     ),
 )
+
+
+# The same as its tables for readers write it.
+_MARGIN_CODES |= {"*****": _MARGIN_CODES["-555555555"], "**": _MARGIN_CODES["-222222222"]}
 
 
 def _margin_code(column: str, text: str) -> Flaw:

@@ -15,6 +15,7 @@ from community_data.course.syllabus import syllabus_file
 
 COURSE = Path(__file__).resolve().parents[2]
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+GENERATED = ("commands.md", "glossary.md")  # pages of the guide that a program writes
 SYLLABUS = {
     entry["id"]: entry
     for entry in tomllib.loads(syllabus_file(COURSE).read_text("utf-8"))["module"]
@@ -101,14 +102,16 @@ def modules() -> list[Page]:
 
 
 def guide_pages() -> list[Page]:
-    """README.md, and every page of the facilitator's guide that a person wrote."""
+    """The pages at the front, and every page of the facilitator's guide that a person wrote."""
     guide = sorted((COURSE / "facilitator_guide").rglob("*.md"))
-    return [read(file) for file in [COURSE / "README.md", *guide] if file.name != "glossary.md"]
+    front = [COURSE / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return [read(file) for file in [*front, *guide] if file.name not in GENERATED]
 
 
 def generated_pages() -> list[Page]:
     """Pages that a program writes: their prose comes from elsewhere."""
-    files = [COURSE / "datasets/README.md", COURSE / "facilitator_guide/glossary.md"]
+    guide = [COURSE / "facilitator_guide" / name for name in GENERATED]
+    files = [COURSE / "datasets/README.md", *guide]
     return [read(file) for file in files if file.exists()]
 
 

@@ -114,3 +114,16 @@ def test_all_sums_of_the_practice_region_hold(package):
     for whole, *parts in found.sums:
         if value[[whole, *parts]].notna().all():
             assert value[whole] == value[parts].sum()
+
+
+def test_three_measures_that_are_all_of_a_population():
+    rows = [
+        ("1", "work", "", 720, 1000), ("1", "look", "", 80, 1000), ("1", "neither", "", 200, 1000),
+        ("11", "work", "", 400, 600), ("11", "look", "", None, 600),
+        ("11", "neither", "", 195, 600),
+    ]  # fmt: skip
+    parts = {line[1:] for line in sums(table(rows)) if line[0].startswith("p")}
+    assert {("c0", "c1", "c2"), ("c3", "c4", "c5")} <= parts
+    others = [*rows[:2], ("1", "neither", "", 190, 1000), *rows[3:]]
+    parts = {line[1:] for line in sums(table(others)) if line[0].startswith("p")}
+    assert not {("c0", "c1", "c2"), ("c3", "c4", "c5")} & parts

@@ -3,6 +3,8 @@
 import jupyter_client
 import nbformat
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from nbclient import NotebookClient
 
 from community_data.exercises.notebook import explain
@@ -241,3 +243,25 @@ def test_a_place_that_is_no_text_is_said(kernel):
     kernel.run("mine", "package = 5")
     kernel.run("answer", RIGHT)
     assert "The name “package” must stand for text" in kernel.run("check", CHECK)
+
+
+def test_sentences_follow_the_language_that_the_notebook_names(run, tmp_path):
+    """Also those of a kernel that ran before, and never a name that is no language."""
+    catalog = Catalog(locale="es")
+    catalog.add("This cell stopped (line {line} of this cell).", "Esta celda paró (línea {line}).")
+    file = tmp_path / "es" / "LC_MESSAGES" / "community_data.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, catalog)
+    spanish = f"""from pathlib import Path
+from community_data.text import translate
+translate.FOLDER = Path({str(tmp_path)!r})"""
+    asked = ["1 / 0", 'language = "es"', "1 / 0", 'language = "en"', "1 / 0", 'language = "race"']
+    outputs = [output for shown in run(spanish, *asked, "1 / 0") for output in shown]
+    said = [output.traceback[0] for output in outputs if output.output_type == "error"]
+    assert said == [
+        "This cell stopped (line 1 of this cell).",
+        "Esta celda paró (línea 1).",
+        "This cell stopped (line 1 of this cell).",
+        "This cell stopped (line 1 of this cell).",
+    ]

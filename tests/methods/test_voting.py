@@ -247,3 +247,38 @@ def test_where_all_roles_agree_no_weight_changes_the_top(rows):
     roles = ["one"] * len(rows) + ["other"] * len(rows)
     ways = methods.weightings(["one", "other"])
     assert methods.share_that_changes_top(points, roles, ways) == 0
+
+
+def test_marks_move_up_into_a_gap_and_nothing_else_changes():
+    ballots = pd.DataFrame(
+        {"role": ["a", "b"], "rank_1": [None, "x"], "rank_2": ["y", None], "rank_3": [None, "z"]}
+    )
+    moved = methods.move_up(ballots)
+    assert moved[["rank_1", "rank_2", "rank_3"]].fillna("").to_numpy().tolist() == [
+        ["y", "", ""],
+        ["x", "z", ""],
+    ]
+    assert moved["role"].tolist() == ["a", "b"]
+    assert ballots.loc[0, "rank_2"] == "y", "the ballots themselves stay"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "near"),
+    [
+        (["a", "b"], ["a", "c"], True),  # 394 and 393.5: one ballot can turn them
+        (["a", "b"], ["b", "c"], False),  # 411 drops out for 393.5
+        (["a", "b"], ["a", "d"], False),
+        (["a", "b"], ["a", "b", "c"], True),  # one that shares a place now
+        (["a", "b"], ["a", "b", "d"], False),
+        (["a", "b", "e"], ["a", "b"], True),  # one that shared a place before
+    ],
+)
+def test_a_near_tie_is_what_one_more_ballot_could_turn(before, after, near):
+    scores = pd.Series({"a": 411.0, "b": 394.0, "c": 393.5, "d": 345.5, "e": 394.0})
+    assert methods.is_near_tie(scores, before, after, most=5) is near
+
+
+@pytest.mark.parametrize(("gap", "near"), [(4.5, True), (5, True), (5.5, False)])
+def test_one_ballot_of_six_priorities_can_turn_five_points(gap, near):
+    scores = pd.Series({"a": 20 + gap, "b": 20.0})
+    assert methods.is_near_tie(scores, ["a"], ["b"], most=5) is near

@@ -260,6 +260,19 @@ def test_one_of_two_things_is_asked_for(capsys):
     assert capsys.readouterr().err.count("Write one of two") == 2
 
 
+def test_what_goes_with_a_look_goes_with_nothing_else(capsys):
+    assert run(["package", "mapping.toml", "--public"]) == 2
+    assert "go with --look" in capsys.readouterr().err
+
+
+def test_a_table_of_one_row_and_a_folder(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("Town,Count\n", encoding="utf-8")
+    assert run(["package", "--look", str(tmp_path / "t.csv")]) == 2
+    assert "This table has one row" in capsys.readouterr().err
+    assert run(["package", "--look", "."]) == 2
+    assert "is a folder" in capsys.readouterr().err
+
+
 def test_the_help_shows_an_example(capsys):
     assert run(["package", "--help"]) == 0
     assert "community-data package --look counts.xlsx" in " ".join(capsys.readouterr().out.split())
@@ -270,3 +283,8 @@ def test_a_draft_may_lie_elsewhere(tmp_path):
     (tmp_path / "in" / "t.csv").write_text("Town,Count\nAlder,40\nBirch,50\n", encoding="utf-8")
     mapping, _told = draft(tmp_path / "in" / "t.csv", out=tmp_path / "out" / "t-mapping.toml")
     assert counts(package(answer(mapping)))["Birch"] == 50
+    header = "place_id,name,level,parent_id,population"
+    places = f"{header}\n1,All,state,,\n2,Alder,town,1,\n3,Birch,town,1,\n"
+    (tmp_path / "in" / "places.csv").write_text(places, encoding="utf-8")
+    mapping, _told = draft(tmp_path / "in" / "t.csv", out=tmp_path / "other" / "m.toml")
+    assert counts(package(answer(mapping))) == {"All": 90, "Alder": 40, "Birch": 50}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from looking import draft
+from openpyxl import Workbook
 
 from community_data.cli import run
 from community_data.errors import DataProblem
@@ -152,6 +153,36 @@ def test_titles_notes_and_sheets_that_are_not_used_stay_hidden(tmp_path):
     assert "last_row = 5" in shown
     assert "Xanquil" not in shown
     assert "Zorwen" not in shown
+
+
+@pytest.mark.parametrize("column", ["Visit date", "Year", "Birth year"])
+def test_a_year_of_one_person_stays_hidden(tmp_path, column):
+    rows = clients(60)
+    for n, row in enumerate(rows):
+        year = 2031 if n == 7 else 2024 + n % 2
+        row[column] = f"{year}-03-04" if column == "Visit date" else str(year)
+    shown = everything(tmp_path, write(tmp_path / "c.csv", rows))
+    assert "2031" not in shown
+    assert ("2025" in shown) is (column != "Birth year")
+
+
+def test_sheets_that_are_called_like_people_are_not_named(tmp_path):
+    book = Workbook()
+    for sheet, people in [("Xanquil Zorwen", 40), ("Vashlun", 20)]:
+        made = book.create_sheet(sheet)
+        rows = clients(people)
+        for cells in [list(rows[0]), *(list(row.values()) for row in rows)]:
+            made.append(cells)
+    del book["Sheet"]
+    book.save(tmp_path / "c.xlsx")
+    shown = everything(tmp_path, tmp_path / "c.xlsx")
+    assert 'sheet = ""' in shown
+    assert "the name of sheet 1 of 2" in shown
+    assert "Xanquil" not in shown
+    asked = everything(
+        tmp_path, tmp_path / "c.xlsx", sheet="Xanquil Zorwen", out=tmp_path / "other.toml"
+    )
+    assert 'sheet = "Xanquil Zorwen"' in asked
 
 
 def test_a_fault_shows_no_cell(tmp_path, monkeypatch, capsys):

@@ -180,6 +180,14 @@ def test_what_the_groups_leave_is_asked_and_gets_its_name(tmp_path):
     assert counts(nobody_knows, "race")["0102", "not recorded"] == 50
 
 
+def test_what_is_left_beside_a_hidden_group_is_not_nobody(tmp_path):
+    """Of 200 in Birch, 100 are White: how many of the others are Black nobody can say."""
+    rows = WIDE.replace("200,100,50", "200,100,*")
+    keys = {"rest": by_columns('rest = "not recorded"'), "table": answered('hidden = ["*"]')}
+    race = counts(package(tmp_path, rows, **keys), "race")
+    assert race["0102", "Black"] is None and race["0102", "not recorded"] is None
+
+
 def test_groups_of_more_than_everyone_may_overlap(tmp_path):
     rows = WIDE.replace("Alder,100,60,30", "Alder,100,90,30")
     assert "add up to more than everyone, in Alder" in refusal(
@@ -215,6 +223,24 @@ def test_two_groupings_in_rows_with_everyone_in_each(tmp_path):
     assert counts(folder, "sex")["01", "F"] == 600
 
 
+def test_groups_in_columns_and_a_kind_in_rows(tmp_path):
+    rows = "Town,Kind,N,W,B\n" + "".join(
+        f"{town},{kind},{n},{n - 20},20\n"
+        for town, n in [("Alder", 100), ("Birch", 200), ("Cedar", 300)]
+        for kind in ("single adults", "families")
+    )
+    kind = '[[groups]]\nby = "kind"\ncolumn = "Kind"\ngroups = ["single adults", "families"]\n'
+    folder = package(tmp_path, rows, rest=by_columns() + kind)
+    assert counts(folder) == {"01": 1200, "0101": 200, "0102": 400, "0103": 600}
+    assert counts(folder, "race")["0102", "Black"] == 40
+    assert counts(folder, "kind")["0103", "families"] == 300
+    # With rows for all kinds together, those alone are everyone.
+    for town, n in [("Alder", 200), ("Birch", 400), ("Cedar", 600)]:
+        rows += f"{town},All,{n},{n - 40},40\n"
+    folder = package(tmp_path, rows, rest=by_columns() + kind + 'everyone = ["All"]\n')
+    assert counts(folder)["01"] == 1200 and counts(folder, "race")["0102", "Black"] == 40
+
+
 # Totals that stand in the table
 
 
@@ -229,6 +255,13 @@ def test_a_total_that_is_not_the_sum_is_a_question(tmp_path, total):
     parts = package(tmp_path, rows, table=answered('totals = "from the parts"'))
     assert counts(parts)["01"] == 600
     assert "sums of their parts, and not those of the table" in decisions(parts)
+
+
+def test_few_people_in_no_part_do_not_follow_from_a_total_of_the_table(tmp_path):
+    shown = counts(
+        package(tmp_path, TOWNS + "Fernland,603\n", table=answered('totals = "from the table"'))
+    )
+    assert None in shown.values()
 
 
 def test_a_total_that_is_left_out_is_compared_all_the_same(tmp_path):

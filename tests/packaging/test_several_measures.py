@@ -54,6 +54,20 @@ def test_what_is_hidden_in_one_does_not_follow_from_the_other(tmp_path):
     assert not [p for p in problems if p.kind == "given-away"]
 
 
+def test_three_measures_that_are_everybody(tmp_path):
+    """At work, looking, neither: 340 and 55 of 400 leave 5."""
+    measures = SEVERAL + '[[measures]]\nname = "neither"\ncount = "Neither"\n'
+    rows = "Town,With,Without,Neither,All\nAlder,340,5,55,400\nBirch,240,6,54,300\n"
+    rows += "Cedar,100,40,60,200\n"
+    folder = made(
+        tmp_path, mapping(table="", measure=measures, rest='[population]\ncolumn = "All"\n'), t=rows
+    )
+    table = data.open_package(folder).measures
+    hidden = table["count"].isna().groupby(table["place_id"]).sum()
+    assert hidden["0101"] > 1 and hidden["0102"] > 1
+    assert not [p for p in validate.check_data(folder).problems if p.kind == "given-away"]
+
+
 def test_each_with_a_table_source_and_groups_of_its_own(tmp_path):
     text = mapping(measure='[measure]\nperiod = "2024"\nname = "x"', rest=RACE).replace(
         'name = "x"', ""

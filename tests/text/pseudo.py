@@ -24,7 +24,7 @@ datapackage json csv toml html ipynb riverbend places measures requests ballots 
 # What typer and click write by themselves around a command's own help.
 OF_THE_COMMAND_LINE = """
 usage options arguments commands see help default required show this message and exit or
-str int path range no such option command value missing for is not in the invalid argument
+str int list path range no such option command value missing for is not in the invalid argument
 int range float
 """
 

@@ -8,6 +8,7 @@ import io
 import math
 import re
 import shutil
+import tomllib
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,10 +19,13 @@ import pytest
 from matplotlib.text import Text
 
 from community_data import cli, data, figures, validate
+from community_data.course.syllabus import syllabus_file
+from community_data.hosting import front_page
 from community_data.reports import page
 from community_data.reports.run import Failure, Section
 from community_data.text.translate import use_language
 from community_data.validate import terminal
+from tests.conftest import COURSE
 from tests.package_copies import RIVERBEND, Copy
 from tests.text import pseudo
 from tests.validate.test_check import DAMAGES
@@ -151,3 +155,34 @@ def test_figures():
         soup = bs4.BeautifulSoup(shown.page, "html.parser")
         assert pseudo.outside(soup.get_text(" ") + shown.text + soup.img["alt"], known) == []
     assert pseudo.outside(figures.note(...).text) == []
+
+
+def test_the_front_page(tmp_path):
+    text = front_page.page(COURSE, tmp_path, "/", "", "")
+    soup = bs4.BeautifulSoup(text, "html.parser")
+    syllabus = tomllib.loads(syllabus_file(COURSE).read_text("utf-8"))["module"]
+    known = [str(value) for entry in syllabus for value in entry.values()]
+    known += [tmp_path, *COMMANDS]
+    assert pseudo.outside(soup.body.get_text(" "), known) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "riverbend@2026-Q1", "riverbend@2026-Q2"],
+        ["compare", "riverbend@2026-Q2", "riverbend@2026-Q1"],
+        ["package", "datasets/examples/town_counts/mapping.toml", "--out", "{tmp}/counts"],
+        ["package", "datasets/examples/food_pantry/mapping.toml", "--out", "{tmp}/clients"],
+        ["package", "datasets/examples/town_counts/counts.csv"],
+        ["package", "--look", "datasets/examples/town_counts/counts.csv", "--out", "{tmp}/a.toml"],
+    ],
+)  # fmt: skip
+def test_what_a_command_says_of_data(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(COURSE)
+    said = said_by(*[argument.format(tmp=tmp_path) for argument in arguments])
+    assert "⟦" in said
+    # A draft shows each line of the mapping before what it says of it.
+    said = re.sub(r"\[+[a-z_.]+\]+ .*? – ", "", said)
+    package = data.open_package("riverbend")
+    known = [package.title, *package.places["name"], *arguments, tmp_path]
+    assert pseudo.outside(said, known) == []

@@ -113,6 +113,22 @@ def test_the_opposite_measure_gives_a_count_away(tmp_path):
     assert given_away(package(tmp_path, CANTONS, measures)) == [5]
 
 
+@pytest.mark.parametrize(
+    ("sign", "todo"),
+    [
+        ("-555555555", "Write 0"), ("*****", "Write 0"), ("-222222222", "Empty the number beside"),
+        ("**", "Empty the number beside"), ("N", "or empty the count beside it too"),
+        ("-666666666", "or empty the count beside it too"),
+    ],
+)  # fmt: skip
+def test_a_margin_that_is_a_sign_is_never_emptied_alone(tmp_path, sign, todo):
+    """An empty margin says that everybody was counted."""
+    measures = f"VD,m,all,everyone,2024,395,{sign},400,,people\n"
+    problems = validate.check_data(package(tmp_path, CANTONS, measures).folder).problems
+    (told,) = [p for p in problems if p.column == "count_moe"]
+    assert todo in told.todo and "Leave the cell empty" not in told.todo
+
+
 # --- The organization's own threshold ----------------------------------------------------------
 
 COUNTS = "VD,m,all,everyone,2024,7,,600,,people\n"

@@ -136,7 +136,7 @@ FAMILIES = [
     Family(
         lazy_gettext("How many weightings"),
         lazy_gettext("Ask for the sentence: “In … of … rows, other priorities are on top.”"),
-        ("unchanged", "all_rows", "different_results", "only_the_first", "near_ties", "names"),
+        ("unchanged", "all_rows", "different_results", "only_the_first", "near_ties"),
     ),
     Family(
         lazy_gettext("What may be said of the result"),
@@ -223,7 +223,11 @@ def faulty_ballots(package):
 def take_out():
     """The ranks of the invented ballot whose marks cannot be counted."""
     ranks = {rank: rank.removeprefix("rank_") for rank in rank_columns(material.invented_ballot())}
-    other_names = {name: rank for rank, place in ranks.items() for name in (place, f"rank {place}")}
+    other_names = {
+        name: rank
+        for rank, place in ranks.items()
+        for name in (place, f"{place}.0", f"rank{place}", rank.replace("_", " "))
+    }
     marks = sorted(set(material.invented_ballot().iloc[0].dropna()))
     both = _(
         "You take out a priority that the person wants, in both of its places. The highest of the "
@@ -282,8 +286,8 @@ def before_the_count():
     """A rule for faulty ballots and the weights, chosen while nobody knows the result."""
     return Parts(
         [
-            _fair(material.rules(), "rule", material.STAYS, material.MOVES_UP),
-            _fair(material.weights(), "weights", material.ONE_EACH, material.SAME_SAY),
+            _fair(material.rules(), "my_rule", material.STAYS, material.MOVES_UP),
+            _fair(material.weights(), "my_weights", material.ONE_EACH, material.SAME_SAY),
         ],
         praise=_(
             "Both are fair, and you chose before you saw the result. Part 4 shows what your choice "
@@ -587,10 +591,13 @@ def ranks_by_role(package):
             "In your table, 1 stands for the fewest points. Add ascending=False, so that 1 stands "
             "for the most."
         )),
-        Mistake("across_roles", means.rank(axis=1, ascending=False), _(
-            "You ranked the roles within each priority. Rank the priorities within each role: "
-            "leave out axis=1."
-        )),
+        *(
+            Mistake("across_roles", means.rank(axis=1, ascending=ascending), _(
+                "You ranked the roles within each priority. Rank the priorities within each role: "
+                "leave out axis=1."
+            ))
+            for ascending in (False, True)
+        ),
         *(
             Mistake("everyone", same.rank(ascending=ascending), _(
                 "Every role has the same ranks: those of all people together. Rank the columns of "
@@ -781,6 +788,13 @@ def _changed(tested: pd.DataFrame, changed: int, package) -> Number:
                     "not the usual one."
                 ))
                 for number in (pairs, pairs - 1)
+            ),
+            *(
+                Mistake("near_ties", int((tested["what_changes"] == word).sum()), _(
+                    "You counted only a part of the rows that change. Near ties count here, and so "
+                    "does what says more."
+                ))
+                for word in (ballots.NEAR_TIE, ballots.MORE)
             ),
             Mistake("only_the_first", winner_changes, _(
                 "You counted where another priority comes first. Count where the pair on top is "

@@ -65,12 +65,14 @@ def your_choice(rule, weights, package) -> figures.Html:
     ]
     results = _results(package)
     chosen = results.pop(tuple(words))
-    lines = [_("You chose before you saw the result. It puts on top: {}.").format(_names(chosen))]
+    sentence = _("You chose before you saw the result. It puts on top: {names}.")
+    lines = [sentence.format(names=_names(chosen))]
     other = [top for top in results.values() if set(top) != set(chosen)]
     if not other:
         lines.append(_("The other fair ways have the same on top."))
     for top in {_names(top): top for top in other}.values():
-        lines.append(_("With another fair rule or other fair weights: {}.").format(_names(top)))
+        sentence = _("With another fair rule or other fair weights: {names}.")
+        lines.append(sentence.format(names=_names(top)))
     lines.append(_("Do not choose again now: you know whom it helps."))
     return figures.note(lines)
 
@@ -98,7 +100,7 @@ def turnout(package) -> figures.Html:
         "How could data serve people better? In {where}, people put {number} priorities in order."
     ).format(where=where, number=_in_words(len(ballots.codes(package))))
     if counts.sum() < _few(package):
-        return figures.note([asked, f"{_too_few(package)} {_('That protects them.')}"])
+        return figures.note([asked, paragraph(_too_few(package), _("That protects them."))])
     people = _("{people} people voted.").format(people=whole(counts.sum()))
     lines = [asked, paragraph(people, _roles_in_words(counts, package)), *_about_faulty(package)]
     lines.append(
@@ -130,7 +132,7 @@ def picture(scores, package) -> figures.Html:
     codes = ballots.codes(package)
     scores = numbers_by_name(scores)[codes].astype(float)
     people = len(ballots.ballots(package))
-    table = pd.DataFrame({"rank": _ranks(scores), "points": scores.map(_figure)})
+    table = pd.DataFrame({"rank": _ranks(scores), _("points"): scores.map(_figure)})
     own = methods.points_by_role(ballots.points(package)[codes], ballots.points(package)["role"])
     for role in ballots.large_roles(package):
         table[_("rank: {role}").format(role=role)] = _ranks(own[role])
@@ -158,7 +160,9 @@ def picture(scores, package) -> figures.Html:
     return figures.show(
         figures.bars(drawn, title, **drawing),
         alt=f"{figures.bars_alt(drawn, title, **drawing)} {in_order}",
-        table=table.drop(columns="rank").set_axis(drawn["priority"]).reset_index(),
+        table=table.drop(columns="rank")
+        .set_axis(drawn["priority"])
+        .reset_index(names=_("priority")),
         caption=caption.format(most=last, people=whole(people)),
         source=source(package),
     )
@@ -277,9 +281,9 @@ def _weights_in_words(ways: pd.DataFrame, scores: pd.Series) -> list[str]:
     best = methods.top(scores, 1)[0]
     kept = sum(best in top.split(" + ") for top in ways["top_two"])
     always = _("In all of them, {priority} is among the top two.")
-    often = _("In {n} of them all, {priority} is among the top two.")
+    often = _("In {n} of all {ways} ways, {priority} is among the top two.")
     text = always if kept == len(ways) else often
-    return [*lines, text.format(n=kept, priority=_names([best]))]
+    return [*lines, text.format(n=kept, ways=len(ways), priority=_names([best]))]
 
 
 def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[str]:
@@ -290,10 +294,7 @@ def _without_faulty(package, points: pd.DataFrame, scores: pd.Series) -> list[st
     without = methods.top(points.loc[as_asked, list(scores.index)].sum())
     if set(without) == set(methods.top(scores)):
         return [
-            _(
-                "Without the ballots that were not filled in as asked, the top two would be the "
-                "same."
-            )
+            _("Without the ballots that were not filled in as asked, the top two are the same.")
         ]
     other = _(
         "Without the ballots that were not filled in as asked, the top two would be {priorities}."

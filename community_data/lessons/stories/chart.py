@@ -29,6 +29,7 @@ LEFT, RIGHT = 0.22, 0.95  # inches beside the bars; the right side holds the num
 AXIS_HEIGHT = 0.74
 NOTE_HEIGHT = 0.3
 BAR_HEIGHT = 0.24
+CHARACTERS_BELOW = 48  # in a line under the axis; there is room for two
 
 
 def draw(table, title, start=0, highlight=(), xlabel=""):
@@ -155,8 +156,8 @@ def _axis(axes, start, end, height, xlabel):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(style.WITHHELD_EDGE)
     axes.set_xlabel(
-        xlabel, loc="left", fontsize=style.NOTE_SIZE, color=style.QUIET_TEXT,
-        fontfamily="DejaVu Sans", parse_math=False,
+        textwrap.fill(xlabel, CHARACTERS_BELOW), loc="left", fontsize=style.NOTE_SIZE,
+        color=style.QUIET_TEXT, fontfamily="DejaVu Sans", parse_math=False,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from community_data.text.people import who
 from community_data.text.translate import _
 
 TRUE, READY = "true", "ready"
+BLANK = "___"
 TITLE_WORDS = (TRUE, "turned", "too sure", "cause", "change", "topic")
 ALT_ORDER = ("type", "measured", "reason")
 CREDIT_WORDS = ("role and town", "region only", "no quote")
@@ -127,7 +128,7 @@ def _reason(rows: pd.DataFrame) -> str:
 
 
 def statements(package, place: str, measure: str) -> dict[str, Option]:
-    """What the number of a place says: sentences with the place {number} in them, one of them true.
+    """What the number of a place says: sentences with a `BLANK` for it, one of them true.
 
     A sentence about another place, or about a count, is left out where it would be true too.
     """
@@ -137,7 +138,7 @@ def statements(package, place: str, measure: str) -> dict[str, Option]:
     every = 100 if held else brief.spoken(row).every
     words = {
         "name": name, "every": whole(every), "noun": noun_of(package, place, measure),
-        "words": data.words(measure), "number": "{number}",
+        "words": data.words(measure), "number": BLANK,
     }  # fmt: skip
     told = _("In {name}, about {number} of every {every} {noun} {words}.")
     count = _("In {name}, about {number} {noun} {words}.")
@@ -178,27 +179,28 @@ def _elsewhere(package, here: str, measure: str, row: pd.Series) -> str:
 
 
 def ranges(package, place: str, measure: str) -> dict[str, Option]:
-    """How sure the number is: sentences with the places {low} and {high} in them."""
+    """How sure the number is: sentences with a `BLANK` for its low and its high end."""
     row = rates.of_everyone(package, place, measure)
     if row["decision"] == "withhold":
         held = _why_held(row, rates.is_modelled(package, measure))
         return lettered(held, "range", place, measure)
+    ends = {"low": BLANK, "high": BLANK}
     options = [
-        Option(brief.range_in_words(package, measure, row), TRUE),
+        Option(brief.range_in_words(package, measure, row).format(**ends), TRUE),
         Option(
-            _("It is certain that the number is from {low} to {high}."), "certain",
+            _("It is certain that the number is from {low} to {high}.").format(**ends), "certain",
             _("A range holds the true number about 9 times out of 10. So it is not certain."),
         ),
         Option(
-            _("In some months it is {low}, in other months {high}."), "months",
+            _("In some months it is {low}, in other months {high}.").format(**ends), "months",
             _("The range is not about months. It says how sure we are of one number."),
         ),
         Option(
-            _("In some streets it is {low}, in other streets {high}."), "streets",
+            _("In some streets it is {low}, in other streets {high}.").format(**ends), "streets",
             _("The range is not about streets. It says how sure we are of one number."),
         ),
         Option(
-            _("Next year it will be from {low} to {high}."), "forecast",
+            _("Next year it will be from {low} to {high}.").format(**ends), "forecast",
             _("The range is about a time that is past. It is no forecast."),
         ),
     ]  # fmt: skip
@@ -229,21 +231,12 @@ def _why_held(row: pd.Series, modelled: bool) -> list[Option]:
     ]  # fmt: skip
 
 
-def blank(text: str) -> str:
-    """A sentence with lines where its numbers go."""
-    return _filled(text, number="___", low="___", high="___")
-
-
 def written(number: float, low: float, high: float, statement: str, range_says: str) -> str:
     """The sentence that a trainee filled in, true or not."""
-    numbers = {"number": f"{number:,g}", "low": f"{low:,g}", "high": f"{high:,g}"}
-    return _filled(f"{statement} {range_says}", **numbers)
-
-
-def _filled(text: str, **numbers: str) -> str:
-    """A text with its numbers in place; other brackets in it, as in a name, stay as they are."""
-    for name, number in numbers.items():
-        text = text.replace(f"{{{name}}}", number)
+    text = f"{statement} {range_says}"
+    blanks = statement.count(BLANK), range_says.count(BLANK)
+    for each in (*[number][: blanks[0]], *[low, high][: blanks[1]]):
+        text = text.replace(BLANK, f"{each:,g}", 1)
     return text
 
 

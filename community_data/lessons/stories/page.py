@@ -7,19 +7,18 @@ voice and its credit as the speaker agreed, its ask is one of those that were re
 from __future__ import annotations
 
 import base64
-import functools
 import html
 import numbers
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from community_data import data, figures, methods
 from community_data.data import rates, stories
 from community_data.data.measures import source
+from community_data.exercises.answers import Wrong, names_of
 from community_data.exercises.options import letters_of
 from community_data.figures import style
 from community_data.lessons.stories import brief, chart, material
@@ -27,15 +26,26 @@ from community_data.methods import verdict
 from community_data.text.dates import day_in
 from community_data.text.lists import and_, paragraph
 from community_data.text.people import upper_first
+from community_data.text.templates import template
 from community_data.text.translate import _, locale, ngettext
 
 # What one sheet holds, A4 or Letter, beside the picture and the other words; tests print it.
+FOLDER = Path(__file__).parent
 WORDS_IN_A_PASSAGE = 150
 # From here on the letters are a little smaller, and the voice has more room.
+MANY_WORDS = 130
 MANY_WORDS_IN_A_PASSAGE = 60
 
 
 # To read and to choose from
+
+
+def _found(passages, among: pd.DataFrame):
+    """The rows of a table that were named, in any way in which a check takes their ids."""
+    try:
+        return among[among["story_id"].isin(names_of(passages, among["story_id"], "", "story_id"))]
+    except Wrong:
+        return passages
 
 
 def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.Html:
@@ -43,8 +53,8 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
 
     among: the table in which to find them, where only their ids are given.
     """
-    if among is not None and isinstance(passages, list | tuple | set | pd.Series):
-        passages = among[among["story_id"].isin([str(each) for each in passages])]
+    if among is not None:
+        passages = _found(passages, among)
     if not isinstance(passages, pd.DataFrame) or not set(stories.COLUMNS) <= set(passages.columns):
         return figures.note(_("The passages appear here when the step above is answered."))
     if passages.empty:
@@ -75,10 +85,8 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
 
 
 def choices(options: dict) -> figures.Html:
-    """Options to choose from, each with its letter; numbers that are still to come are a line."""
-    return figures.note(
-        [f"{letter}. {material.blank(option.text)}" for letter, option in options.items()]
-    )
+    """Options to choose from, each with its letter."""
+    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def choices_with_grades(options: dict) -> figures.Html:
@@ -182,7 +190,9 @@ def pair(voice, package, place: str, measure: str) -> figures.Html:
         _how_sure(opened, place, measure),
         _("Source: {source}").format(source=_source(opened, place, measure)),
     ]
-    page = _template("pair").render(about=about, number=number, voices=voices, foot=foot)
+    page = template(FOLDER / "pair.html.j2").render(
+        about=about, number=number, voices=voices, foot=foot
+    )
     return figures.Html(page, "\n".join([about, number, *voices, *foot]))
 
 
@@ -205,7 +215,7 @@ class Page:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         # A link, not a file beside the notebook: a file could lie in the way of another of the
         # same name, and in a grading folder nobody looks for it.
-        shown = _template("saved").render(
+        shown = template(FOLDER / "saved.html.j2").render(
             page=self.html,
             coded=base64.b64encode(self.html.encode()).decode(),
             file_name=self.file_name,
@@ -239,25 +249,29 @@ def sheet(
     heading = _("{measure} in {name}").format(
         measure=upper_first(measure.replace("_", " ")), name=name
     )
+    caption = _about_picture(opened, name, area, measure, group_by)
     shown = figures.show(
         _chart(opened, place, measure, group_by),
         alt=material.right_alt(opened, place, measure, group_by),
-        caption=_about_picture(opened, name, area, measure, group_by),
+        caption=caption,
     )
-    text = _template("brief").render(
+    number = brief.in_words(opened, place, measure)
+    means = material.paragraph(opened, place)
+    all_words = len(f"{number} {caption} {words} {means} {asks[letter].text}".split())
+    text = template(FOLDER / "brief.html.j2").render(
         language=str(locale()).replace("_", "-"),
         heading=heading,
         synthetic=opened.synthetic,
-        sentence=brief.in_words(opened, place, measure),
+        sentence=number,
         figure=shown.page,
         voice=words,
         credit=credit,
         no_voice=stories.why_none(opened, place, measure),
-        paragraph=material.paragraph(opened, place),
+        paragraph=means,
         ask=asks[letter].text,
         how_sure=_how_sure(opened, place, measure),
         source=_source(opened, place, measure),
-        long=length > MANY_WORDS_IN_A_PASSAGE,
+        long=all_words > MANY_WORDS or length > MANY_WORDS_IN_A_PASSAGE,
     )
     short = re.sub(r"[^a-z0-9]+", "-", f"{name} {measure}".casefold()).strip("-")
     return Page(text, f"brief-{short}.html", heading)
@@ -320,17 +334,3 @@ def _source(package, place: str, measure: str) -> str:
     days = sorted({day_in(s.get("published")) for s in package.sources_of(measure)} - {""})
     published = _("Published {days}.").format(days=and_(days)) if days else ""
     return paragraph(source(package, place, measure), published)
-
-
-@functools.cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_callables(_, ngettext, newstyle=True)
-    return environment.get_template(f"{name}.html.j2")

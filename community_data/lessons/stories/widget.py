@@ -92,17 +92,19 @@ class BriefBuilder(Explorer):
         quote = ""
         if self.voice.value:
             passage = self._voices.iloc[self.voice.value - 1]
+            quoted = _("“{words}”").format(words=passage["text"])
             quote = (
                 f'<blockquote style="margin: 12px 0 0; padding: 0 0 0 12px; border-left: 4px solid '
                 f'{style.ACCENT}; color: {style.TEXT}"><p style="margin: 0; line-height: 1.5">'
-                f"{html.escape(_('“{words}”').format(words=passage['text']))}</p>"
+                f"{html.escape(quoted)}</p>"
                 f'<p style="margin: 4px 0 0; line-height: 1.5"><strong>'
                 f"{html.escape(passage['credit'])}</strong></p></blockquote>"
             )
         title = _("{measure} in {name} (invented)") if self._invented else _("{measure} in {name}")
         title = title.format(measure=self._about[1].capitalize(), name=self._place)
+        label = html.escape(_("Preview of the brief"))
         return (
-            f'<section aria-label="{_("Preview of the brief")}" style="max-width: 520px; '
+            f'<section aria-label="{label}" style="max-width: 520px; '
             f"padding: 14px 16px; background: {style.BACKGROUND}; color: {style.TEXT}; "
             f'border: 1px solid {style.WITHHELD_EDGE}; border-radius: 4px; font-size: 16px">'
             f'<p style="margin: 0; line-height: 1.5"><strong>{html.escape(title)}'

@@ -7,7 +7,7 @@ import pytest
 
 from community_data import data, methods
 from community_data.data import ballots
-from community_data.lessons.priorities import check, page
+from community_data.lessons.priorities import check, material, page
 from tests.lessons.test_answers import BANKS, cells, exercises, run, wrong_here
 
 MODULE = "05_priorities"
@@ -215,3 +215,72 @@ def test_no_message_of_a_check_tells_a_count_that_is_asked_for():
     for answer in (0, 1, 5000, 35, 79, for_other, "x", None, [1, 2]):
         assert not re.search(r"\b44\b", check.weights_that_change(answer, "riverbend").message)
         assert str(for_one) not in check.tie(answer, answer, "riverbend").message
+
+
+def with_a_mayor(folder):
+    """Two roles of many people, and one of two people who want something else."""
+    rows = [("resident", "91", OWN)] * 30 + [("staff", "91", shifted(OWN, 1))] * 15
+    return package_of(folder, rows + [("mayor", "91", OWN[::-1])] * 2)
+
+
+def test_no_role_of_a_few_people_is_weighed_alone_on_the_page(tmp_path):
+    """What would come out if the mayor's ballots counted more would tell how the mayor voted."""
+    package = with_a_mayor(tmp_path)
+    changed = (ballots.weightings(package)["what_changes"] != ballots.NOTHING).sum()
+    assert changed, "the mayor's ballots can change the result"
+    shown = page.firmness(changed, check.right_role_means(package).mean(axis=1), package).text
+    assert "Roles with fewer than 11 people are not weighed alone" in shown
+    assert "If each role had the same say" not in shown
+    # The two large roles alone: 1 to 1, 2, 3 and 2 to 3, and each the other way round.
+    assert "tried 6 ways" in shown
+    for code in ("trees", "shade"):
+        assert code not in shown, shown
+
+
+def test_a_few_faulty_ballots_are_not_told_apart_on_the_page(tmp_path):
+    """The result without them would tell how those few people voted."""
+    package = own_priorities(tmp_path)
+    faulty = len(ballots.faulty(package))
+    assert 0 < faulty < ballots.smallest_group(package)
+    shown = page.firmness(0, check.right_role_means(package).mean(axis=1), package).text
+    assert "Without the ballots" not in shown
+    told = page.turnout(package).text
+    assert "A few ballots" in told and "The rule for them:" in told
+
+
+def test_one_vote_each_is_what_weightings_are_compared_with(elsewhere):
+    table = ballots.weightings(elsewhere)
+    assert not (table[ballots.roles(elsewhere)] == 1).all(axis=1).any()
+    usual = ballots.top_two(elsewhere)
+    assert ((table["top_two"] == usual) == (table["what_changes"] == ballots.NOTHING)).all()
+
+
+def test_weights_decide_less_than_all_that_changes():
+    changes = ballots.weightings("riverbend")["what_changes"].value_counts()
+    assert changes.to_dict() == {"nothing": 34, "near tie": 33, "more": 11}
+
+
+def test_each_claim_is_what_its_word_says(elsewhere):
+    """Worked out here from the ballots: the true one is true, and that about roles is false."""
+    claims = {o.word: o.text for o in material.claims(elsewhere).values()}
+    assert set(claims) == set(material.CLAIM_WORDS)
+    points = ballots.points(elsewhere)
+    codes = ballots.codes(elsewhere)
+    totals = {code: round(float(points[code].sum()), 6) for code in codes}
+    best = [code for code in codes if totals[code] == max(totals.values())]
+    for code in codes:
+        assert (ballots.name(code) in claims["true"]) == (code in best)
+    first_in = {
+        role: {c for c in codes if abs(pile[c].mean() - pile[codes].mean().max()) < 1e-9}
+        for role, pile in points.groupby("role")
+    }
+    everywhere = all(best[0] in first for first in first_in.values())
+    assert claims["roles"].startswith("In no role" if everywhere else "In every role")
+
+
+@pytest.mark.parametrize("rule", "ABCDE")
+@pytest.mark.parametrize("weights", "ABCDE")
+def test_a_choice_shows_what_it_does_where_it_is_fair(elsewhere, rule, weights):
+    shown = page.your_choice(rule, weights, elsewhere).text
+    fair = check.before_the_count(rule, weights).passed
+    assert shown.startswith("You chose before" if fair else "What your choice does appears")
