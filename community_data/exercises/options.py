@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from community_data.exercises.answers import Wrong
-from community_data.exercises.exercise import Choice, Labels, Names
+from community_data.exercises.answers import Wrong, names_of
+from community_data.exercises.exercise import Choice, Labels, Names, one_of
 from community_data.exercises.judging import Mistake
 from community_data.text.translate import _
 
@@ -66,15 +66,28 @@ class Letters(Names):
     hints: ClassVar = Names.hints | {"no_option"}
 
     def _names(self, answer: object) -> list[str]:
-        if isinstance(answer, str) and set(answer.strip().upper()) <= set(self.allowed):
-            answer = list(answer.strip())
-        try:
-            return super()._names(answer)
-        except Wrong as wrong:
-            if wrong.hint != "unknown_name":
-                raise
-            only = _("Choose from the list: write letters in quotes, such as {example}.")
-            raise Wrong("no_option", only.format(example='["A", "B"]')) from None
+        return letters_in(answer, self.allowed)
+
+
+def letters_in(answer: object, options: Iterable[str]) -> list[str]:
+    """The letters that somebody wrote, in a list or in one text. Raises Wrong for what is none."""
+    if isinstance(answer, str) and set(answer.strip().upper()) <= set(options):
+        answer = list(answer.strip())
+    try:
+        return names_of(answer, options, _("letters"))
+    except Wrong as wrong:
+        if wrong.hint != "unknown_name":
+            raise
+        only = _("Choose from the list: write letters in quotes, such as {example}.")
+        raise Wrong("no_option", only.format(example='["A", "B"]')) from None
+
+
+def chosen(answer: object, options: Mapping[str, str]) -> str:
+    """The key of the option that was chosen, as a check reads it; "" where there is none."""
+    try:
+        return one_of(answer, options, "")
+    except Wrong:
+        return ""
 
 
 def parts(options: dict[str, Option], *right: str, praise: str) -> Letters:

@@ -555,7 +555,7 @@ CREDITS = {
 
 
 @exercise(points=2)
-def credits(package, place, measure):
+def speakers(package, place, measure):
     """What a page may say of each of four speakers, from a closed list."""
     table = stories.consents_to_tell(package, place, measure)
     rules = {
