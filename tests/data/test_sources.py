@@ -144,7 +144,7 @@ def test_an_unfinished_scorecard_is_a_note():
 
 def test_the_page_says_who_is_missing_and_no_hidden_number():
     said = repr(quality_page.left_out(RIVERBEND, "Otterbeck", "behavioral_health_access", "race"))
-    assert "2 have no number to show: Fennelthorn, Tinderfold" in said
+    assert "2 have no number to show: Fennelthorn and Tinderfold" in said
     assert (
         "These groups are in it, but a number of their own cannot be shown.\n"
         "Too uncertain to use, since too few people were asked: Native adults 18 and over; "

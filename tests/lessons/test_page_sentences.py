@@ -118,7 +118,7 @@ HEADLINES = {
             "Some were asked, not all. So the true number may be as low as 0.0 or as high "
             "as 0.5."
         ),
-        ("For Elmtown the number is none or all of the people: look twice before you use it."),
+        "For Elmtown the number is none of the people: look twice before you use it.",
     ),
     "all said so": (
         (10_000, 50, 10_000, 0),
@@ -135,7 +135,7 @@ HEADLINES = {
             "Some were asked, not all. So the true number may be as low as 99.5 or as high "
             "as 100.0."
         ),
-        ("For Elmtown the number is none or all of the people: look twice before you use it."),
+        "For Elmtown the number is all of the people: look twice before you use it.",
     ),
     "near 0": (
         (4, 1, 10_000, 0),
@@ -437,7 +437,7 @@ HEADLINES = {
             " line. Nobody was asked: a model made this number. The true one may be as low "
             "as 10.1 or as high as 11.1."
         ),
-        ("For Elmtown the number is none or all of the people: look twice before you use it."),
+        "For Elmtown, nothing says how sure this number is.",
     ),
 }
 

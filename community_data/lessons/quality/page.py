@@ -8,52 +8,85 @@ from __future__ import annotations
 
 import math
 
-import matplotlib.dates
 import matplotlib.style
 import pandas as pd
 
 from community_data import data, figures
 from community_data.data import coverage, rates, sources
-from community_data.data.rate_words import why_not
+from community_data.data.measures import noun_of
+from community_data.data.rate_words import why_not, with_margin
 from community_data.exercises.answers import a_table
 from community_data.exercises.unfinished import until_answered
 from community_data.figures.html import table_of
 from community_data.text.dates import day_of, duration, month_of
-from community_data.text.people import who
+from community_data.text.lists import and_, paragraph
+from community_data.text.numbers import whole
+from community_data.text.people import upper_first, who
+from community_data.text.translate import _, lazy_gettext, ngettext
 
-KIND_WORDS = {
-    "survey": "survey: some people were asked, not all",
-    "count": "full count: everybody in the records",
-    "modelled": "model: worked out from other data, nobody was asked",
-    sources.NOT_SAID: "not said",
+KINDS = {
+    "survey": lazy_gettext("survey"),
+    "count": lazy_gettext("full count"),
+    "modelled": lazy_gettext("model"),
+    sources.NOT_SAID: lazy_gettext("not said"),
 }
-SURE_WORDS = {
-    "high": "The true number is probably close to it.",
-    "medium": "It is good for the rough size, and not for small changes.",
+KIND_SENTENCES = {
+    "survey": lazy_gettext("It is a survey: some people were asked, not all."),
+    "count": lazy_gettext("It is a full count: everybody in its records is counted."),
+    "modelled": lazy_gettext(
+        "It is a model: it was worked out from other data, and nobody here was asked. So it "
+        "cannot show if a local program helped."
+    ),
+    sources.NOT_SAID: lazy_gettext(
+        "The data do not say if people were asked, counted, or if a model was used."
+    ),
 }
-DOUBTS = {"stale": "old", "modelled": "a model", "weak": "unsure here"}
-UNKNOWN_AGE = "age unknown"
+# The words of `sources.reliability`, as a reader sees them.
+RELIABILITY = {
+    "high": lazy_gettext("high"),
+    "medium": lazy_gettext("medium"),
+    "low": lazy_gettext("low"),
+    "full count": lazy_gettext("full count"),
+    "hidden": lazy_gettext("hidden"),
+    "no number here": lazy_gettext("no number here"),
+    "not known": lazy_gettext("not known"),
+}
+SURE_SENTENCES = {
+    "high": lazy_gettext("The true number is probably close to it."),
+    "medium": lazy_gettext("It is good for the rough size, and not for small changes."),
+}
+DOUBTS = {
+    "stale": lazy_gettext("old"),
+    "modelled": lazy_gettext("a model"),
+    "weak": lazy_gettext("unsure here"),
+}
+# More places than these are not named one by one.
+NAMED = 8
 
 
-@until_answered("What the page says about trust appears here.")
+@until_answered(lazy_gettext("What the page says about trust appears here."))
 def opening(package, place: str, measure: str, day=None) -> figures.Html:
-    """Where the main number of the page comes from, how old it is, and how sure it is here."""
+    """The main number of the page, where it comes from, how old it is, and how sure it is here."""
     opened = data.open_package(package)
     name = opened.place(place)["name"]
     line, sure = _lines(opened, place, measure)
-    said = [
-        "How far can you trust the numbers on this page? No number is perfect. This part says "
-        "who made them, how old they are, and how sure.",
-        f"The main number is about {coverage.who_is_counted(opened, measure)}. "
-        f"Its source: {line['source']}. "
-        f"{_kind_sentence(line['kind'], _has_margins(opened, measure))}",
+    about = _("The main number is about {counted}. Its source: {source}.").format(
+        counted=coverage.who_is_counted(opened, measure), source=line["source"]
+    )
+    told = [
+        _(
+            "How far can you trust the numbers on this page? No number is perfect. This part says "
+            "who made them, how old they are, and how sure."
+        ),
+        paragraph(about, _kind_sentence(line["kind"], _has_margins(opened, measure))),
+        _number_sentence(opened, place, name, measure),
         _dates_sentence(line, sources.page_day(day)),
         _sure_sentence(opened, place, name, measure, sure),
     ]
-    return figures.note([sentence for sentence in said if sentence])
+    return figures.note([sentence for sentence in told if sentence])
 
 
-@until_answered("The scorecard appears here when exercise 9 is answered.")
+@until_answered(lazy_gettext("The scorecard appears here when exercise 9 is answered."))
 def card(
     final_card, package, place: str, measure: str, limit: float = sources.STALE_AFTER, day=None
 ) -> figures.Html:
@@ -75,60 +108,66 @@ def card(
     order = {source: position for position, source in enumerate(dates.index)}
     lines = [
         {
-            "Source": row["source"],
-            "Kind": KIND_WORDS[dates.loc[row["source"], "kind"]].split(":")[0],
-            "Data until": month_of(dates.loc[row["source"], "collected_to"], short=True),
-            "Published": month_of(dates.loc[row["source"], "published"], short=True),
-            "Age": duration(row["age"]),
-            f"Reliability for {name}": row["reliability"],
-            "Doubts": ", ".join(_doubts(row)) or "none",
+            _("Source"): row["source"],
+            _("Kind"): str(KINDS[dates.loc[row["source"], "kind"]]),
+            _("Data until"): month_of(dates.loc[row["source"], "collected_to"], short=True),
+            _("Published"): month_of(dates.loc[row["source"], "published"], short=True),
+            _("Age"): duration(row["age"]),
+            _("Reliability for {name}").format(name=name): str(RELIABILITY[row["reliability"]]),
+            _("Doubts"): ", ".join(_doubts(row)) or _("none"),
         }
-        for _, row in right.assign(flags=flags, at=right["source"].map(order))
+        for _number, row in right.assign(flags=flags, at=right["source"].map(order))
         .sort_values(["flags", "at"])
         .iterrows()
     ]
-    made = day_of(sources.page_day(day))
-    invented = " All of them are synthetic: invented to practice on." if opened.synthetic else ""
-    caption = f"The sources, those with the fewest doubts first.{invented}"
+    caption = paragraph(
+        _("The sources, those with the fewest doubts first."),
+        _("All of them are synthetic: invented to practice on.") if opened.synthetic else "",
+    )
     below = [
-        f"Age: from the middle of the time of collection to {made}, the day of this page.",
-        f"Old: more than {_limit(limit)}. Unsure here: the number for {name} is hidden or too "
-        "uncertain to use, or there is none.",
+        _("Age: from the middle of the time of collection to {day}, the day of this page.").format(
+            day=day_of(sources.page_day(day))
+        ),
+        _(
+            "Old: more than {limit}. Unsure here: the number for {name} is hidden or too "
+            "uncertain to use, or there is none."
+        ).format(limit=_limit(limit), name=name),
     ]
     if (dates["dates"] == sources.WORKED_OUT).any():
-        below.append("Where a source gives no dates, they are worked out from the years in it.")
+        below.append(_("Where a source gives no dates, they are worked out from the years in it."))
     return table_of(pd.DataFrame(lines), caption, below)
 
 
-@until_answered("The picture of the dates appears here.")
+@until_answered(lazy_gettext("The picture of the dates appears here."))
 def timeline(package) -> figures.Html:
     """When the data of each source end, when they came out, and when this release was made."""
     table = sources.sources(package).dropna(subset=["collected_to", "published"])
     table = table.sort_values("collected_to", ascending=False)
     made = sources.made_on(package)
     if table.empty or pd.isna(made):
-        return figures.note("The sources of these numbers give no dates. Ask who publishes them.")
+        return figures.note(
+            _("The sources of these numbers give no dates. Ask who publishes them.")
+        )
     waits = (table["published"] - table["collected_to"]).dt.days
     if len(table) == 1:
-        only = table.iloc[0]
-        return figures.note(
-            f"All numbers here have one source. Its data end in {month_of(only['collected_to'])}; "
-            f"they came out {duration(waits.iloc[0])} later."
+        only = _(
+            "All numbers here have one source. Its data end in {month}; they came out {wait} later."
         )
-    title = (
-        f"The newest data end in {month_of(table['collected_to'].max())}, "
-        f"the oldest in {month_of(table['collected_to'].min())}"
+        ended = month_of(table["collected_to"].iloc[0])
+        return figures.note(only.format(month=ended, wait=duration(waits.iloc[0])))
+    title = _("The newest data end in {newest}, the oldest in {oldest}").format(
+        newest=month_of(table["collected_to"].max()), oldest=month_of(table["collected_to"].min())
     )
-    alt = (
-        f"Timeline with a line for each source, from the last day of collection to publication. "
-        f"{title}. The wait was from {duration(waits.min())} to {duration(waits.max())}."
-    )
+    alt = _(
+        "Timeline with a line for each source, from the last day of collection to publication. "
+        "{title}. The wait was from {shortest} to {longest}."
+    ).format(title=title, shortest=duration(waits.min()), longest=duration(waits.max()))
     behind = pd.DataFrame(
         {
-            "Source": table["source"],
-            "Data until": table["collected_to"].map(day_of),
-            "Published": table["published"].map(day_of),
-            "Wait": waits.map(duration),
+            _("Source"): table["source"],
+            _("Data until"): table["collected_to"].map(day_of),
+            _("Published"): table["published"].map(day_of),
+            _("Wait"): waits.map(duration),
         }
     )
     with matplotlib.style.context("default"):
@@ -137,34 +176,42 @@ def timeline(package) -> figures.Html:
     return figures.show(figure, alt=alt, table=behind, source=f"{opened.title}.")
 
 
-@until_answered("A note on who is missing appears here.")
+@until_answered(lazy_gettext("A note on who is missing appears here."))
 def left_out(package, place: str, measure: str, group_by: str) -> figures.Html:
     """Who is not in the main number: places, groups, and whom its source itself leaves out."""
     opened = data.open_package(package)
     name = opened.place(place)["name"]
-    said = [f"Who is not in the number of {coverage.who_is_counted(opened, measure)}?"]
-    found = coverage.without_number(opened, place, measure)
-    if found is not None:
-        said.append(_places_sentence(*found))
-    said += _groups_sentences(opened, place, name, measure, group_by)
+    told = [
+        _("Who is not in the number of {counted}?").format(
+            counted=coverage.who_is_counted(opened, measure)
+        )
+    ]
+    without = coverage.without_number(opened, place, measure)
+    if without is not None:
+        told.append(_places_sentence(*without))
+    told += _groups_sentences(opened, place, name, measure, group_by)
     about = str(sources.source_of(opened, measure).get("description", "")).strip()
     if about:
-        said.append(f"Its source says: “{about}”")
-    said.append(
-        "Do you know somebody who is missing here? Tell the people who made this page. Being "
-        "missing from a table does not mean having no need."
+        told.append(_("Its source says: “{about}”").format(about=about))
+    told.append(
+        _(
+            "Do you know somebody who is missing here? Tell the people who made this page. Being "
+            "missing from a table does not mean having no need."
+        )
     )
-    return figures.note(said)
+    return figures.note(told)
 
 
 def _doubts(row: pd.Series) -> list[str]:
-    doubts = [words for column, words in DOUBTS.items() if row[column]]
-    return doubts + ([UNKNOWN_AGE] if pd.isna(row["age"]) else [])
+    doubts = [str(words) for column, words in DOUBTS.items() if row[column]]
+    return doubts + ([_("age unknown")] if pd.isna(row["age"]) else [])
 
 
 def _limit(days: float) -> str:
     years = days / 365
-    return f"{years:.0f} years" if years >= 2 and years == round(years) else duration(days)
+    if years >= 2 and years == round(years):
+        return ngettext("{n} year", "{n} years", round(years)).format(n=round(years))
+    return duration(days)
 
 
 # Sentences
@@ -184,104 +231,150 @@ def _has_margins(package, measure: str) -> bool:
 
 def _kind_sentence(kind: str, has_margins: bool) -> str:
     if kind == sources.NOT_SAID and has_margins:
-        return "It comes with margins of error, as the numbers of a survey do."
-    return {
-        "survey": "It is a survey: some people were asked, not all.",
-        "count": "It is a full count: everybody in its records is counted.",
-        "modelled": "It is a model: it was worked out from other data, and nobody here was asked. "
-        "So it cannot show if a local program helped.",
-    }.get(kind, "The data do not say if people were asked, counted, or if a model was used.")
+        return _("It comes with margins of error, as the numbers of a survey do.")
+    return str(KIND_SENTENCES[kind])
+
+
+def _number_sentence(package, place, name: str, measure: str) -> str:
+    """The number that is judged, since a page may hold no other part that shows it."""
+    if coverage.of_place(package, place, measure)[1] != coverage.NUMBER:
+        return ""
+    row = rates.of_everyone(package, place, measure)
+    if row["decision"] == "withhold":
+        return ""
+    text = _("Of {noun} in {name}, {number} {words}.")
+    if rates.is_modelled(package, measure):
+        text = _("By a model's estimate, of {noun} in {name}, {number} {words}.")
+    return text.format(
+        noun=noun_of(package, place, measure),
+        name=name,
+        number=with_margin(row),
+        words=data.words(measure),
+    )
 
 
 def _dates_sentence(line: pd.Series, day: pd.Timestamp) -> str:
     collected, published = line["collected_to"], line["published"]
     if pd.isna(collected):
-        return f"The data do not say of which time they are: {UNKNOWN_AGE}."
+        return _("The data do not say of which time they are: age unknown.")
     age = (day - line["middle"]).days if pd.notna(line["middle"]) else math.nan
-    old = (
-        f" Counted from the middle of their time to {day_of(day)}, they are {duration(age)} old."
-        if age >= 0
-        else f" Their {UNKNOWN_AGE.replace('age', 'age is')}."
-    )
-    if line["dates"] == sources.WORKED_OUT and pd.notna(published):
-        return (
-            f"The source gives no dates of its own. The newest year in it is {collected.year}, "
-            f"and the data were put together on {day_of(published)}.{old}"
+    old = _("Their age is unknown.")
+    if age >= 0:
+        old = _("Counted from the middle of their time to {day}, they are {age} old.").format(
+            day=day_of(day), age=duration(age)
         )
-    if pd.isna(published):
-        return f"The data end on {day_of(collected)}. The day of publication is not told.{old}"
-    wait = duration((published - collected).days)
-    return f"The data end on {day_of(collected)}, and came out {wait} later.{old}"
+    if line["dates"] == sources.WORKED_OUT and pd.notna(published):
+        dates = _(
+            "The source gives no dates of its own. The newest year in it is {year}, and the data "
+            "were put together on {day}."
+        ).format(year=collected.year, day=day_of(published))
+    elif pd.isna(published):
+        dates = _("The data end on {day}. The day of publication is not told.").format(
+            day=day_of(collected)
+        )
+    else:
+        dates = _("The data end on {day}, and came out {wait} later.").format(
+            day=day_of(collected), wait=duration((published - collected).days)
+        )
+    return paragraph(dates, old)
 
 
 def _sure_sentence(package, place, name: str, measure: str, sure: str) -> str:
     modelled = rates.is_modelled(package, measure)
     if sure == "low":
-        row = rates.of_everyone(package, place, measure)
-        why = why_not(row["reason"], modelled)
-        return f"For {name}, the number is {why}. So it stands nowhere on this page."
-    if sure in SURE_WORDS and modelled:
-        return (
-            f"For {name}, the reliability of this number is {sure}, as far as the model knows. A "
-            f"model can be off in ways that it does not see."
-        )
-    if sure in SURE_WORDS:
-        return f"For {name}, the reliability of this number is {sure}. {SURE_WORDS[sure]}"
+        why = why_not(rates.of_everyone(package, place, measure)["reason"], modelled)
+        text = _("For {name}, the number is {why}. So it stands nowhere on this page.")
+        return text.format(name=name, why=why)
+    if sure in SURE_SENTENCES:
+        return _class_sentence(name, sure, modelled)
     if sure == "no number here":
         larger = coverage.larger_place_with_number(package, place, measure)
-        where = f" The next larger place with a number is {larger}." if larger else ""
-        return f"For {name} itself there is no number of this.{where}"
+        next_larger = _("The next larger place with a number is {larger}.").format(larger=larger)
+        return paragraph(
+            _("For {name} itself there is no number of this.").format(name=name),
+            next_larger if larger else "",
+        )
     if sure == "hidden":
-        return f"For {name} the number is hidden, to protect people."
+        return _("For {name} the number is hidden, to protect people.").format(name=name)
+    row = None
+    if coverage.of_place(package, place, measure)[1] == coverage.NUMBER:
+        row = rates.of_everyone(package, place, measure)
+    return _other_sentence(row, sure).format(name=name)
+
+
+def _other_sentence(row: pd.Series | None, sure: str) -> str:
+    """Of a number that has no class of reliability; the row is none where it has no number."""
+    if sure == "full count" and row is not None and row["count"] == 0:
+        return _("For {name}, none were counted. People without a record are not in it.")
+    if sure == "full count" and row is not None and row["count"] == row["population"]:
+        return _("For {name}, all were counted. People without a record are not in it.")
     if sure == "full count":
-        row, _ = coverage.of_place(package, place, measure)
-        if row is not None and row["count"] in (0, row["population"]):
-            counted = "none" if row["count"] == 0 else "all"
-            return f"For {name}, {counted} were counted. People without a record are not in it."
-        return (
+        return _(
             "A full count has no margin of error. But people without a record are not in it, and "
             "a small count can change much by chance."
         )
-    row, status = coverage.of_place(package, place, measure)
-    if status == coverage.NUMBER and rates.of_everyone(package, place, measure)["margin"] >= 0:
-        return f"For {name} the number is none or all of the people: look twice before you use it."
-    return f"For {name}, nothing says how sure this number is."
+    if row is None or row["decision"] != "flag":
+        return _("For {name}, nothing says how sure this number is.")
+    if row["count"] == 0:
+        return _("For {name} the number is none of the people: look twice before you use it.")
+    return _("For {name} the number is all of the people: look twice before you use it.")
 
 
-def _places_sentence(missing: pd.DataFrame, parts: int, whole: str) -> str:
+def _class_sentence(name: str, sure: str, modelled: bool) -> str:
+    if modelled:
+        text = _(
+            "For {name}, the reliability of this number is {sure}, as far as the model knows. A "
+            "model can be off in ways that it does not see."
+        )
+        return text.format(name=name, sure=RELIABILITY[sure])
+    text = _("For {name}, the reliability of this number is {sure}.")
+    return paragraph(text.format(name=name, sure=RELIABILITY[sure]), str(SURE_SENTENCES[sure]))
+
+
+def _places_sentence(missing: pd.DataFrame, parts: int, top: str) -> str:
     if missing.empty:
-        return f"All {parts} places that make up {whole} have a number."
-    residents = f"{missing['residents'].sum():,.0f}"
+        return _("All {parts} places that make up {top} have a number.").format(
+            parts=parts, top=top
+        )
     names = missing["place"].tolist()
-    named = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-    verb = "has" if len(names) == 1 else "have"
-    return (
-        f"Of the {parts} places that make up {whole}, {len(names)} {verb} no number to show: "
-        f"{named}. {residents} people live there."
+    if len(names) > NAMED:
+        more = len(names) - NAMED
+        names = [*names[:NAMED], ngettext("{n} more", "{n} more", more).format(n=more)]
+    text = ngettext(
+        "Of the {parts} places that make up {top}, {n} has no number to show: {names}. "
+        "{residents} people live there.",
+        "Of the {parts} places that make up {top}, {n} have no number to show: {names}. "
+        "{residents} people live there.",
+        len(missing),
+    )
+    return text.format(
+        parts=parts,
+        top=top,
+        n=len(missing),
+        names=and_(names),
+        residents=whole(missing["residents"].sum()),
     )
 
 
 def _groups_sentences(package, place, name: str, measure: str, group_by: str) -> list[str]:
     if coverage.groups_of(package, place, measure, group_by).empty:
-        return [f"For {name} there are no numbers by group ({group_by}) of this."]
-    row, _ = coverage.of_place(package, place, measure)
-    noun = "residents" if row is None else row["group"].removeprefix("all ")
+        text = _("For {name} there are no numbers by group ({group_by}) of this.")
+        return [text.format(name=name, group_by=group_by)]
+    row, _status = coverage.of_place(package, place, measure)
+    noun = _("residents") if row is None else row["group"].removeprefix("all ")
     modelled = rates.is_modelled(package, measure)
     table = rates.of_groups(package, place, measure, group_by)
     held = table[table["decision"] == "withhold"]
-    said = (
-        ["These groups are in it, but a number of their own cannot be shown."] if len(held) else []
-    )
+    told = []
+    if len(held):
+        told.append(_("These groups are in it, but a number of their own cannot be shown."))
     for reason in dict.fromkeys(held["reason"]):
-        groups = held.loc[held["reason"] == reason, "group"]
-        why = why_not(reason, modelled)
-        named = "; ".join(who(group, group_by, noun) for group in groups)
-        said.append(f"{why[:1].upper()}{why[1:]}: {named}.")
+        named = "; ".join(
+            who(g, group_by, noun) for g in held.loc[held["reason"] == reason, "group"]
+        )
+        told.append(f"{upper_first(why_not(reason, modelled))}: {named}.")
     missing = [] if row is None else rates.missing_groups(package, place, measure, group_by)
     if missing:
         named = "; ".join(who(group, group_by, noun) for group in missing)
-        said.append(f"No row in the table: {named}.")
-    return said
-
-
-# The table and the picture
+        told.append(_("No row in the table: {groups}.").format(groups=named))
+    return told

@@ -9,14 +9,23 @@ from community_data.lessons.explorer import Explorer, slider
 from community_data.methods import rate_variation, reliability_class
 from community_data.methods.margins import Z90
 from community_data.methods.variation import HIGH_UP_TO, LOW_ABOVE
+from community_data.text.lists import paragraph
+from community_data.text.numbers import decimal, whole
+from community_data.text.translate import _, lazy_gettext
 
 PEOPLE_ASKED = (10, 20, 30, 50, 80, 100, 150, 200, 300, 500, 800, 1000, 2000, 5000)
 # Not 0: a number of nobody has no coefficient of variation.
 PERCENTS = (1, 2, 3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90)
+# The words of `methods.reliability_class`, and what each asks of whoever plans.
+CLASSES = {
+    "high": lazy_gettext("high"),
+    "medium": lazy_gettext("medium"),
+    "low": lazy_gettext("low"),
+}
 VERDICTS = {
-    "high": "The true number is probably close to this one.",
-    "medium": "Use it for the rough size. Do not use it for small changes.",
-    "low": "Do not plan with it alone. Ask more people, or use another source.",
+    "high": lazy_gettext("The true number is probably close to this one."),
+    "medium": lazy_gettext("Use it for the rough size. Do not use it for small changes."),
+    "low": lazy_gettext("Do not plan with it alone. Ask more people, or use another source."),
 }
 
 # The picture's own units. It is narrow, so its text stays readable on a phone.
@@ -41,13 +50,13 @@ class ReliabilityExplorer(Explorer):
 
     def __init__(self, percent, people_asked):
         self.people_asked = slider(
-            "How many people are asked",
-            [(f"{people:,} people", people) for people in PEOPLE_ASKED],
+            _("How many people are asked"),
+            [(_("{n} people").format(n=whole(people)), people) for people in PEOPLE_ASKED],
             people_asked,
         )
         self.percent = slider(
-            "The truth in the whole town",
-            [(f"{value}% yes", value) for value in PERCENTS],
+            _("The truth in the whole town"),
+            [(_("{percent}% yes").format(percent=value), value) for value in PERCENTS],
             percent,
         )
         # Room for the longest words, so the picture below does not jump as they change.
@@ -67,10 +76,14 @@ class ReliabilityExplorer(Explorer):
         people, percent = self.people_asked.value, self.percent.value
         margin, cv, verdict = judge(people, percent)
         words = [
-            f"In the whole town {percent}% would say yes. We ask {people:,} people. The margin of "
-            f"error is {_short(margin)} points.",
-            f"The coefficient of variation is {_short(cv)}%. So the reliability is {verdict}.",
-            VERDICTS[verdict],
+            _(
+                "In the whole town {percent}% would say yes. We ask {people} people. The margin "
+                "of error is {margin} points."
+            ).format(percent=percent, people=whole(people), margin=_short(margin)),
+            _("The coefficient of variation is {cv}%. So the reliability is {verdict}.").format(
+                cv=_short(cv), verdict=CLASSES[verdict]
+            ),
+            str(VERDICTS[verdict]),
         ]
         self.sentence.value = "".join(
             f'<p style="margin: 4px 0; font-size: 16px; line-height: 1.5">{html.escape(text)}</p>'
@@ -93,20 +106,25 @@ def judge(people, percent):
 
 def _short(number):
     """As many digits as help: 4.9, but 37; and never rounded across a limit of a class."""
-    rounded = f"{number:.0f}"
-    across = reliability_class(float(rounded)) != reliability_class(number)
-    return f"{number:.1f}" if number < 9.95 or across else rounded
+    across = reliability_class(round(number)) != reliability_class(number)
+    return decimal(number) if number < 9.95 or across else whole(number)
 
 
 def _fallback(percent):
-    few, many = (
-        f"{_short(cv)}%, which is {verdict} reliability"
-        for _, cv, verdict in (judge(people, percent) for people in (50, 2000))
-    )
-    return (
-        "Here trainees move a slider and watch how far a number can be trusted. Where "
-        f"{percent}% of a town would say yes, the coefficient of variation is {few}, with 50 "
-        f"people asked. With 2,000 people asked it is {many}."
+    (_margin, few, unsure), (_margin, many, sure) = judge(50, percent), judge(2000, percent)
+    return _(
+        "Here trainees move a slider and watch how far a number can be trusted. Where {percent}% "
+        "of a town would say yes, the coefficient of variation is {few}%, which is {unsure} "
+        "reliability, with {some} people asked. With {thousands} people asked it is {many}%, "
+        "which is {sure} reliability."
+    ).format(
+        percent=percent,
+        few=_short(few),
+        unsure=CLASSES[unsure],
+        some=whole(50),
+        thousands=whole(2000),
+        many=_short(many),
+        sure=CLASSES[sure],
     )
 
 
@@ -115,13 +133,13 @@ def _fallback(percent):
 
 def _picture(percent, margin, cv, verdict, words):
     parts = [
-        _text(LEFT - 10, 24, "The number and its margin", bold=True),
+        _text(LEFT - 10, 24, _("The number and its margin"), bold=True),
         *_interval(percent, margin, 62),
-        _text(LEFT - 10, 148, "Its coefficient of variation", bold=True),
+        _text(LEFT - 10, 148, _("Its coefficient of variation"), bold=True),
         *_bands(168, verdict),
         *_marker(cv, 168),
     ]
-    label = html.escape("Picture. " + " ".join(words))
+    label = html.escape(paragraph(_("Picture."), *words))
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} 296" width="100%" '
         f'style="max-width: 440px; background: {style.BACKGROUND}; border-radius: 4px" '
@@ -170,13 +188,13 @@ def _bands(y, verdict):
             f'fill="{TINTS[name]}" stroke="{style.TEXT if holds else style.WITHHELD_EDGE}" '
             f'stroke-width="{3 if holds else 1}"/>'
         )
-        marks.append(_text((left + right) / 2, y + 48, name, anchor="middle", bold=holds))
+        middle = (left + right) / 2
+        marks.append(_text(middle, y + 48, CLASSES[name], anchor="middle", bold=holds))
     for limit in (0, HIGH_UP_TO, LOW_ABOVE):
         at = _x(limit, SCALE_END)
         marks.append(_text(at, y + 80, f"{limit}%", anchor="middle", color=style.QUIET_TEXT))
-    marks.append(
-        _text(LEFT - 10, y + 108, f"The verdict: {verdict} reliability", bold=True, size=18)
-    )
+    told = _("The verdict: {verdict} reliability").format(verdict=CLASSES[verdict])
+    marks.append(_text(LEFT - 10, y + 108, told, bold=True, size=18))
     return marks
 
 
