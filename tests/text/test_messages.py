@@ -18,11 +18,7 @@ from tests.conftest import COURSE
 HOUSE = COURSE / "community_data"
 DONE = [
     *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "hosting", "reports"),
-<<<<<<< HEAD
-    *("text", "validate", "compare", "exercises", "lessons/stories", "lessons/priorities"),
-=======
-    *("text", "validate", "compare", "exercises", "lessons/stories", "lessons/quality"),
->>>>>>> quality
+    *("text", "validate", "compare", "exercises", "lessons", "packaging"),
 ]
 FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HOUSE / name]]
 
