@@ -28,7 +28,7 @@ def about_place(population, package, place: str) -> figures.Html:
         some = _("About {part} of every 100 residents of {whole} live here.")
         told = some if part >= 1 else few
         detail.append(told.format(part=whole_number(part), whole=whole["name"]))
-    inside = opened.places.query("parent_id == @here.place_id")
+    inside = opened.places[opened.places["parent_id"] == here["place_id"]]
     if len(inside):
         level = inside["level"].iloc[0]
         parts = ngettext("It has {n} {level}.", "It has {n} {level}s.", len(inside))
