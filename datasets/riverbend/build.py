@@ -33,9 +33,9 @@ def read(name: str) -> dict:
 
 
 def syllabus() -> list[dict]:
-    """The modules, with the tables that each needs; none while there is no syllabus."""
-    path = HERE.parents[1] / "solutions" / "syllabus.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["module"] if path.exists() else []
+    """The modules, with the tables that each needs."""
+    path = HERE.parents[1] / "community_data" / "course" / "syllabus.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["module"]
 
 
 def place_rows(region: dict[str, Place], renamed: dict[str, str]) -> list[dict]:

@@ -40,8 +40,8 @@ def course(repo, tmp_path_factory):
             shutil.rmtree(bank.parent)
     for folder in ("solutions", "modules"):
         shutil.copytree(repo / folder / OTHER, course / folder / OTHER)
-    for file in ["nbgrader_config.py", "pyproject.toml", "README.md"]:
-        shutil.copy(repo / file, course)
+    for file in [repo / "nbgrader_config.py", repo / "pyproject.toml", *repo.glob("*.md")]:
+        shutil.copy(file, course)
     entries = syllabus_file(repo).read_text("utf-8").split("[[module]]")
     kept = [entries[0], *(entry for entry in entries if OTHER in entry)]
     syllabus_file(course).write_text("[[module]]".join(kept))
@@ -152,7 +152,7 @@ def test_its_code_is_in_the_style_of_the_course(course):
         ("15_shelters", TITLE, "Middle", "Choose from: Start, Collect"),
         ("08_groups", TITLE, "Analyze", "The number 08 is taken: 08_groups"),
         ("08_shelters", TITLE, "Analyze", "The number 08 is taken: 08_groups"),
-        ("15_groups", TITLE, "Analyze", r"checks/groups\.py is there already"),
+        ("15_groups", TITLE, "Analyze", r"lessons/groups/\S+ is there already"),
     ],
 )
 def test_what_cannot_be_laid_out_is_refused_with_a_sentence(course, name, title, part, said):
