@@ -21,6 +21,7 @@ MAY_KNOW = {
     "validate": GROUND | {"data", "course"},
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},
+    "hosting": GROUND - {"figures", "methods"} | {"course"},
     "reports": GROUND | {"data", "course", "validate"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))

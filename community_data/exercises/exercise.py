@@ -123,10 +123,13 @@ class Number:
     who: str = ""
     by_zero: Mistake | None = None
 
-    hints: ClassVar = OF_EVERY_ANSWER | {
-        "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
-        "true_or_false",
-    }  # fmt: skip
+    @property
+    def hints(self) -> frozenset[str]:
+        of_zero = {self.by_zero.hint} if self.by_zero else set()
+        return OF_EVERY_ANSWER | of_zero | {
+            "comma", "many_numbers", "text", "kind", "missing", "rounded", "hidden_filled",
+            "true_or_false",
+        }  # fmt: skip
 
     def judge(self, answer: object) -> str:
         name = self.name or _("Your answer")
@@ -373,7 +376,8 @@ class Names:
         except Wrong as wrong:
             if not self.list_name:
                 raise
-            raise Wrong(wrong.hint, f"{self.list_name}: {wrong.message}") from None
+            text = _("{name}: {message}").format(name=self.list_name, message=wrong.message)
+            raise Wrong(wrong.hint, text) from None
         return [self.also.get(name, name) for name in names]
 
 

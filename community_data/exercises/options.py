@@ -6,8 +6,10 @@ import random
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from community_data.exercises.exercise import Choice, Labels, Names
+from community_data.exercises.answers import Wrong, names_of
+from community_data.exercises.exercise import Choice, Labels, Names, one_of
 from community_data.exercises.judging import Mistake
 from community_data.text.translate import _
 
@@ -58,11 +60,41 @@ def choice(options: dict[str, Option], right: str, name: str, praise: str = "") 
     )  # fmt: skip
 
 
-def parts(options: dict[str, Option], *right: str, praise: str) -> Names:
+class Letters(Names):
+    """Letters of options, in order; in one text they may stand side by side, as in “AEC”."""
+
+    hints: ClassVar = Names.hints | {"no_option"}
+
+    def _names(self, answer: object) -> list[str]:
+        return letters_in(answer, self.allowed)
+
+
+def letters_in(answer: object, options: Iterable[str]) -> list[str]:
+    """The letters that somebody wrote, in a list or in one text. Raises Wrong for what is none."""
+    if isinstance(answer, str) and set(answer.strip().upper()) <= set(options):
+        answer = list(answer.strip())
+    try:
+        return names_of(answer, options, _("letters"))
+    except Wrong as wrong:
+        if wrong.hint != "unknown_name":
+            raise
+        only = _("Choose from the list: write letters in quotes, such as {example}.")
+        raise Wrong("no_option", only.format(example='["A", "B"]')) from None
+
+
+def chosen(answer: object, options: Mapping[str, str]) -> str:
+    """The key of the option that was chosen, as a check reads it; "" where there is none."""
+    try:
+        return one_of(answer, options, "")
+    except Wrong:
+        return ""
+
+
+def parts(options: dict[str, Option], *right: str, praise: str) -> Letters:
     """The exercise to write down the letters of the options with the right words, in order."""
     letters = letters_of(options, *right)
-    return Names(
-        right=letters, allowed=options, what=_("parts"), in_order=True,
+    return Letters(
+        right=letters, allowed=options, what=_("letters"), in_order=True,
         wrong=mistakes_of(options, *right),
         missing={letter: options[letter].mistake for letter in letters},
         otherwise=_("Write each letter once, in quotes, inside [ ]."), praise=praise,

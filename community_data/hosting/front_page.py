@@ -150,7 +150,11 @@ def _load_jupyter_server_extension(server) -> None:
     """Add the page to a server, and the course's style to the notebooks."""
     about = server.web_app.settings.setdefault("page_config_data", {})
     about["jupyterConfigDir"] = str(SETTINGS)  # where the notebook view looks for custom.css
-    about["wayBack"] = _("← Course")
+    about["communityData"] = {
+        "wayBack": _("← Course"),
+        "pythonStarts": _("Python is starting. Wait a moment …"),
+        "pythonDidNotStart": _("Python did not start. Load this page again."),
+    }
     server.web_app.add_handlers(
         ".*$",
         [

@@ -71,6 +71,7 @@ def _serve(folder: Path, people: str, first_page: str, port: int | None, browser
         )
     _prepare_environment(people)
     # Slow to import, and after the environment says where Jupyter's settings are.
+    import zmq
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 
@@ -108,6 +109,8 @@ def _serve(folder: Path, people: str, first_page: str, port: int | None, browser
     if port:
         settings |= {"port": port, "port_retries": 0}
     about = {"ServerApp": settings, "IdentityProvider": {"token": token}}
+    if zmq.has("curve"):  # else each kernel warns that others on this machine could listen
+        about["KernelManager"] = {"transport_encryption": "auto"}
     server = CourseServer.instance(
         browser_open_file=str(door),
         config=Config(about | {"Application": {"log_level": "ERROR"}}),

@@ -7,7 +7,9 @@ import pandas as pd
 from community_data import data, methods
 from community_data.data import rates
 from community_data.data.measures import noun_of
+from community_data.text.numbers import decimal
 from community_data.text.people import margin_text, who
+from community_data.text.translate import _
 
 
 class Comparison:
@@ -65,8 +67,11 @@ class Comparison:
         if ratio is None:
             return ""
         if "count" in (self.one["kind"], self.other["kind"]):
-            return f"{ratio.value:.1f} times ({ratio.low:.1f} to {ratio.high:.1f})"
-        return f"{ratio.value:.1f} times (± {margin_text(ratio.high - ratio.value)})"
+            ends = {"low": decimal(ratio.low), "high": decimal(ratio.high)}
+            return _("{ratio} times ({low} to {high})").format(ratio=decimal(ratio.value), **ends)
+        return _("{ratio} times (± {margin})").format(
+            ratio=decimal(ratio.value), margin=margin_text(ratio.high - ratio.value)
+        )
 
 
 def finding(focus, reference, package, place, measure, group_by) -> str:
@@ -76,14 +81,28 @@ def finding(focus, reference, package, place, measure, group_by) -> str:
     found = Comparison(rates.of_groups(package, place, measure, group_by), focus, reference)
     a, b = (who(group, group_by, noun) for group in (focus, reference))
     if found.shown < 2:
-        return f"In {name}, the numbers cannot tell the groups apart"
+        return _("In {place}, the numbers cannot tell the groups apart").format(place=name)
     if not found.can_be_made:
-        return f"In {name}, the numbers cannot tell how {a} compare with {b}"
+        open_question = _("In {place}, the numbers cannot tell how {one} compare with {other}")
+        return open_question.format(place=name, one=a, other=b)
     if not found.real:
-        return f"In {name}, the numbers cannot tell {a} and {b} apart"
+        unclear = _("In {place}, the numbers cannot tell {one} and {other} apart")
+        return unclear.format(place=name, one=a, other=b)
     if found.difference < 0:
         a, b = b, a
     times = found.times()
-    says = f"is {times} as high for {a} as for {b}" if times else f"is higher for {a} than for {b}"
-    model = " by a model's estimate" if rates.is_modelled(package, measure) else ""
-    return f"In {name}, the percent {says}{model}"
+    modelled = rates.is_modelled(package, measure)
+    if times and modelled:
+        says = _(
+            "In {place}, the percent is {times} as high for {one} as for {other} by a model's "
+            "estimate"
+        )
+    elif times:
+        says = _("In {place}, the percent is {times} as high for {one} as for {other}")
+    elif modelled:
+        says = _(
+            "In {place}, the percent is higher for {one} than for {other} by a model's estimate"
+        )
+    else:
+        says = _("In {place}, the percent is higher for {one} than for {other}")
+    return says.format(place=name, times=times, one=a, other=b)

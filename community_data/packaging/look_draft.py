@@ -23,12 +23,17 @@ WIDTH = 98
 
 @dataclass
 class Line:
-    """A line of a draft. sure: SURE, LIKELY, GUESS or OPEN; why: a sentence for people."""
+    """A line of a draft.
+
+    sure: SURE, LIKELY, GUESS or OPEN; why: a sentence for people. stand_in: of an open line, what
+    could stand there while the draft is tried; None where that is the same for each such key.
+    """
 
     key: str
     value: object
     sure: object
     why: str
+    stand_in: object = None
 
     @property
     def is_open(self) -> bool:
@@ -60,9 +65,9 @@ class Part:
     def add(self, key: str, value: object, sure: object, why: str) -> None:
         self.lines.append(Line(key, value, sure, why))
 
-    def ask(self, key: str, why: str, value: object = "") -> None:
+    def ask(self, key: str, why: str, value: object = "", stand_in: object = None) -> None:
         """A line that only a person can answer."""
-        self.lines.append(Line(key, value, OPEN, why))
+        self.lines.append(Line(key, value, OPEN, why, stand_in))
 
 
 def rendered(parts: list[Part], top: str) -> str:

@@ -14,17 +14,19 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from community_data.errors import DataProblem
-from community_data.packaging.look_draft import Part, rendered
+from community_data.packaging.look_draft import Line, Part, rendered
 from community_data.packaging.look_places import COLUMNS
+from community_data.packaging.look_roles import GUESS
 from community_data.packaging.mapping import Mapping
 from community_data.packaging.package import count_measure
 from community_data.packaging.review import Question, Review
 from community_data.text.translate import _
 
-STAND_INS = {"title": "x", "name": "x", "version": "1", "licence": "CC0-1.0", "period": "2000"}
+STAND_INS = {
+    "title": "x", "name": "x", "version": "1", "licence": "CC0-1.0", "period": "2000",
+    "sheet": "x",  # the one that was looked at takes its place
+}  # fmt: skip
 DAYS = {"collected_to", "published", "on"}
 
 
@@ -49,7 +51,10 @@ def questions_of(
     own_places: the places that are drafted beside it. shown: the words that may be shown, as
     `plain` writes them. sheet: that was looked at, of a workbook with several.
     """
-    raw = tomllib.loads(rendered(_answered(parts), ""))
+    answered = [replace(part, lines=[_answered(line) for line in part.lines]) for part in parts]
+    if any(line.is_open for part in answered for line in part.lines):
+        return []  # nothing can stand in for what is open: without it nothing can be counted
+    raw = tomllib.loads(rendered(answered, ""))
     raw["table"]["sheet"] = sheet
     with tempfile.TemporaryDirectory() as folder:
         if own_places:
@@ -70,24 +75,11 @@ def _asked(raw: dict, home: Path, review: Review) -> list[Question]:
         count_measure(home / "mapping.toml", mapping.measured[0], review)
     except DataProblem as problem:
         return [*review.questions, Question(str(problem))]
-    except ValidationError:
-        return []  # a line is open for which nothing can stand in: it is asked already
     return list(review.questions)
 
 
-def _answered(parts: list[Part]) -> list[Part]:
-    """The draft with something in each open line for which something can stand in."""
-    answered = []
-    for part in parts:
-        lines = []
-        for line in part.lines:
-            if not line.is_open:
-                lines.append(line)
-            elif line.key in STAND_INS and not part.header.startswith("[table"):
-                lines.append(replace(line, value=STAND_INS[line.key]))
-            elif line.key in DAYS:
-                lines.append(replace(line, value=datetime.date.today()))
-            elif line.key == "groups":
-                lines.append(replace(line, value=["x"]))
-        answered.append(replace(part, lines=lines))
-    return answered
+def _answered(line: Line) -> Line:
+    """A line with something in it, where it is open and something can stand in."""
+    value = datetime.date.today() if line.key in DAYS else STAND_INS.get(line.key)
+    value = line.stand_in or value
+    return replace(line, value=value, sure=GUESS) if line.is_open and value else line

@@ -199,7 +199,9 @@ def find_roles(profile: Profile, is_place: Callable[[str], bool] | None) -> Role
     if counted:
         roles.kinds = [column for column in free.columns if _says_what_a_number_is(column)]
         free.leave(roles.kinds)
-    in_words = [g for column in free.columns if (g := _grouping(column, counted))]
+    in_words = [
+        g for column in free.columns if (g := _grouping(column, counted, place is not None))
+    ]
     roles.groupings += in_words
     _name_each_once(roles.groupings)
     free.leave([grouping.columns[0] for grouping in in_words])
@@ -513,7 +515,7 @@ def words_in_common(names: list[str]) -> list[str]:
     return [words[0] for words in alike]
 
 
-def _grouping(column: Column, counted: bool) -> Grouping | None:
+def _grouping(column: Column, counted: bool, has_place: bool) -> Grouping | None:
     """The way to group people that a column of words, ages or birth dates is."""
     name = spaced(column.name).strip()
     if is_birth_date(column) or (AGE.fullmatch(name) and column.is_number):
@@ -529,7 +531,8 @@ def _grouping(column: Column, counted: bool) -> Grouping | None:
         if pattern.search(name):
             return Grouping(by, "column", [column], LIKELY, told)
     larger_places = bool(PLACE.search(name))
-    if counted and not larger_places and column.different < 0.5 * column.rows:
+    repeated = column.different < 0.5 * column.rows or not has_place
+    if counted and not larger_places and repeated:
         told = _("it holds {n} different words").format(n=column.different)
         return Grouping("", "column", [column], GUESS, told)
     return None

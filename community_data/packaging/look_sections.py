@@ -240,6 +240,7 @@ def _table(looked: Looked) -> list[Part]:
             "one_place",
             _("no column seems to hold places. Write the place of all rows; or take the line out "
               "and write: place = the name of a column"),
+            stand_in=looked.places.top if looked.places else None,
         )  # fmt: skip
     if looked.counted:
         _counted(looked, part)
@@ -251,10 +252,9 @@ def _table(looked: Looked) -> list[Part]:
         told = _("the newest of {n} periods").format(n=column.different)
         only.add(looked.call(column), newest_period(looked), LIKELY, told)
     for column in roles.kinds:
-        told = _("the word of the rows whose numbers are counts of people.") + _one_of(
-            looked, column
-        )
-        only.ask(looked.call(column), told)
+        told = _("the word of the rows whose numbers are counts of people.")
+        first = next(iter(column.words))
+        only.ask(looked.call(column), told + _one_of(looked, column), stand_in=first)
     return [part, only]
 
 
@@ -438,7 +438,7 @@ def _words_of_groups(looked: Looked, part: Part, column: Column) -> None:
     else:
         none = _("of no word it is certain that {n} people share it, so none is shown. List the "
                  "groups").format(n=looked.threshold)  # fmt: skip
-        part.ask("groups", none, [])
+        part.ask("groups", none, [], stand_in=["x"])
     if together:
         part.add("everyone", together, LIKELY, _("the word says so"))
     if words.hidden:

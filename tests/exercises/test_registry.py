@@ -19,7 +19,8 @@ import pandas as pd
 import pytest
 
 from community_data.course import mistakes_table
-from community_data.exercises.exercise import REGISTRY, Parts, Table
+from community_data.exercises.exercise import REGISTRY, Labels, Parts, Table
+from community_data.exercises.judging import Mistake
 from tests.lessons import test_answers as bank
 
 PRACTICE = {
@@ -77,6 +78,11 @@ def _wrong_answers(description, own):
                 for mistake in column.known:
                     table = part.right.assign(**{column.name: np.asarray(mistake.value)})
                     yield mistake, [*own[:number], table, *own[number + 1 :]]
+        elif isinstance(part, Labels):
+            for thing, why in part.why.items():
+                other = next(word for word in part.words if word != part.right[thing])
+                if isinstance(why, Mistake):
+                    yield why, [*own[:number], {**part.right, thing: other}, *own[number + 1 :]]
         else:
             for mistake in part.known:
                 yield mistake, [*own[:number], mistake.value, *own[number + 1 :]]

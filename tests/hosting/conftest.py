@@ -1,6 +1,7 @@
 """The course, started as a person does, in a process that can be told from all others."""
 
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -22,6 +23,12 @@ class Started:
     @property
     def root(self) -> str:
         return self.address.split("/course?")[0].split("/lab?")[0]
+
+    def stop(self) -> str:
+        """Press Ctrl-C, as in a terminal; returns what it prints then."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        rest, _ = self.process.communicate(timeout=60)
+        return rest
 
     def processes(self) -> list[psutil.Process]:
         """The living processes that belong to it."""

@@ -129,7 +129,7 @@ def test_the_notebook_takes_hidden_counts_as_they_come(
         place=place, measure=measure, group_by=group_by,
     )  # fmt: skip
     assert failed == []
-    _, picture, gap, uncertain = shown
+    _headline, _decided, gap, picture, uncertain = shown
     for text in shown:
         assert "nan" not in text.casefold().replace("finance", "")
         assert "appears here" not in text

@@ -91,6 +91,11 @@ FILES = {
         "Town,,Served,,\nAlder,x,120,,1\nBirch,y,340,,2\n",
         {"table": {"place": "Town", "count": "Served"}},
     ),
+    "one place, a group a row": (
+        "Group,Households,Percent\nCouples,1204,12.1\nSingle men,3310,33.2\nTotal,4514,100\n",
+        {"table": {"one_place": "", "count": "Households"}, "by": ["group"],
+         "everyone": ["Total"]},
+    ),
     "an age in years and a birth date": (
         "Client ID,Town,Date of birth,Language spoken\n"
         + "".join(

@@ -24,8 +24,8 @@ datapackage json csv toml html ipynb riverbend places measures requests ballots 
 # What typer and click write by themselves around a command's own help.
 OF_THE_COMMAND_LINE = """
 usage options arguments commands see help default required show this message and exit or
-str int list path range no such option command value missing for is not in the invalid argument
-int range float
+my-work str int list path range no such option command value missing for is not in the
+invalid argument int range float
 """
 
 
@@ -44,11 +44,13 @@ def speak() -> None:
     translate.use_catalog(Pseudo(), LANGUAGE)
 
 
-def outside(text: str, known: list[str] = (), most: int = 1000) -> list[str]:
-    """The words of a text that stand in no sentence of ours, without those that are `known`."""
+def outside(text: str, known: list[str] = ()) -> list[str]:
+    """The words of a text that stand in no sentence of ours, nor in what is `known` as a whole."""
     while (inner := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)) != text:
         text = inner
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    allowed = {word.casefold() for name in [NAMES, *known]
-               for word in re.findall(r"[^\W\d_]{2,}", str(name))}  # fmt: skip
-    return [word for word in words if word.casefold() not in allowed][:most]
+    text = " ".join(text.split())
+    for phrase in sorted({*NAMES.split(), *map(str, known)}, key=len, reverse=True):
+        if re.search(r"[^\W\d_]{2}", phrase):
+            whole = re.escape(" ".join(phrase.split()))
+            text = re.sub(rf"(?<!\w){whole}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return re.findall(r"[^\W\d_]{2,}", text)

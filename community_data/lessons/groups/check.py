@@ -10,7 +10,7 @@ from community_data import data, methods
 from community_data.data import rates as rates_of
 from community_data.data.rates import FOUR
 from community_data.exercises import mistakes, options
-from community_data.exercises.answers import Wrong, names_of
+from community_data.exercises.answers import Wrong, names_of, one_number
 from community_data.exercises.exercise import (
     Choice,
     Column,
@@ -81,7 +81,7 @@ FAMILIES = [
         lazy_gettext("Show, flag or withhold"),
         lazy_gettext("Two different dangers: revealing a person, and misleading everybody."),
         (
-            "half_width", "small_count_rule", "survey_rule", "other_people", "narrow_interval",
+            "half_width", "small_count_rule", "survey_rule", "narrow_interval",
             "three_answers", "unknown_word",
         ),
     ),
@@ -600,7 +600,6 @@ def real_gap(package, place, measure, group_by, focus, reference):
     difference = one["percent"] - other["percent"]
     right = methods.difference_margin(one["margin"], other["margin"])
     truth = bool(abs(difference) > right)
-    hidden = one if math.isnan(one["percent"]) else other
     if math.isnan(difference):
         praise = _(
             "One of the two numbers is hidden, so these numbers cannot tell if there is a gap."
@@ -613,19 +612,23 @@ def real_gap(package, place, measure, group_by, focus, reference):
         praise = _(
             "The gap is not larger than its margin: these numbers cannot tell if it is there."
         )
+    if math.isnan(difference):
+        # The margin of a gap that nobody can see is of no use, whatever it is.
+        first = Custom(lambda answer: str(one_number(answer, "gap_margin")))
+    else:
+        first = Number(
+            name="gap_margin",
+            right=right,
+            also=from_rounded(methods.difference_margin, one["margin"], other["margin"]),
+            known=_of_the_margin_of_a_gap(one, other),
+            otherwise=_(
+                "gap_margin is not right yet. Give difference_margin the two margins: "
+                "focus_margin and reference_margin."
+            ),
+        )
     return Parts(
         [
-            Number(
-                name="gap_margin",
-                right=right,
-                who=f"“{hidden.name}”",
-                also=from_rounded(methods.difference_margin, one["margin"], other["margin"]),
-                known=_of_the_margin_of_a_gap(one, other),
-                otherwise=_(
-                    "gap_margin is not right yet. Give difference_margin the two margins: "
-                    "focus_margin and reference_margin."
-                ),
-            ),
+            first,
             YesNo(
                 name="is_real",
                 right=truth,
@@ -887,14 +890,6 @@ def _of_the_rule(table: pd.DataFrame, threshold: int) -> list[Mistake]:
         found = [
             ("small_count_rule", small.map({True: "withhold", False: "show"}), for_records),
             ("small_count_rule", counted.decision, for_records),
-            (
-                "other_people",
-                methods.display_estimate(percent, margin),
-                _(
-                    "These words look at the percent alone. Compare the width with the percent of "
-                    "all other people, too."
-                ),
-            ),
         ]
     found += [
         (

@@ -40,7 +40,7 @@ COUNT_ALL_THE_SAME = lazy_gettext("Their needs count all the same.")
 FEW = 2
 
 
-@until_answered("Your number appears here when exercise 1 is answered.")
+@until_answered(lazy_gettext("Your number appears here when exercise 1 is answered."))
 def headline(percent, package, place: str, measure: str) -> figures.Html:
     """The one number of a place, large, with what it means for residents and how sure it is."""
     one_number(percent, "percent")
@@ -99,7 +99,7 @@ def _how_sure(row: pd.Series) -> str:
     return " ".join(told)
 
 
-@until_answered("Who decided appears here when exercise 4 is answered.")
+@until_answered(lazy_gettext("Who decided appears here when exercise 4 is answered."))
 def decided(
     because, row_order, decided_by, package, place, measure, group_by, focus, reference
 ) -> figures.Html:
@@ -133,7 +133,7 @@ def decided(
     return figures.note([f"{reason} {order}", decider])
 
 
-@until_answered("The picture appears here when exercises 4 and 7 are right.")
+@until_answered(lazy_gettext("The picture appears here when exercises 4 and 7 are right."))
 def picture(title, row_order, package, place, measure, group_by, focus, reference) -> figures.Html:
     """The percents of the groups with their intervals, and the numbers behind them."""
     where = (focus, reference, package, place, measure, group_by)
@@ -186,7 +186,7 @@ def _ordered(table: pd.DataFrame, order: str) -> pd.DataFrame:
     return table.sort_values("group") if order == "name" else table
 
 
-@until_answered("The comparison appears here when exercises 5 and 6 are answered.")
+@until_answered(lazy_gettext("The comparison appears here when exercises 5 and 6 are answered."))
 def gap(
     ratio, difference, gap_margin, is_real, focus, reference, package, place, measure, group_by
 ) -> figures.Html:
@@ -285,7 +285,9 @@ def _how_judged(compared: Comparison, a: str, modelled: bool) -> list[str]:
     return [*told, _("The number does not say why. Ask the people it is about.")]
 
 
-@until_answered("A note on uncertain numbers appears here when exercise 13 is answered.")
+@until_answered(
+    lazy_gettext("A note on uncertain numbers appears here when exercise 13 is answered.")
+)
 def uncertain(decision, package, place, measure, group_by) -> figures.Html:
     """Which groups' numbers are not shown and why, and that these people count all the same."""
     noun = noun_of(package, place, measure)

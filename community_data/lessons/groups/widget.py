@@ -8,6 +8,8 @@ import numpy as np
 from community_data.figures import style
 from community_data.lessons.explorer import Explorer, slider
 from community_data.methods import wilson_interval
+from community_data.text.numbers import whole
+from community_data.text.translate import _, ngettext
 
 PEOPLE_ASKED = (10, 20, 30, 40, 50, 80, 100, 150, 200, 300, 400, 500, 800, 1000, 1500, 2000)
 SURVEYS = 20
@@ -34,13 +36,13 @@ class IntervalExplorer(Explorer):
 
     def __init__(self, percent, people_asked):
         self.people_asked = slider(
-            "How many people we ask",
-            [(f"{people:,} people", people) for people in PEOPLE_ASKED],
+            _("How many people we ask"),
+            [(_("{n} people").format(n=whole(people)), people) for people in PEOPLE_ASKED],
             people_asked,
         )
         self.percent = slider(
-            "The truth in the whole town",
-            [(f"{value}% yes", value) for value in range(101)],
+            _("The truth in the whole town"),
+            [(_("{n}% yes").format(n=value), value) for value in range(101)],
             percent,
         )
         # Room for the longest words, so the picture below does not jump as they change.
@@ -69,9 +71,9 @@ class IntervalExplorer(Explorer):
         missed = (lows > truth + 1e-9) | (highs < truth - 1e-9)
         words = [_survey_sentence(people, yes), _repeat_sentence(int(missed.sum()))]
         if people == max(PEOPLE_ASKED):
-            words.append("This line is short, because we asked many people.")
+            words.append(_("This line is short, because we asked many people."))
         else:
-            words.append("Ask more people, and the lines get shorter.")
+            words.append(_("Ask more people, and the lines get shorter."))
         self.sentence.value = "".join(
             f'<p style="margin: 4px 0; font-size: 16px; line-height: 1.5">{html.escape(text)}</p>'
             for text in words
@@ -83,38 +85,44 @@ def round_half_up(number):
     return int(number + 0.5)
 
 
-def _range_in_words(people, yes):
+def _ends(people, yes):
     low, high = wilson_interval(yes, people, confidence=0.90)
-    return f"between {low:.0%} and {high:.0%}"
+    return {"low": whole(100 * low), "high": whole(100 * high)}
 
 
 def _survey_sentence(people, yes):
-    return (
-        f"We ask {people:,} people. {yes:,} of them ({yes / people:.0%}) say yes. "
-        f"The percent in the whole town is probably {_range_in_words(people, yes)}."
+    return _(
+        "We ask {people} people. {yes} of them ({percent}%) say yes. The percent in the whole town "
+        "is probably between {low}% and {high}%."
+    ).format(
+        people=whole(people),
+        yes=whole(yes),
+        percent=whole(100 * yes / people),
+        **_ends(people, yes),
     )
 
 
 def _repeat_sentence(missed):
     hit = SURVEYS - missed
     if missed == 0:
-        return f"We repeat the survey {SURVEYS} times: each of the lines holds the truth."
-    return (
-        f"We repeat the survey {SURVEYS} times: {hit} of the lines "
-        f"{'holds' if hit == 1 else 'hold'} the truth, and {missed} "
-        f"{'misses' if missed == 1 else 'miss'} it."
+        all_hold = _("We repeat the survey {n} times: each of the lines holds the truth.")
+        return all_hold.format(n=SURVEYS)
+    holding = ngettext(
+        "We repeat the survey {n} times: {hit} of the lines holds the truth,",
+        "We repeat the survey {n} times: {hit} of the lines hold the truth,",
+        hit,
     )
+    missing = ngettext("and {missed} misses it.", "and {missed} miss it.", missed)
+    return f"{holding.format(n=SURVEYS, hit=hit)} {missing.format(missed=missed)}"
 
 
 def _fallback(percent):
-    small, large = (
-        _range_in_words(people, round_half_up(people * percent / 100)) for people in (20, 500)
-    )
-    return (
-        "Here trainees move a slider and watch how sure a survey is. In a town where "
-        f"{percent} of 100 people would say yes, the range is {small} with 20 people asked, "
-        f"and {large} with 500 people asked."
-    )
+    small, large = (_ends(people, round_half_up(people * percent / 100)) for people in (20, 500))
+    return _(
+        "Here trainees move a slider and watch how sure a survey is. In a town where {percent} of "
+        "100 people would say yes, the range is between {low}% and {high}% with 20 people asked, "
+        "and between {narrow_low}% and {narrow_high}% with 500 people asked."
+    ).format(percent=percent, narrow_low=large["low"], narrow_high=large["high"], **small)
 
 
 # Drawing, in SVG: it is quick to send at each step of a slider, and sharp on every screen.
@@ -123,9 +131,10 @@ def _fallback(percent):
 def _picture(percent, people, yes, surveys, lows, highs, missed, words):
     row_height, first_row = 17, 196
     bottom = first_row + row_height * SURVEYS
+    again = _("The same survey, {n} times")
     parts = [
-        _text(SCALE_LEFT - 12, 24, "Our survey", bold=True),
-        _text(SCALE_LEFT - 12, first_row - 22, f"The same survey, {SURVEYS} times", bold=True),
+        _text(SCALE_LEFT - 12, 24, _("Our survey"), bold=True),
+        _text(SCALE_LEFT - 12, first_row - 22, again.format(n=SURVEYS), bold=True),
         _truth(percent, 58, 112),
         _truth(percent, first_row - 10, bottom),
         _truth_label(percent, 50),
@@ -139,7 +148,7 @@ def _picture(percent, people, yes, surveys, lows, highs, missed, words):
         parts.append(
             _survey(surveys[number] / people, lows[number], highs[number], y, missed=missed[number])
         )
-    label = html.escape("Picture. " + " ".join(words))
+    label = html.escape(" ".join([_("Picture."), *words]))
     height = bottom + 30
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {height}" width="100%" '
@@ -163,10 +172,8 @@ def _survey(proportion, low, high, y, thickness=3, radius=5, missed=False):
     if not missed:
         return f'{line}<circle cx="{x}" cy="{y}" r="{radius}" fill="{color}"/>'
     cross = f"M{x - 5} {y - 5} L{x + 5} {y + 5} M{x - 5} {y + 5} L{x + 5} {y - 5}"
-    return (
-        f'{line}<path class="miss" d="{cross}" stroke="{color}" stroke-width="3"/>'
-        f"{_text(SCALE_RIGHT + 16, y + 5, 'misses', color=color)}"
-    )
+    word = _text(SCALE_RIGHT + 16, y + 5, _("misses"), color=color)
+    return f'{line}<path class="miss" d="{cross}" stroke="{color}" stroke-width="3"/>{word}'
 
 
 def _truth(percent, top, bottom):
@@ -180,7 +187,7 @@ def _truth(percent, top, bottom):
 def _truth_label(percent, y):
     # Near the ends of the scale a centered label would leave the picture.
     x = min(max(_x(percent / 100), SCALE_LEFT + 40), SCALE_RIGHT + 30)
-    return _text(x, y, f"truth: {percent}%", anchor="middle")
+    return _text(x, y, _("truth: {percent}%").format(percent=percent), anchor="middle")
 
 
 def _scale(y):

@@ -224,9 +224,9 @@ def take_out():
     """The ranks of the invented ballot whose marks cannot be counted."""
     ranks = {rank: rank.removeprefix("rank_") for rank in rank_columns(material.invented_ballot())}
     other_names = {
-        name.format(place): rank
+        name: rank
         for rank, place in ranks.items()
-        for name in ("{}", "{}.0", "rank {}", "rank{}")
+        for name in (place, f"{place}.0", f"rank{place}", rank.replace("_", " "))
     }
     marks = sorted(set(material.invented_ballot().iloc[0].dropna()))
     both = _(

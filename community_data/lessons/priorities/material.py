@@ -17,8 +17,8 @@ from community_data.text.lists import and_
 from community_data.text.numbers import whole
 from community_data.text.translate import _
 
-STAYS, MOVES_UP = "stays", "moves up"
-ONE_EACH, SAME_SAY = "one vote each", "same say"
+STAYS, MOVES_UP = "stays", "moves_up"
+ONE_EACH, SAME_SAY = "one_vote_each", "same_say"
 TRUE = "true"
 CLAIM_WORDS = (TRUE, "too sure", "everybody", "cause", "roles")
 
@@ -52,15 +52,15 @@ def rules() -> dict[str, Option]:
         ),
         Option(_("What can be read stays, and later ranks move up into a gap."), MOVES_UP),
         Option(
-            _("The whole ballot is thrown away."), "thrown away",
+            _("The whole ballot is thrown away."), "thrown_away",
             _("Then a person who came has no vote. Choose a rule that keeps what can be read."),
         ),
         Option(
-            _("The office fills in what the person may have meant."), "filled in",
+            _("The office fills in what the person may have meant."), "filled_in",
             _("Then the office votes in the place of a person. Count only what somebody wrote."),
         ),
         Option(
-            _("We look at the result first, then we choose a rule."), "after the count",
+            _("We look at the result first, then we choose a rule."), "after_the_count",
             _("Then whoever chooses can choose the winner. A rule is fair when nobody knows yet "
               "whom it helps."),
         ),
@@ -74,16 +74,16 @@ def weights() -> dict[str, Option]:
         Option(_("Each ballot counts once."), ONE_EACH),
         Option(_("Each role has the same say, however many people came."), SAME_SAY),
         Option(
-            _("Only ballots without a fault count."), "thrown away",
+            _("Only ballots without a fault count."), "thrown_away",
             _("Then people who had trouble with the form have no vote. Let their ballots count."),
         ),
         Option(
-            _("Ballots that agree with the plan of the board count twice."), "for one side",
+            _("Ballots that agree with the plan of the board count twice."), "for_one_side",
             _("Then the board decides, and not the people who voted. A weight hangs on who votes, "
               "never on how."),
         ),
         Option(
-            _("We try some weights and keep those whose result we like."), "after the count",
+            _("We try some weights and keep those whose result we like."), "after_the_count",
             _("Then whoever chooses can choose the winner. Weights are fair when nobody knows yet "
               "whom they help."),
         ),

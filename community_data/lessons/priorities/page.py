@@ -132,7 +132,7 @@ def picture(scores, package) -> figures.Html:
     codes = ballots.codes(package)
     scores = numbers_by_name(scores)[codes].astype(float)
     people = len(ballots.ballots(package))
-    table = pd.DataFrame({"rank": _ranks(scores), "points": scores.map(_figure)})
+    table = pd.DataFrame({"rank": _ranks(scores), _("points"): scores.map(_figure)})
     own = methods.points_by_role(ballots.points(package)[codes], ballots.points(package)["role"])
     for role in ballots.large_roles(package):
         table[_("rank: {role}").format(role=role)] = _ranks(own[role])
@@ -160,7 +160,9 @@ def picture(scores, package) -> figures.Html:
     return figures.show(
         figures.bars(drawn, title, **drawing),
         alt=f"{figures.bars_alt(drawn, title, **drawing)} {in_order}",
-        table=table.drop(columns="rank").set_axis(drawn["priority"]).reset_index(),
+        table=table.drop(columns="rank")
+        .set_axis(drawn["priority"])
+        .reset_index(names=_("priority")),
         caption=caption.format(most=last, people=whole(people)),
         source=source(package),
     )

@@ -9,16 +9,19 @@ from community_data import methods
 from community_data.data import ballots
 from community_data.figures import style
 from community_data.lessons.explorer import Explorer, slider
+from community_data.text.lists import and_, paragraph
+from community_data.text.people import upper_first
+from community_data.text.translate import _, lazy_gettext
 
 VOTES = (
-    ("no vote", 0),
-    ("half a vote", 0.5),
-    ("1 vote", 1),
-    ("1½ votes", 1.5),
-    ("2 votes", 2),
-    ("3 votes", 3),
-    ("4 votes", 4),
-    ("5 votes", 5),
+    (lazy_gettext("no vote"), 0),
+    (lazy_gettext("half a vote"), 0.5),
+    (lazy_gettext("1 vote"), 1),
+    (lazy_gettext("1½ votes"), 1.5),
+    (lazy_gettext("2 votes"), 2),
+    (lazy_gettext("3 votes"), 3),
+    (lazy_gettext("4 votes"), 4),
+    (lazy_gettext("5 votes"), 5),
 )
 
 # The picture's own units, narrow enough for a phone.
@@ -46,7 +49,8 @@ class WeightExplorer(Explorer):
         self._points, self._roles = points[codes], points["role"]
         self._usual = self._scores({})
         names = ballots.roles(package)
-        self.weights = {role: slider(_short(role), VOTES, 1) for role in names}
+        votes = [(str(label), number) for label, number in VOTES]
+        self.weights = {role: slider(_short(role), votes, 1) for role in names}
         for moved in self.weights.values():
             moved.style.description_width = LABEL
         self.sentence = ipywidgets.HTML(layout={"min_height": "136px"})
@@ -69,7 +73,7 @@ class WeightExplorer(Explorer):
             words = _words(scores, self._usual, set(times.values()) == {1})
             self.picture.value = _picture(scores, self._usual, words)
         else:
-            words = ["Nobody has a vote now. Give at least one role a vote."]
+            words = [_("Nobody has a vote now. Give at least one role a vote.")]
             self.picture.value = ""
         self.sentence.value = "".join(
             f'<p style="margin: 4px 0; font-size: 16px; line-height: 1.5">{html.escape(text)}</p>'
@@ -77,41 +81,47 @@ class WeightExplorer(Explorer):
         )
 
     def _fallback(self, names):
-        said = (
-            "Here trainees move a slider for each role, and watch the priorities change places. "
-            f"With one vote for each ballot, {_top_two(self._usual)}."
+        intro = _(
+            "Here trainees move a slider for each role, and watch the priorities change places."
+        )
+        usual = _("With one vote for each ballot, these are on top: {priorities}.").format(
+            priorities=_top_two(self._usual)
         )
         for role in names:
             scores = self._scores({role: 3})
             if set(methods.top(scores)) != set(methods.top(self._usual)):
-                return said + f" With three votes for each ballot of “{role}”, {_top_two(scores)}."
-        return said + " Three votes for the ballots of any one role do not change that."
+                other = _("With three votes for each ballot of “{role}”: {priorities}.")
+                return paragraph(intro, usual, other.format(role=role, priorities=_top_two(scores)))
+        same = _("Three votes for the ballots of any one role do not change that.")
+        return paragraph(intro, usual, same)
 
 
 def _top_two(scores):
-    on_top = [f"“{ballots.name(code)}”" for code in methods.top(scores)]
-    return f"these are on top: {' and '.join(on_top)}"
+    return _names(methods.top(scores))
+
+
+def _names(codes):
+    return and_([f"“{ballots.name(code)}”" for code in codes])
 
 
 def _words(scores, usual, one_vote_each):
     ordered = scores.sort_values(ascending=False, kind="stable")
     places = _places(scores)
-    first, second = (
-        [f"“{ballots.name(code)}”" for code in ordered.index if places[code] == place]
-        for place in (1, 2)
-    )
-    words = []
+    first, second = ([code for code in ordered.index if places[code] == place] for place in (1, 2))
     if len(first) > 1:
-        words.append(f"These share the first place: {' and '.join(first)}.")
+        words = [_("These share the first place: {priorities}.").format(priorities=_names(first))]
     else:
-        words.append(f"First: {first[0]}.")
-        words.append(f"Second: {' and '.join(second)}.")
+        words = [
+            _("First: {priority}.").format(priority=_names(first)),
+            _("Second: {priority}.").format(priority=_names(second)),
+        ]
     if one_vote_each:
-        words.append("Each ballot has one vote. Move a slider: who goes up, who goes down?")
-    elif set(methods.top(scores)) != set(methods.top(usual)):
-        words.append(f"The top two change. With one vote for each ballot, {_top_two(usual)}.")
-    else:
-        words.append("The top two are the same as with one vote for each ballot.")
+        return [*words, _("Each ballot has one vote. Move a slider: who goes up, who goes down?")]
+    before, now = methods.top(usual), methods.top(scores)
+    if set(before) == set(now):
+        return [*words, _("The top two are the same as with one vote for each ballot.")]
+    change = _("The top two change. With one vote for each ballot, these are on top: {priorities}.")
+    words.append(change.format(priorities=_names(before)))
     return words
 
 
@@ -146,7 +156,9 @@ def _picture(scores, usual, words):
             f'fill="{style.QUIET_TEXT if not moved else style.TEXT}">{_moved(moved)}</text>'
         )
     in_order = [f"{places[code]}. {ballots.name(code)}" for code in ordered.index]
-    spoken = f"Picture. Bars for the average points. {' '.join(words)} All: {'; '.join(in_order)}."
+    spoken = _("Picture. Bars for the average points. {words} All: {priorities}.").format(
+        words=" ".join(words), priorities="; ".join(in_order)
+    )
     return (
         f'<svg role="img" aria-label="{html.escape(spoken)}" '
         f'viewBox="0 0 {WIDTH} {ROW * len(scores) + 8}" width="100%" '
@@ -157,12 +169,9 @@ def _picture(scores, usual, words):
 
 def _moved(places):
     if not places:
-        return "same place"
-    return f"▲ up {places}" if places > 0 else f"▼ down {-places}"
-
-
-def upper_first(words):
-    return words[:1].upper() + words[1:]
+        return _("same place")
+    up, down = _("▲ up {places}"), _("▼ down {places}")
+    return (up if places > 0 else down).format(places=abs(places))
 
 
 def _short(words):

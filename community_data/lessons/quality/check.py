@@ -619,6 +619,7 @@ def stale(package, limit, day):
         what=_("sources"),
         column="source",
         known=[
+            Mistake("too_few", [], too_few),
             Mistake(
                 "opposite", fresh, _("These are the sources that are fresh enough. Use > limit.")
             ),
@@ -640,7 +641,6 @@ def stale(package, limit, day):
                     "column age."
                 ),
             ),
-            Mistake("too_few", [], too_few),
         ],
         wrong={name: Mistake("too_many", None, too_many) for name in fresh},
         missing={name: Mistake("too_few", None, too_few) for name in wanted},

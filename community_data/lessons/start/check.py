@@ -1,16 +1,85 @@
-"""The checks of module 00, start here."""
+"""The exercises of module 00, start here: what is right, and the mistakes that people make."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from community_data import data
+from community_data.exercises import mistakes
 from community_data.exercises.answers import Wrong, a_table, answered, names_of, one_number
-from community_data.exercises.check import exercise
-from community_data.exercises.judging import Mistake, number, rounding
-from community_data.text.translate import _
+from community_data.exercises.exercise import Choice, Custom, Names, Number, Parts, exercise
+from community_data.exercises.judging import Mistake
+from community_data.exercises.mistakes import Family, of_another
+from community_data.exercises.mistakes import share as share_of
+from community_data.lessons.start import material
+from community_data.lessons.start.material import smallest_level as smallest_level
+from community_data.text.translate import _, lazy_gettext
 
 STATEMENTS = 5
+
+FAMILIES = [
+    Family(
+        lazy_gettext("Which thing a row is about"),
+        lazy_gettext(
+            "Put a finger on one row and read it aloud, from left to right. Who or what is it "
+            "about?"
+        ),
+        ("person", "number", "level"),
+    ),
+    Family(
+        lazy_gettext("Counting something else"),
+        lazy_gettext(
+            "Draw a small table on paper, count its rows with a finger. Python begins at 0, people "
+            "begin at 1."
+        ),
+        ("columns", "header", "last_index", "cells", "one_level", "share_of_rows"),
+    ),
+    Family(
+        lazy_gettext("The name of a place"),
+        lazy_gettext(
+            "Names stand in quotes, spelled as in the list. The check offers the nearest names."
+        ),
+        ("unknown_place", "many_places", "empty", "whole_area"),
+    ),
+    Family(
+        lazy_gettext("The number of another row"),
+        lazy_gettext(
+            "Read the name in the row aloud. A town and its region hold the same people, so rows "
+            "must not be added up."
+        ),
+        ("parent", "another_place", "sum"),
+    ),
+    Family(
+        lazy_gettext("Not the largest, or not the smallest"),
+        lazy_gettext(
+            "First keep rows, then sort, then take the first ones. Do it with five paper cards."
+        ),
+        ("smallest", "largest", "wrong_level", "how_many", "by_name", "not_sorted", "only_numbers"),
+    ),
+    Family(
+        lazy_gettext("The percent of something else"),
+        lazy_gettext(
+            "“Part of which whole?” Let them say the sentence: “… of every 100 people of …”."
+        ),
+        ("all_levels",),
+    ),
+    Family(
+        lazy_gettext("The picture and its title"),
+        lazy_gettext(
+            "Show it for five seconds, hide it, ask what they saw. Then ask of each title: which "
+            "bar says so?"
+        ),
+        (
+            "smallest_first", "not_ordered", "beside_the_wrong_place", "other_places",
+            "title_place", "title_topic", "title_number", "title_cause",
+        ),
+    ),
+    Family(
+        lazy_gettext("The five statements"),
+        lazy_gettext("There is no wrong answer. The numbers go from 1 to 5."),
+        ("out_of_range",),
+    ),
+]  # fmt: skip
 
 
 def place_to_go_on_with(my_place, package, place: str) -> pd.Series:
@@ -21,79 +90,75 @@ def place_to_go_on_with(my_place, package, place: str) -> pd.Series:
         return data.open_package(package).place(place)
 
 
-def smallest_level(package) -> str:
-    """The level of the smallest places that a package has: neighborhoods, or else towns."""
-    places = data.open_package(package).places
-    depths = data.depths(places)
-    return places.loc[places["place_id"] == depths.idxmax(), "level"].iloc[0]
-
-
 @exercise(points=1)
-def my_place(answer, package, place):
+def my_place(package, place):
     """The name of a place in the package: not the whole area, unless the notebook is about it."""
-    answered(answer)
-    if isinstance(answer, (list, tuple, set, pd.Series, pd.DataFrame)):
-        raise Wrong("many_places", "Choose one place: one name, in quotes, without brackets.")
-    if not isinstance(answer, str):
-        raise Wrong("kind", "The name of a place is text. Put it in quotes.")
-    if not answer.strip():
-        raise Wrong("empty", "There is nothing between the quotes. Write the name of a place.")
-    try:
-        opened = data.open_package(package)
-        chosen = opened.place(answer)
-    except data.DataProblem as problem:
-        raise Wrong("unknown_place", str(problem)) from None
+    opened = data.open_package(package)
     top = opened.place(data.top_place(package))["place_id"]
-    if chosen["place_id"] == top and opened.place(place)["place_id"] != top:
-        raise Wrong(
-            "whole_area",
-            _(
+
+    def judge(answer) -> str:
+        answered(answer)
+        if isinstance(answer, (list, tuple, set, pd.Series, pd.DataFrame)):
+            raise Wrong(
+                "many_places", _("Choose one place: one name, in quotes, without brackets.")
+            )
+        if not isinstance(answer, str):
+            raise Wrong("kind", _("The name of a place is text. Put it in quotes."))
+        if not answer.strip():
+            raise Wrong(
+                "empty", _("There is nothing between the quotes. Write the name of a place.")
+            )
+        try:
+            chosen = opened.place(answer)
+        except data.DataProblem as problem:
+            raise Wrong("unknown_place", str(problem)) from None
+        if chosen["place_id"] == top and opened.place(place)["place_id"] != top:
+            whole = _(
                 "{name} is the whole area. Choose a smaller place that lies in it, such as a town."
-            ).format(name=chosen["name"]),
-        )
-    return f"You chose {chosen['name']}. From here on, the notebook is about it."
+            )
+            raise Wrong("whole_area", whole.format(name=chosen["name"]))
+        you = _("You chose {name}. From here on, the notebook is about it.")
+        return you.format(name=chosen["name"])
+
+    return Custom(judge)
 
 
 @exercise(points=1)
-def a_row(answer):
+def a_row():
     """What one row of the table `places` is about: a place."""
-    answered(answer)
-    said = str(answer).strip().rstrip(".").casefold()
-    if said in {"b", "place", "a place", "one place"}:
-        return "One row, one place. Ask this of every table before you use it."
-    if said in {"a", "person", "a person", "one person"}:
-        raise Wrong(
-            "person",
-            "No person has a row here. Look at the first column of a row: what has that name?",
-        )
-    if said in {"c", "number", "a number", "one number"}:
-        raise Wrong(
-            "number", "A number stands in one spot of a row. The whole row is about more than that."
-        )
-    if said in {"d", "level", "a level", "one level"}:
-        raise Wrong(
-            "level", "A level, such as town, is written in many rows. What is in one row only?"
-        )
-    raise Wrong("not_a_choice", 'Answer with one of the letters, in quotes, such as "A".')
+    return Choice(
+        options={"A": _("a person"), "B": _("a place"), "C": _("a number"), "D": _("a level")},
+        right="B",
+        wrong={
+            "A": Mistake(
+                "person",
+                "A",
+                _("No person has a row here. Look at the first column: what has that name?"),
+            ),
+            "C": Mistake(
+                "number",
+                "C",
+                _("A number stands in one spot of a row. The whole row is about more than that."),
+            ),
+            "D": Mistake(
+                "level",
+                "D",
+                _("A level, such as town, is written in many rows. What is in one row only?"),
+            ),
+        },
+        praise=_("One row, one place. Ask this of every table before you use it."),
+    )
 
 
 @exercise(points=1)
-def how_many(answer, package):
+def how_many(package):
     """How many places, of all levels, the table holds."""
     places = data.open_package(package).places
-    if isinstance(answer, tuple) and answer == places.shape:
-        raise Wrong(
-            "shape",
-            _(
-                "shape gives two numbers: the rows, then the columns. Take the first alone: write "
-                "[0] behind it, or use len( )."
-            ),
-        )
-    number(
-        answer,
-        len(places),
+    one_level = _("This counts the rows with the level {level} only. Count all rows.")
+    return Number(
+        right=len(places),
         tolerance=0,
-        mistakes=[
+        known=[
             Mistake(
                 "columns",
                 len(places.columns),
@@ -106,129 +171,119 @@ def how_many(answer, package):
             Mistake(
                 "header",
                 len(places) + 1,
-                "One too many: the line with the names of the columns is no place.",
+                _("One too many: the line with the names of the columns is no place."),
             ),
             Mistake(
                 "last_index",
                 len(places) - 1,
-                "One too few: Python numbers the rows from 0. Let len count them.",
+                _("One too few: Python numbers the rows from 0. Let len count them."),
             ),
-            Mistake("cells", places.size, "This counts every spot of the table. Count its rows."),
+            Mistake(
+                "cells", places.size, _("This counts every spot of the table. Count its rows.")
+            ),
             *(
-                Mistake(
-                    "one_level",
-                    count,
-                    f"This counts the rows with the level {level} only. Count all rows.",
-                )
+                Mistake("one_level", count, one_level.format(level=level))
                 for level, count in places["level"].value_counts().items()
             ),
         ],
-        otherwise="This is not the number of rows. Put the name of the table into len( ), as in "
-        "the example.",
+        otherwise=_(
+            "This is not the number of rows. Put the name of the table into len( ), as in the "
+            "example."
+        ),
+        praise=_("One row is one place, so counting rows counts places."),
     )
-    return "One row is one place, so counting rows counts places."
 
 
 @exercise(points=2)
-def population(answer, package, place):
+def population(package, place):
     """The population of the chosen place."""
     opened = data.open_package(package)
-    places = opened.places
-    chosen = opened.place(place)
-    parent = places.loc[places["place_id"] == chosen["parent_id"], "population"]
-    top = opened.place(data.top_place(package))
-    if isinstance(answer, str) and answer.replace(",", "").strip().isdigit():
-        raise Wrong("text", "Your number stands in quotes, so it is text. Take the quotes away.")
-    if isinstance(answer, tuple) and len(answer) > 1:
-        raise Wrong("comma", "Write the number without a comma: 12345, not 12,345.")
-    number(
-        answer,
-        chosen["population"],
+    places, chosen = opened.places, opened.place(place)
+    others = places[places["place_id"] != chosen["place_id"]]
+    return Number(
+        right=chosen["population"],
         tolerance=0,
-        mistakes=[
-            Mistake(
+        known=[
+            *of_another(
                 "whole_region",
-                top["population"],
-                "This is the population of the whole area. Use the row of your place.",
+                [opened.place(data.top_place(package))["population"]],
+                _("This is the population of the whole area. Use the row of your place."),
             ),
-            *(
-                Mistake(
-                    "parent",
-                    value,
-                    "This is the place that yours is part of. Use the row of your place.",
-                )
-                for value in parent
+            *of_another(
+                "parent",
+                others.loc[others["place_id"] == chosen["parent_id"], "population"],
+                _("This is the place that yours is part of. Use the row of your place."),
             ),
-            Mistake(
+            *of_another(
                 "sum",
-                places["population"].sum(),
-                "You added up every row. Then people are counted more than once: a town "
-                "and its region hold the same people.",
+                [places["population"].sum()],
+                _(
+                    "You added up every row. Then people are counted more than once: a town and "
+                    "its region hold the same people."
+                ),
             ),
-            *(
-                Mistake(
-                    "another_place",
-                    value,
-                    "This is the population of another place. Look at the name in the row.",
-                )
-                for value in places.loc[
-                    places["place_id"] != chosen["place_id"], "population"
-                ].dropna()
+            *of_another(
+                "another_place",
+                others["population"].dropna(),
+                _("This is the population of another place. Look at the name in the row."),
             ),
         ],
-        otherwise="This is not the population of your place. Look into the row that the example "
-        "found, at the column population.",
+        otherwise=_(
+            "This is not the population of your place. Look into the row that the example found, "
+            "at the column population."
+        ),
+        praise=_("You found one row among many, and one number in it."),
     )
-    return "You found one row among many, and one number in it."
-
-
-def _largest(package) -> pd.Series:
-    """The populations of the five largest places of the smallest level, the largest first."""
-    places = data.open_package(package).places
-    return places.loc[places["level"] == smallest_level(package), "population"].nlargest(5)
 
 
 @exercise(points=2)
-def largest(answer, package):
-    """The five places of the smallest level with the most residents."""
+def largest(package):
+    """The five places of the smallest level with the most residents, the largest first."""
     places = data.open_package(package).places
     level = smallest_level(package)
     same = places[places["level"] == level]
-    names = _place_names(answer, places)
-    wanted = _largest(package)
+    # Judged by their residents: where two places have as many, either may come first.
+    wanted = list(material.largest(package)["population"])
+
+    def judge(answer) -> str:
+        names = _place_names(answer, places)
+        given = [same.loc[same["name"] == name, "population"].max() for name in names]
+        for name in names:
+            if name not in set(same["name"]):
+                other = _(
+                    "{name} is not a {level}. First keep the rows with the level {level}, then "
+                    "sort those."
+                )
+                raise Wrong("wrong_level", other.format(name=name, level=level))
+        if len(names) != len(wanted) or len(set(names)) != len(wanted):
+            count = _("Your answer holds {count} places. It should be {size}: use head({size}).")
+            raise Wrong("how_many", count.format(count=len(set(names)), size=len(wanted)))
+        if given != wanted:
+            raise _not_the_largest(names, given, same, wanted)
+        return _("You kept some rows, sorted them, and took the first ones.")
+
+    return Custom(judge)
+
+
+def _not_the_largest(names: list[str], given: list, same: pd.DataFrame, wanted: list) -> Wrong:
     size = len(wanted)
-    given = [same.loc[same["name"] == name, "population"].max() for name in names]
-    other_levels = [name for name in names if name not in set(same["name"])]
-    if other_levels:
-        raise Wrong(
-            "wrong_level",
-            f"{other_levels[0]} is not a {level}. First keep the rows with the level {level}, "
-            f"then sort those.",
-        )
-    if len(names) != size or len(set(names)) != size:
-        raise Wrong(
-            "how_many",
-            _("Your answer holds {count} places. It should be {size}: use head({size}).").format(
-                count=len(set(names)), size=size
-            ),
-        )
-    if given == list(wanted):
-        return "You kept some rows, sorted them, and took the first ones."
     if sorted(given) == sorted(wanted):
-        raise _not_largest_first(given)
+        return _not_largest_first(given)
     if sorted(given) == sorted(same["population"].nsmallest(size)):
-        raise Wrong(
+        return Wrong(
             "smallest",
-            "These are the smallest. Add ascending=False, so that the largest come first.",
+            _("These are the smallest. Add ascending=False, so that the largest come first."),
         )
-    if names == sorted(same["name"])[:size] or names == sorted(same["name"])[-size:]:
-        raise Wrong("by_name", "You sorted by name. Sort by population.")
+    if names in (sorted(same["name"])[:size], sorted(same["name"])[-size:]):
+        return Wrong("by_name", _("You sorted by name. Sort by population."))
     if names == list(same["name"])[:size]:
-        raise Wrong(
-            "not_sorted", "These are the first rows of the table. Sort it by population first."
+        return Wrong(
+            "not_sorted",
+            _("These are the first rows of the table. Sort it by population first."),
         )
-    raise Wrong(
-        "wrong_value", "These are not the largest. Sort by population, then take the first ones."
+    return Wrong(
+        "wrong_value",
+        _("These are not the largest. Sort by population, then take the first ones."),
     )
 
 
@@ -257,136 +312,178 @@ def _place_names(answer, places: pd.DataFrame) -> list[str]:
         answer = a_table(answer, ["name"])["name"]
     if isinstance(answer, pd.Series) and answer.name == "population":
         raise Wrong(
-            "only_numbers", "Your answer has the numbers without the names. Keep the whole table."
+            "only_numbers",
+            _("Your answer has the numbers without the names. Keep the whole table."),
         )
-    return names_of(answer, places["name"], "places")
+    return names_of(answer, places["name"], _("places"))
 
 
 @exercise(points=2)
-def share(answer, package, place):
+def share(package, place):
     """How many percent of the people of the whole area live in the chosen place."""
     opened = data.open_package(package)
-    places = opened.places
-    chosen = opened.place(place)
-    top = opened.place(data.top_place(package))
-    here, everywhere = chosen["population"], top["population"]
-    number(
-        answer,
-        100 * here / everywhere,
-        tolerance=rounding(1),
-        mistakes=[
-            Mistake(
-                "proportion",
-                here / everywhere,
-                "This is a proportion, a number from 0 to 1. A percent is that times 100.",
-            ),
-            Mistake(
+    places, chosen = opened.places, opened.place(place)
+    here = chosen["population"]
+    everywhere = opened.place(data.top_place(package))["population"]
+    parent = places.loc[places["place_id"] == chosen["parent_id"], "population"]
+    part = pd.Series({"count": here, "population": everywhere})
+    return Number(
+        right=share_of(100, here, everywhere),
+        known=[
+            *mistakes.of_a_rate(part, per=100),
+            *of_another(
                 "all_levels",
-                100 * here / places["population"].sum(),
-                "You divided by the sum of all rows. Then everybody is counted more than "
-                "once: a town and its region hold the same people.",
+                [share_of(100, here, places["population"].sum())],
+                _(
+                    "You divided by the sum of all rows. Then everybody is counted more than once: "
+                    "a town and its region hold the same people."
+                ),
             ),
-            *(
-                Mistake(
-                    "wrong_level",
-                    100 * here / value,
-                    f"You divided by the people of one {level}, or of all places of one "
-                    f"level. Divide by the whole area.",
-                )
-                for level, value in [
-                    *places.groupby("level")["population"].sum().items(),
-                    *places.loc[
-                        places["place_id"] == chosen["parent_id"], ["level", "population"]
-                    ].itertuples(index=False),
-                ]
+            *of_another(
+                "wrong_level",
+                [
+                    share_of(100, here, whole)
+                    for whole in [*places.groupby("level")["population"].sum(), *parent]
+                ],
+                _("You divided by the people of one place or one level. Divide by the whole area."),
             ),
-            Mistake(
-                "upside_down",
-                100 * everywhere / here,
-                "The fraction is upside down. Your place goes above the line, the whole "
-                "area below.",
-            ),
-            Mistake(
-                "upside_down",
-                everywhere / here,
-                "The fraction is upside down. Your place goes above the line, the whole "
-                "area below.",
-            ),
-            Mistake(
-                "population",
-                here,
-                "This is the number of people. Divide it by the people of the whole area.",
-            ),
-            Mistake(
+            *of_another(
                 "share_of_rows",
-                100 / len(places),
-                "You divided numbers of rows. Divide numbers of people.",
+                [100 / len(places)],
+                _("You divided numbers of rows. Divide numbers of people."),
             ),
         ],
-        otherwise="This is not the percent. Divide the population of your place by the population "
-        "of the whole area, then multiply by 100.",
+        otherwise=_(
+            "This is not the percent. Divide the population of your place by the population of "
+            "the whole area, then multiply by 100."
+        ),
+        praise=_("You divided a part by the whole that it belongs to."),
     )
-    return "You divided a part by the whole that it belongs to."
 
 
-@exercise(points=2)
-def chart(ordered, title, package, area):
-    """Places sorted by population, and a title that says the finding."""
-    answered(ordered, title)
+@exercise(points=2, answers=2)
+def chart(package):
+    """The five largest places in order, and the title that is true."""
     places = data.open_package(package).places.set_index("name")["population"]
+    wanted = list(material.largest(package)["population"])
+    why = {
+        "title_topic": _("This names the topic. Which title says what the bars show?"),
+        "title_place": _("Look at the bars: this place has the shortest one of them."),
+        "title_number": _("Look at the numbers: this place has far fewer people than half of all."),
+        "title_cause": _("The bars say how many people live there. They never say why."),
+    }
+    kinds = material.kind_of(package)
+    title = Choice(
+        options=material.titles(package),
+        right=true_title(package),
+        wrong={
+            letter: Mistake(kind, letter, why[kind])
+            for letter, kind in kinds.items()
+            if kind != "finding"
+        },
+        name="title",
+    )
+    return Parts(
+        [Custom(lambda ordered: _in_order(ordered, places, wanted)), title],
+        praise=_("The bars are in order, and the title says what they show."),
+    )
+
+
+def _in_order(ordered, places: pd.Series, wanted: list) -> str:
+    """The places to draw, the largest first."""
     table = a_table(ordered, ["name", "population"])
-    names_of(table["name"], places.index, "places")
-    wanted = _largest(package)
+    names_of(table["name"], places.index, _("places"))
     if len(table) != len(wanted):
-        raise Wrong(
-            "how_many",
-            _("The picture would have {count} bars, and not {size}. Sort all of to_draw.").format(
-                count=len(table), size=len(wanted)
-            ),
-        )
-    values = [one_number(value, "A population") for value in table["population"]]
+        bars = _("The picture would have {count} bars, and not {size}. Sort all of to_draw.")
+        raise Wrong("how_many", bars.format(count=len(table), size=len(wanted)))
+    values = [one_number(value, _("A population")) for value in table["population"]]
     known = {name: set(places[[name]]) for name in table["name"]}
     if any(v not in known[n] for n, v in zip(table["name"], values, strict=True)):
         raise Wrong(
             "beside_the_wrong_place",
-            "A number stands beside the wrong place. Sort the whole table at once.",
+            _("A number stands beside the wrong place. Sort the whole table at once."),
         )
     if sorted(values) != sorted(wanted):
-        raise Wrong("other_places", _("These are other places than in to_draw. Sort that table."))
-    if values != sorted(values, reverse=True):
-        raise Wrong(
-            "smallest_first" if values == sorted(values) else "not_ordered",
-            "Put the longest bar on top: sort by population, with ascending=False.",
-        )
-    if not isinstance(title, str):
-        raise Wrong("title_kind", "The title must be text: put it in quotes.")
-    said = title.casefold()
-    if not any(name.casefold() in said for name in [*table["name"], area]):
-        raise Wrong(
-            "title_place", "Name a place in the title. Pictures travel without the text around."
-        )
-    if len(title.split()) < 5:
-        raise Wrong(
-            "title_topic",
-            "The title names the topic. Say what you found: which place is largest, or by"
-            " how much.",
-        )
-    return "The bars are in order, and the title says the finding."
+        raise Wrong("other_places", _("These are other places. Sort the table to_draw."))
+    if values != wanted:
+        raise _not_largest_first(values)
+    return ""
+
+
+def true_title(package) -> str:
+    """The letter of the title that says what the picture shows."""
+    kinds = material.kind_of(package)
+    return next(letter for letter, kind in kinds.items() if kind == "finding")
+
+
+def level_to_search(package) -> str:
+    """The level in which trainees look for the smallest place: the one right below the whole."""
+    places = data.open_package(package).places
+    depths = data.depths(places)
+    below = places.loc[places["place_id"].map(depths) == 1, "level"]
+    return below.iloc[0] if len(below) else places["level"].iloc[0]
+
+
+@exercise(points=2)
+def fewest(package):
+    """The place with the fewest residents of the level right below the whole area."""
+    places = data.open_package(package).places
+    level = level_to_search(package)
+    same = places[places["level"] == level].dropna(subset="population")
+    in_order = same.sort_values("population")
+    smallest = in_order[in_order["population"] == in_order["population"].iloc[0]]["name"]
+    right = smallest.iloc[0]
+    keep = _("This is no {level}. First keep the rows with the level {level}, then sort them.")
+    wrong_level = Mistake("wrong_level", None, keep.format(level=level))
+    return Names(
+        right=[right],
+        allowed=places["name"],
+        also=dict.fromkeys(smallest, right),
+        what=_("places"),
+        column="name",
+        known=[
+            Mistake(
+                "largest",
+                [in_order["name"].iloc[-1]],
+                _("This is the largest one. Leave ascending=False out: the smallest come first."),
+            ),
+            Mistake(
+                "how_many",
+                list(in_order["name"]),
+                _("These are all of them, in order. Take the first one: head(1)."),
+            ),
+            Mistake(
+                "by_name", [sorted(same["name"])[0]], _("You sorted by name. Sort by population.")
+            ),
+        ],
+        wrong={
+            name: wrong_level
+            for name in places.loc[places["level"] != level, "name"]
+            if name not in set(same["name"])
+        },
+        otherwise=_(
+            "This is not the one with the fewest residents. Keep the rows of the level, sort them "
+            "by population, and take the first."
+        ),
+        praise=_("You found it by yourself: you kept rows, sorted them, and took the first."),
+    )
 
 
 @exercise(points=1)
-def confidence(answer):
+def confidence():
     """Five whole numbers from 1 to 5, whatever they are."""
-    answered(answer)
-    if isinstance(answer, dict):
-        answer = list(answer.values())
-    if isinstance(answer, str) or not isinstance(answer, (list, tuple, pd.Series)):
-        raise Wrong("kind", "Write five numbers inside [ ], with commas between them.")
-    if len(answer) != STATEMENTS:
-        raise Wrong(
-            "how_many", f"There are {STATEMENTS} statements, and you gave {len(answer)} numbers."
-        )
-    numbers = [one_number(value, "Each answer") for value in answer]
-    if any(value not in {1, 2, 3, 4, 5} for value in numbers):
-        raise Wrong("out_of_range", "Each number is 1, 2, 3, 4 or 5.")
-    return "Thank you. There is no wrong answer here. In the last module you answer again."
+
+    def judge(answer) -> str:
+        answered(answer)
+        numbers = list(answer.values()) if isinstance(answer, dict) else answer
+        if isinstance(numbers, str) or not isinstance(numbers, (list, tuple, pd.Series)):
+            raise Wrong("kind", _("Write five numbers inside [ ], with commas between them."))
+        if len(numbers) != STATEMENTS:
+            many = _("There are {wanted} statements, and you gave {given} numbers.")
+            raise Wrong("how_many", many.format(wanted=STATEMENTS, given=len(numbers)))
+        values = [one_number(value, _("Each answer")) for value in numbers]
+        if any(value not in {1, 2, 3, 4, 5} for value in values):
+            raise Wrong("out_of_range", _("Each number is 1, 2, 3, 4 or 5."))
+        return _("Thank you. There is no wrong answer here.")
+
+    return Custom(judge)

@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from community_data import data, figures
+from community_data.errors import DataProblem
 from community_data.exercises.answers import a_table, one_number
+from community_data.exercises.exercise import one_of
 from community_data.exercises.unfinished import until_answered
+from community_data.lessons.start import material
+from community_data.text.lists import paragraph
+from community_data.text.numbers import whole as whole_number
+from community_data.text.translate import _, lazy_gettext, ngettext
 
 
-@until_answered("Your number appears here when the exercise above is answered.")
+@until_answered(lazy_gettext("Your number appears here when the exercise above is answered."))
 def about_place(population, package, place: str) -> figures.Html:
     """How many people live in a place, and which part of the whole area that is."""
     opened = data.open_package(package)
     here, whole = opened.place(place), opened.place(data.top_place(package))
     people = one_number(population)
-    detail = [f"{here['name']} is a {here['level']}."]
+    detail = [_("{place} is a {level}.").format(place=here["name"], level=here["level"])]
     if here["place_id"] != whole["place_id"]:
         part = 100 * people / whole["population"]
-        part = f"About {part:.0f}" if part >= 1 else "Fewer than 1"
-        detail.append(f"{part} of every 100 residents of {whole['name']} live here.")
-    inside = opened.places.query("parent_id == @here.place_id")
+        few = _("Fewer than 1 of every 100 residents of {whole} live here.")
+        some = _("About {part} of every 100 residents of {whole} live here.")
+        told = some if part >= 1 else few
+        detail.append(told.format(part=whole_number(part), whole=whole["name"]))
+    inside = opened.places[opened.places["parent_id"] == here["place_id"]]
     if len(inside):
         level = inside["level"].iloc[0]
-        detail.append(f"It has {len(inside)} {level}{'s' if len(inside) > 1 else ''}.")
-    return figures.big_number(
-        f"{people:,.0f}", f"residents live in {here['name']}", " ".join(detail)
+        parts = ngettext("It has {n} {level}.", "It has {n} {level}s.", len(inside))
+        detail.append(parts.format(n=len(inside), level=level))
+    label = _("residents live in {place}").format(place=here["name"])
+    return figures.big_number(whole_number(people), label, paragraph(*detail))
+
+
+def titles(package) -> figures.Html:
+    """The titles to choose from, each with its letter."""
+    return figures.note(
+        [f"{letter}: {title}" for letter, title in material.titles(package).items()]
     )
 
 
-@until_answered("The picture appears here when the exercise above is answered.")
+@until_answered(lazy_gettext("The picture appears here when the exercise above is answered."))
 def bars_of_places(ordered, title, package) -> figures.Html:
-    """Places as bars, as long as they have residents."""
+    """Places as bars, as long as they have residents, below the title that was chosen."""
     opened = data.open_package(package)
     ordered = a_table(ordered, ["name", "population"])
-    drawing = {"value": "population", "xlabel": "Residents"}
+    titles = material.titles(package)
+    title = titles[one_of(title, titles, "title")]
+    drawing = {"value": "population", "xlabel": _("Residents")}
     return figures.show(
         figures.bars(ordered, title, **drawing),
         alt=figures.bars_alt(ordered, title, **drawing),
         table=ordered[["name", "population"]].rename(columns=str.capitalize),
         source=f"{opened.title}.",
     )
+
+
+def own_table(names, numbers) -> pd.DataFrame:
+    """A small table that somebody typed: a name and a number a row, for example a day and visits.
+
+    Raises DataProblem where there are not as many names as numbers.
+    """
+    if len(names) != len(numbers):
+        uneven = _(
+            "There are {names} names and {numbers} numbers. Each name needs one number, with "
+            "commas between them."
+        )
+        raise DataProblem(uneven.format(names=len(names), numbers=len(numbers)))
+    return pd.DataFrame({"name": list(names), "number": list(numbers)})

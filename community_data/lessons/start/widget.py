@@ -7,6 +7,8 @@ import ipywidgets
 from community_data import data
 from community_data.figures import style
 from community_data.lessons.explorer import Explorer, slider
+from community_data.text.numbers import whole
+from community_data.text.translate import _
 
 # The picture's own units, narrow enough for a phone.
 WIDTH, ROW, BAR = 340, 46, 18
@@ -34,7 +36,7 @@ class PlaceExplorer(Explorer):
         self._places = order
         self._parents = places.set_index("place_id")
         self._one_top = (depth == 0).sum() == 1
-        self.place = slider("Place", [(row["name"], n) for n, row in order.iterrows()], 1)
+        self.place = slider(_("Place"), [(row["name"], n) for n, row in order.iterrows()], 1)
         self.sentence = ipywidgets.HTML(layout={"min_height": "110px"})
         self.picture = ipywidgets.HTML()
         super().__init__([self.place], self.sentence, self.picture, self._fallback())
@@ -53,30 +55,34 @@ class PlaceExplorer(Explorer):
     def _chain(self, row):
         """The place and all that it lies in, the largest first."""
         chain = [row]
-        for _ in range(int(row["depth"])):
+        for _step in range(int(row["depth"])):
             row = self._parents.loc[row["parent_id"]]
             chain.append(row)
         return chain[::-1]
 
     def _words(self, row):
         name, people = row["name"], row["population"]
-        first = f"{name} is a {row['level']} with {people:,.0f} residents."
+        first = _("{place} is a {level} with {n} residents.").format(
+            place=name, level=row["level"], n=whole(people)
+        )
         chain = self._chain(row)
         if len(chain) == 1:
-            alone = "It is part of no other place of this package."
-            return [first, "All the other places lie in it." if self._one_top else alone]
+            alone = _("It is part of no other place of this package.")
+            return [first, _("All the other places lie in it.") if self._one_top else alone]
         top, parent = chain[0], chain[-2]
         of_all = 100 * people / top["population"]
-        share = f"about {of_all:.0f}" if of_all >= 1 else "fewer than 1"
-        inside = f"Of every 100 residents of {top['name']}, {share} live here."
-        return [first, f"It is part of {parent['name']}.", *([inside] if of_all >= 0 else [])]
+        few = _("Of every 100 residents of {whole}, fewer than 1 live here.")
+        some = _("Of every 100 residents of {whole}, about {n} live here.")
+        words = [first, _("It is part of {place}.").format(place=parent["name"])]
+        if of_all >= 0:
+            told = some if of_all >= 1 else few
+            words.append(told.format(whole=top["name"], n=whole(of_all)))
+        return words
 
     def _fallback(self):
         row = self._places.iloc[min(1, len(self._places) - 1)]
-        return (
-            "Here trainees move a slider through the places, from the largest to the smallest. "
-            + " ".join(self._words(row))
-        )
+        moved = _("Here trainees move a slider through the places, from largest to smallest.")
+        return " ".join([moved, *self._words(row)])
 
 
 def _picture(chain, words):
@@ -88,13 +94,13 @@ def _picture(chain, words):
         length = max(2, 316 * row["population"] / largest)
         chosen = number == len(chain) - 1
         weight = ' font-weight="bold"' if chosen else ""
-        label = html.escape(f"{row['name']}: {row['population']:,.0f}")
+        label = html.escape(f"{row['name']}: {whole(row['population'])}")
         parts.append(f'<text x="12" y="{y}" fill="{style.TEXT}"{weight}>{label}</text>')
         parts.append(
             f'<rect x="12" y="{y + 7}" width="{length:.1f}" height="{BAR}" '
             f'fill="{style.ESTIMATE if chosen else style.BAR}"/>'
         )
-    spoken = html.escape("Picture. Bars for the number of residents. " + " ".join(words))
+    spoken = html.escape(" ".join([_("Picture. Bars for the number of residents."), *words]))
     return (
         f'<svg role="img" aria-label="{spoken}" viewBox="0 0 {WIDTH} {ROW * len(chain) + 16}" '
         f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '

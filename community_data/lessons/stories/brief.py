@@ -114,7 +114,8 @@ def numbers(package, place: str, measure: str) -> tuple[float, float, float]:
     if row["decision"] == "withhold":
         return math.nan, math.nan, math.nan
     told = spoken(row)
-    return told.number, told.low, told.high
+    low, high = (round(end, told.end_places) for end in (told.low, told.high))
+    return round(told.number, told.places), low, high
 
 
 def counted(row: pd.Series) -> bool:

@@ -469,6 +469,7 @@ def _numbers(row: pd.Series, package, measure) -> list[Number]:
     of_region = told.every * region["count"] / region["population"]
     small = _("This is a number from 0 to 1. Few can picture it. Say how many of every {every}.")
     count = _("This is the count. Nobody can tell if that is many. Say how many of every {every}.")
+    of_more = _("This number is ten times too large. The sentence speaks of every {every}.")
     order = _("Low is the smaller end of the range, high the larger one.")
     middle = _("This is the number itself, not an end of its range.")
     margin = Mistake(
@@ -480,6 +481,7 @@ def _numbers(row: pd.Series, package, measure) -> list[Number]:
     known = [
         Mistake("proportion", row["percent"] / 100, small.format(every=every)),
         Mistake("count", row["count"], count.format(every=every)),
+        Mistake("per_1000", told.number * 10, of_more.format(every=every)),
         Mistake("end", told.low, end),
         Mistake("end", told.high, end),
         Mistake(
@@ -553,7 +555,7 @@ CREDITS = {
 
 
 @exercise(points=2)
-def credits(package, place, measure):
+def speakers(package, place, measure):
     """What a page may say of each of four speakers, from a closed list."""
     table = stories.consents_to_tell(package, place, measure)
     rules = {

@@ -7,6 +7,7 @@ voice and its credit as the speaker agreed, its ask is one of those that were re
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import numbers
 import re
@@ -19,7 +20,7 @@ from community_data import data, figures, methods
 from community_data.data import rates, stories
 from community_data.data.measures import source
 from community_data.exercises.answers import Wrong, names_of
-from community_data.exercises.options import letters_of
+from community_data.exercises.options import chosen, letters_in, letters_of
 from community_data.figures import style
 from community_data.lessons.stories import brief, chart, material
 from community_data.methods import verdict
@@ -120,25 +121,28 @@ def draft(text: object) -> figures.Html:
 
 def sentence(number, low, high, statement, range_says, package, place, measure) -> figures.Html:
     """The sentence that a trainee filled in, to be read aloud; true or not, the check says."""
+    lists = (
+        (material.statements(package, place, measure), statement),
+        (material.ranges(package, place, measure), range_says),
+    )
     texts = [
-        options[letters].text
-        for options, answer in (
-            (material.statements(package, place, measure), statement),
-            (material.ranges(package, place, measure), range_says),
-        )
-        if (letters := str(answer).strip().upper()) in options
+        options[letter].text
+        for options, answer in lists
+        if (letter := chosen(answer, {key: option.text for key, option in options.items()}))
     ]
     filled = (number, low, high)
-    if len(texts) < 2 or not all(isinstance(each, numbers.Real) for each in filled):
+    known = all(isinstance(each, numbers.Real) for each in filled)
+    needed = "".join(texts).count(material.BLANK) and not all(e == e for e in filled)
+    if len(texts) < 2 or not known or needed:
         return figures.note(_("Your sentence appears here when all five parts are answered."))
     return figures.note(material.written(*filled, *texts))
 
 
 def joined(options: dict, letters) -> figures.Html:
     """The parts that a trainee put together, to be read aloud; true or not, the check says."""
-    letters = letters if isinstance(letters, list | tuple) else []
-    keys = [str(each).strip().upper() for each in letters]
-    text = " ".join(options[key].text for key in keys if key in options)
+    text = ""
+    with contextlib.suppress(Wrong):
+        text = " ".join(options[key].text for key in letters_in(letters, options))
     return figures.note(text or _("Your text appears here when the parts are chosen."))
 
 
@@ -232,7 +236,7 @@ def sheet(
     name = opened.place(place)["name"]
     quoted = _voice(voice, opened, place, measure)
     asks = material.asks(opened, place)
-    letter = str(ask).strip().upper()
+    letter = chosen(ask, {key: option.text for key, option in asks.items()})
     waiting = []
     if quoted is None:
         waiting.append(_("a voice that may stand on this page (exercise 11)"))
@@ -284,11 +288,10 @@ def _voice(voice, package, place: str, measure: str) -> tuple[str, str] | tuple[
     if choice.empty:
         return ()
     passages = choice.set_index("story_id", drop=False)
-    story = str(voice).strip().casefold()
-    by_id = {name.casefold(): name for name in passages.index}
-    if story not in by_id:
+    story = chosen(voice, {name: name for name in passages.index})
+    if not story:
         return None
-    passage = passages.loc[by_id[story]]
+    passage = passages.loc[story]
     return passage["text"], stories.credit(passage, data.top_place(package))
 
 

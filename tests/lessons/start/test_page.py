@@ -41,8 +41,8 @@ def test_a_population_that_is_right_is_put_into_words(answer):
     ids=type,
 )
 def test_an_order_that_is_right_is_drawn(ordered):
-    title = f"{BARS['name'].iloc[0]} has more people than any other"
-    assert check.chart(ordered, title, "riverbend", "Riverbend").passed
+    title = check.true_title("riverbend")
+    assert check.chart(ordered, title, "riverbend").passed
     assert "5 bars" in repr(page.bars_of_places(ordered, title, "riverbend"))
 
 

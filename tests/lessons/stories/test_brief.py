@@ -460,7 +460,7 @@ def test_the_answer_key_of_the_guide_is_right():
     assert rows["5"] == ", ".join(check.titles.describe(*place, "race").right.values())
     assert rows["7"] == ", ".join(check.alt.describe(*place, "race").right)
     assert rows["9"] == ", ".join(check.plain.describe(*place[:2]).right)
-    assert rows["10"] == ", ".join(check.credits.describe(*place).right.values())
+    assert rows["10"] == ", ".join(check.speakers.describe(*place).right.values())
     voices = " or ".join(stories.fitting(*place)["story_id"])
     assert rows["11"] == f"{voices}; {' or '.join(asks)}"
     *numbers, statement, range_says = rows["8"].split("; ")
