@@ -160,29 +160,34 @@ def asked(package, place: str, measure: str, group_by: str) -> tuple[pd.DataFram
     larger place; where the package has no survey of it, the practice region. `about` says so.
     """
     opened = data.open_package(package)
-    data.rows_of(opened, measure)  # an unknown measure is said here, with the nearest names
     start = opened.place(place)
-    for where in _upward(opened, start):
-        table = _survey(opened, where, measure, group_by)
-        if table is not None:
-            about = _asked_about(opened, where, measure, table)
-            if where["place_id"] != start["place_id"]:
-                about = _(
-                    "{name} has no survey numbers of its own for this. So we look "
-                    "at the larger place that it is in.\n{about}"
-                ).format(name=start["name"], about=about)
-            return _three(table), about
-    practice = data.open_package(data.PRACTICE)
-    where = practice.place(data.PRACTICE_PLACE)
-    their_measure, their_group_by = data.choose(practice)
-    table = _survey(practice, where, their_measure, their_group_by)
-    about = _asked_about(practice, where, their_measure, table)
-    return _three(table), (
-        _(
+    found, where, *looked_at = where_asked(opened, place, measure, group_by)
+    table = _survey(found, where, *looked_at)
+    about = _asked_about(found, where, looked_at[0], table)
+    if (found.folder, looked_at) != (opened.folder, [measure, group_by]):
+        about = _(
             "{title} has no survey numbers of this here, so there is no margin of "
             "error to look at. We practice on invented numbers.\n{about}"
         ).format(title=opened.title, about=about)
-    )
+    elif where["place_id"] != start["place_id"]:
+        about = _(
+            "{name} has no survey numbers of its own for this. So we look "
+            "at the larger place that it is in.\n{about}"
+        ).format(name=start["name"], about=about)
+    return _three(table), about
+
+
+def where_asked(
+    package, place: str, measure: str, group_by: str
+) -> tuple[Package, pd.Series, str, str]:
+    """Where `asked` looks: the package, the row of the place, the measure and the grouping."""
+    opened = data.open_package(package)
+    data.rows_of(opened, measure)  # an unknown measure is said here, with the nearest names
+    for where in _upward(opened, opened.place(place)):
+        if _survey(opened, where, measure, group_by) is not None:
+            return opened, where, measure, group_by
+    practice = data.open_package(data.PRACTICE)
+    return practice, practice.place(data.PRACTICE_PLACE), *data.choose(practice)
 
 
 def of_place(package, place: str, measure: str) -> tuple[pd.Series | None, str]:

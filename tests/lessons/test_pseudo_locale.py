@@ -10,6 +10,7 @@ import bs4
 import nbclient
 import nbformat
 import pytest
+from babel import Locale
 
 from community_data import data
 from community_data.text.translate import use_language
@@ -38,7 +39,9 @@ def words_of_the_package() -> list[str]:
     for name in package.tables:
         table = package.table(name)
         words += [*table.columns, *table.select_dtypes(exclude="number").stack().unique()]
-    return [*words, *(str(value) for source in package.sources for value in source.values())]
+    words += [str(value) for source in package.sources for value in source.values()]
+    months = Locale("en").months["format"]  # Babel's own, which has them in every language
+    return [*words, *months["wide"].values(), *months["abbreviated"].values()]
 
 
 def cards(module: str, exercise: str):

@@ -122,7 +122,7 @@ def damaged_rows(package, measure: str) -> pd.DataFrame:
 
 
 def right_ages(package, day) -> pd.DataFrame:
-    """The sources with days_to_publish, and age in days on a day, to go on with."""
+    """The sources with days_to_publish, and their age in days on a day."""
     table = sources.sources(package)
     return table.assign(
         days_to_publish=(table["published"] - table["collected_to"]).dt.days,
@@ -413,8 +413,8 @@ def _left_out(parts: pd.DataFrame, unknown: pd.Series) -> Names:
 def _what_adds_up(left_over: float, unknown: int, parts: int) -> str:
     if unknown and left_over:
         return _(
-            "{unknown} of {parts} places have no number, and that is where a part of the people "
-            "is who are left over."
+            "{unknown} of {parts} places have no number. Some of the people who are left over may "
+            "live there."
         ).format(unknown=unknown, parts=parts)
     if unknown:
         return _("The sum agrees, though some places have no number. Ask the source how.")
@@ -619,6 +619,7 @@ def stale(package, limit, day):
         what=_("sources"),
         column="source",
         known=[
+            Mistake("too_few", [], too_few),
             Mistake(
                 "opposite", fresh, _("These are the sources that are fresh enough. Use > limit.")
             ),
@@ -640,7 +641,6 @@ def stale(package, limit, day):
                     "column age."
                 ),
             ),
-            Mistake("too_few", [], too_few),
         ],
         wrong={name: Mistake("too_many", None, too_many) for name in fresh},
         missing={name: Mistake("too_few", None, too_few) for name in wanted},

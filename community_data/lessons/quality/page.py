@@ -11,7 +11,7 @@ import math
 import matplotlib.style
 import pandas as pd
 
-from community_data import data, figures
+from community_data import data, figures, methods
 from community_data.data import coverage, rates, sources
 from community_data.data.measures import noun_of
 from community_data.data.rate_words import why_not, with_margin
@@ -212,6 +212,31 @@ def _limit(days: float) -> str:
     if years >= 2 and years == round(years):
         return ngettext("{n} year", "{n} years", round(years)).format(n=round(years))
     return duration(days)
+
+
+def two_rules(package, place: str, measure: str, group_by: str) -> figures.Html:
+    """The class of each count beside what the display rule says of its percent, to compare."""
+    opened, where, measure, group_by = coverage.where_asked(package, place, measure, group_by)
+    place = where["place_id"]
+    modelled = rates.is_modelled(opened, measure)
+    by = dict.fromkeys(["all", group_by])
+    table = pd.concat([rates.of_groups(opened, place, measure, one) for one in by])
+    cv = methods.coefficient_of_variation(table["count"], table["count_moe"])
+    classes = methods.reliability_class(cv)
+    lines = []
+    for (_number, row), word in zip(table.iterrows(), classes, strict=True):
+        held = row["decision"] == "withhold"
+        shown = _("yes: {percent}").format(percent=with_margin(row))
+        why = _("no: {why}").format(why=why_not(row["reason"], modelled))
+        lines.append(
+            {
+                _("Group"): row["group"],
+                _("Reliability of the count"): str(RELIABILITY[word]),
+                _("May the percent stand on a page?"): why if held else shown,
+            }
+        )
+    caption = _("Two rules for the same people in {name}").format(name=where["name"])
+    return table_of(pd.DataFrame(lines), caption, [])
 
 
 # Sentences
