@@ -301,11 +301,10 @@ def modules(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course import command_page, glossary, mistakes_table
+    from community_data.course import command_page, glossary
     from community_data.course.build import build
 
-    filled = mistakes_table.write(check=check)
-    changed = filled + build(list(names or []), check=check, execute=execute)
+    changed = build(list(names or []), check=check, execute=execute)
     if glossary.write(check=check):
         changed.append("facilitator_guide/glossary.md")
     if command_page.write(_command(), check=check):

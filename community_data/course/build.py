@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from community_data.atomic import write_file
+from community_data.course import mistakes_table
 from community_data.course.syllabus import solutions_folder
 from community_data.errors import ModuleProblem
 from community_data.text.translate import _
@@ -43,6 +44,7 @@ def build(
     course = Path(course)
     sources = _sources(course)
     chosen = _chosen(list(names), sources)
+    filled = mistakes_table.write(course, check)
     if execute and not check:
         for name in chosen:
             execute_source(sources[name])
@@ -57,7 +59,7 @@ def build(
             _replace(built / name, released / name)
         for name in gone:
             shutil.rmtree(released / name)
-    return [*changed, *gone]
+    return [*filled, *changed, *gone]
 
 
 def execute_source(source: Path) -> None:

@@ -28,9 +28,9 @@ HEAD = "| what happened | hints of the checks | why, and what to say |\n|---|---
 
 
 def checks_of(lesson: str) -> ModuleType | None:
-    """The checks of a lesson, by its name; None where it has no file of them."""
-    name = f"community_data.lessons.{lesson}.check"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    """The checks of a lesson, by its name; None where the course has no such lesson."""
+    room = f"community_data.lessons.{lesson}"
+    return importlib.import_module(f"{room}.check") if importlib.util.find_spec(room) else None
 
 
 def families_of(lesson: str) -> list[mistakes.Family]:
@@ -84,8 +84,13 @@ def _with_table(page: Path) -> str | None:
 
 
 def _with_points(source: Path) -> str | None:
-    """A notebook with the points of its exercises in the cells of their checks."""
+    """A notebook with the points of its exercises in the cells of their checks.
+
+    None where the module has no lesson of the course.
+    """
     checks = checks_of(source.stem[3:])
+    if checks is None:
+        return None
     notebook = nbformat.read(source, as_version=4)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
