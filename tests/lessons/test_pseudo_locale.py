@@ -13,6 +13,7 @@ import pytest
 from babel import Locale
 
 from community_data import data
+from community_data.data.sources import short_title
 from community_data.text.translate import use_language
 from tests.lessons import test_answers as banks
 from tests.text import pseudo
@@ -40,6 +41,7 @@ def words_of_the_package() -> list[str]:
         table = package.table(name)
         words += [*table.columns, *table.select_dtypes(exclude="number").stack().unique()]
     words += [str(value) for source in package.sources for value in source.values()]
+    words += [short_title(source["title"]) for source in package.sources]
     months = Locale("en").months["format"]  # Babel's own, which has them in every language
     return [*words, *months["wide"].values(), *months["abbreviated"].values()]
 

@@ -613,35 +613,34 @@ def stale(package, limit, day):
     since_published = (sources.page_day(day) - right["published"]).dt.days
     too_many = _("One of these is not older than the limit. Compare age with limit.")
     too_few = _("A source that is older than the limit is not in your list.")
+    lists = [
+        Mistake("opposite", fresh, _("These are the sources that are fresh enough. Use > limit.")),
+        Mistake(
+            "all_of_them",
+            list(right["source"]),
+            _("You named every source. Name those whose age is over limit."),
+        ),
+        Mistake(
+            "wait_for_age",
+            older(right["days_to_publish"]),
+            _("You compared the wait until publication. What counts here is the age."),
+        ),
+        Mistake(
+            "since_published",
+            older(since_published),
+            _(
+                "You counted from publication. Data age from the time of collection: use the "
+                "column age."
+            ),
+        ),
+    ]
+    # An empty list tells no mistake of its own: it is only one that names too few.
     return Names(
         right=wanted,
         allowed=right["source"],
         what=_("sources"),
         column="source",
-        known=[
-            Mistake("too_few", [], too_few),
-            Mistake(
-                "opposite", fresh, _("These are the sources that are fresh enough. Use > limit.")
-            ),
-            Mistake(
-                "all_of_them",
-                list(right["source"]),
-                _("You named every source. Name those whose age is over limit."),
-            ),
-            Mistake(
-                "wait_for_age",
-                older(right["days_to_publish"]),
-                _("You compared the wait until publication. What counts here is the age."),
-            ),
-            Mistake(
-                "since_published",
-                older(since_published),
-                _(
-                    "You counted from publication. Data age from the time of collection: use the "
-                    "column age."
-                ),
-            ),
-        ],
+        known=[mistake for mistake in lists if mistake.value],
         wrong={name: Mistake("too_many", None, too_many) for name in fresh},
         missing={name: Mistake("too_few", None, too_few) for name in wanted},
         otherwise=too_many,
