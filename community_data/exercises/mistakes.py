@@ -375,7 +375,7 @@ def of_a_margin_of_a_gap(m: float, n: float) -> list[Mistake]:
             "standard_error",
             methods.difference_margin(m, n) / methods.Z90,
             _(
-                "This is the standard error of the gap. Its margin at 90% is 1.645 times as wide. "
+                "This is the standard error of the gap. Its margin at 90% is wider. "
                 "Use difference_margin."
             ),
         ),
