@@ -188,7 +188,8 @@ def test_what_a_command_says_of_data(arguments, tmp_path, monkeypatch):
     said = said_by(*[argument.format(tmp=tmp_path) for argument in arguments])
     assert "⟦" in said
     # A draft shows each line of the mapping before what it says of it.
-    said = re.sub(r"\[+[a-z_.]+\]+ .*? – ", "", said)
+    said = re.sub(r"\[+[a-z_.]+\]+ ([^⟦]*? – )?", "", said)
     package = data.open_package("riverbend")
-    known = [package.title, *package.places["name"], *arguments, tmp_path]
+    before = data.open_package("riverbend@2026-Q1")
+    known = [package.title, before.title, *package.places["name"], *arguments, tmp_path]
     assert pseudo.outside(said, known) == []

@@ -19,7 +19,7 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import rates, stories
 from community_data.data.measures import source
-from community_data.exercises.answers import Wrong, names_of
+from community_data.exercises.answers import Wrong, a_table, names_of
 from community_data.exercises.options import chosen, letters_in, letters_of
 from community_data.figures import style
 from community_data.lessons.stories import brief, chart, material
@@ -149,6 +149,8 @@ def joined(options: dict, letters) -> figures.Html:
 def picture(ordered, start, highlight, package, place, measure, group_by) -> figures.Html:
     """The chart as a trainee repaired it, under the true title."""
     area = brief.area_of(package, place, measure, group_by)
+    with contextlib.suppress(Wrong):  # the names of the groups may stand in the index
+        ordered = a_table(ordered, ["group", "percent", "low", "high"])
     drawn = chart.draw(
         ordered, brief.finding(package, area, measure, group_by), start, highlight,
         xlabel=brief.measured(package, area, measure),
