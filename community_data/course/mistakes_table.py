@@ -77,7 +77,7 @@ def write(course: str | os.PathLike = COURSE, check: bool = False) -> list[str]:
 def _with_table(page: Path) -> str | None:
     """A guide page with its table made again; None where it has no place for one."""
     text = page.read_text("utf-8") if page.is_file() else ""
-    if BEGIN not in text:
+    if BEGIN not in text or checks_of(page.stem[3:]) is None:
         return None
     made = table(page.stem[3:])
     return BETWEEN.sub(lambda _found: made, text, count=1)

@@ -79,7 +79,7 @@ FAMILIES = [
             "Read a title aloud and put a finger on the number that it speaks of. Where there is "
             "none, it claims more than the table knows."
         ),
-        ("true", "turned", "too_sure", "cause", "change", "topic"),
+        ("true", "turned", "cause", "change", "topic"),
     ),
     Family(
         lazy_gettext("Where the bars start, and which stand out"),
