@@ -116,7 +116,9 @@ def test_a_change_of_ones_own_can_be_accepted(report, package, tmp_path):
     request = ("--place", TOWNS[0], "--module", "count", "--out", tmp_path / "out")
     said = report(package, *request, "--accept-changes")
     assert said.code == 0
-    assert "<td>25</td>" in (tmp_path / "out" / "goodville.html").read_text(encoding="utf-8")
+    assert '<td class="number">25</td>' in (tmp_path / "out" / "goodville.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_two_places_of_one_name(say, tmp_path):
