@@ -15,7 +15,7 @@ from community_data.reports.content import sentence
 from community_data.reports.gate import protected
 from community_data.reports.page import index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
-from community_data.reports.run import Failure, Run
+from community_data.reports.run import Failure, Run, quiet_at_the_end
 from community_data.reports.workers import run_all
 
 
@@ -95,6 +95,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
                 )
     except KeyboardInterrupt:
         built.interrupted = True
+        quiet_at_the_end()
     built.of_another_release = write_index(plan, built)
     return built
 

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from dataclasses import dataclass
@@ -61,11 +62,26 @@ class Failure:
     title: str = ""
 
 
+def quiet_at_the_end() -> None:
+    """Let an event loop that was stopped half-way go without a word.
+
+    Python 3.11 reports at the end of a process that such a loop has no pipe left to close. Nobody
+    can do anything about it.
+    """
+
+    def report(problem) -> None:
+        if "Invalid file descriptor" not in str(problem.exc_value):
+            sys.__unraisablehook__(problem)
+
+    sys.unraisablehook = report
+
+
 def run_module(run: Run, token: str = "") -> Section | Failure:
     """Run a module for a place, in a folder of its own that is gone afterwards. Never raises.
 
     `token` names the command that asked for the run, so that it can end its runs and no others.
     """
+    quiet_at_the_end()
     try:
         with tempfile.TemporaryDirectory(
             prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
