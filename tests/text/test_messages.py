@@ -54,6 +54,7 @@ WORDS = {
     # Words of other programs: Python, csv, frictionless, rich, matplotlib, Jupyter, Babel.
     *("not callable", "not subscriptable", "list indices", "tuple indices", "cannot assign"),
     *("not supported between", "could not convert", "invalid literal", "f-string: expecting"),
+    "Invalid file descriptor",
     *("Missing parentheses", "expected an indented block", "leading zeros"),
     "Run, “Run All Above Selected Cell”",
     *("field limit", "end of data", "not unique", "primary key", "foreign key", "bold red"),
