@@ -6,8 +6,6 @@ import datetime
 import re
 from enum import StrEnum
 
-from community_data.packaging.matching import BLANK, plain
-
 
 class Kind(StrEnum):
     """blank: nothing. sign: what stands in the place of a number, such as “*”."""
@@ -81,8 +79,3 @@ def is_year(cell) -> bool:
 def is_years(cell) -> bool:
     """Whether a cell is a span of years, such as 2023-24 or FY 2023/2024."""
     return bool(YEARS.fullmatch(bare(cell)))
-
-
-def says_nothing(cell) -> bool:
-    """Whether a cell is empty, or one of the words for “not recorded”."""
-    return plain(bare(cell)) in BLANK or kind_of(cell) is Kind.SIGN

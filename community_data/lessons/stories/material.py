@@ -97,11 +97,6 @@ def alt_parts(package, place: str, measure: str, group_by: str) -> dict[str, Opt
     return lettered(options, "alt", place, measure)
 
 
-def alt_text(parts: dict[str, Option], letters) -> str:
-    """The parts that were chosen, one after the other."""
-    return " ".join(parts[letter].text for letter in letters)
-
-
 def right_alt(package, place: str, measure: str, group_by: str) -> str:
     """The alt text of the chart: its type, its data, and what it shows."""
     parts = alt_parts(package, place, measure, group_by).values()
