@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
 from community_data.errors import CourseError, DataProblem
+from community_data.grading.command import cohort
 from community_data.text.translate import _, lazy_gettext
 
 app = typer.Typer(
@@ -571,6 +573,9 @@ def new_module(
     return 0
 
 
+app.add_typer(cohort, name="cohort")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -598,10 +603,16 @@ def run(arguments: list[str]) -> int:
 def _command() -> TyperGroup | TyperCommand:
     """The command, with what its help says of each option looked up now."""
     whole = typer.main.get_command(app)
-    for command in (whole, *getattr(whole, "commands", {}).values()):
+    for command in _with_those_below(whole):
         for option in command.params:
             option.help = str(option.help or "")
     return whole
+
+
+def _with_those_below(command: TyperGroup | TyperCommand) -> Iterator[TyperGroup | TyperCommand]:
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from _with_those_below(below)
 
 
 def explain(error: Exception) -> tuple[str, int]:

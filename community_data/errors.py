@@ -27,6 +27,10 @@ class CannotHandOut(CourseError):
     """The trainees' copy of the course cannot be made."""
 
 
+class CannotGrade(CourseError):
+    """The work of a cohort cannot be taken in, graded or given back."""
+
+
 class CannotLayOut(CourseError):
     """An empty module cannot be laid out."""
 

@@ -22,7 +22,9 @@ MAY_KNOW = {
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},
     "hosting": GROUND - {"figures", "methods"} | {"course"},
-    "reports": GROUND | {"data", "course", "validate"},
+    "kernels": {"errors", "atomic", "text"},
+    "reports": GROUND | {"data", "course", "validate", "kernels"},
+    "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))
 

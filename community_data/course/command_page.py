@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,15 @@ fails. This page is made from the help of each command. To make it again, type
 
 def page(command: TyperGroup) -> str:
     """The page of a command that has others below it."""
-    return "\n".join([HEAD, *(_section(name, one) for name, one in command.commands.items())])
+    return "\n".join([HEAD, *_sections("", command)])
+
+
+def _sections(before: str, group: TyperGroup) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _sections(f"{before}{name} ", command)
+        else:
+            yield _section(before + name, command)
 
 
 def _section(name: str, command: TyperCommand) -> str:

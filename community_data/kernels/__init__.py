@@ -1,0 +1,1 @@
+"""Warm kernels by fork, and the sandbox around one."""
