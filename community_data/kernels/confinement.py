@@ -19,7 +19,7 @@ from community_data.kernels.order import Limits
 NEW_USERS, NEW_PROCESSES, NEW_MOUNTS, NEW_QUEUES = 0x10000000, 0x20000000, 0x00020000, 0x08000000
 NO_SETUID, NO_DEVICES, NO_PROGRAMS, READ_ONLY = 2, 4, 8, 1
 DOWNWARD, PRIVATE = 0x4000, 0x40000
-PARENT_DEATH_SIGNAL, DUMPABLE, NO_NEW_PRIVILEGES = 1, 4, 38
+PARENT_DEATH_SIGNAL, DUMPABLE, ADOPT_ORPHANS, NO_NEW_PRIVILEGES = 1, 4, 36, 38
 CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -63,6 +63,11 @@ def own_namespaces(disk: int) -> int:
 def end_with_parent() -> None:
     """Let this process be killed when the one that forked it ends."""
     _call("prctl", PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Let processes whose parent ended become children of this one."""
+    _call("prctl", ADOPT_ORPHANS, 1, 0, 0, 0)
 
 
 def hide_memory() -> None:

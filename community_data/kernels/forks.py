@@ -50,6 +50,7 @@ class WarmProcess:
                 stderr=self._words,
                 pass_fds=[listener.fileno()],
                 env=environment,
+                cwd=self.folder,  # -m would import from where it stands
                 start_new_session=True,  # Ctrl+C in a terminal is for the one who waits
             )
 

@@ -11,14 +11,12 @@ allow those inside bubblewrap, each kernel gets a bubblewrap of its own, which t
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import pwd
 import shutil
 import signal
 import socket
 import sys
-import tarfile
 import tempfile
 import time
 import uuid
@@ -32,6 +30,7 @@ from jupyter_client.session import Session
 from traitlets import Any
 
 from community_data.errors import CannotGrade
+from community_data.kernels.files import packed_files, unpack_files
 from community_data.kernels.forks import (
     ONE_THREAD,
     Fork,
@@ -166,8 +165,12 @@ class Sandbox:
             connection = {"transport": "ipc", "ip": path, "key": key} | {
                 f"{channel}_port": number for number, channel in enumerate(CHANNELS, 1)
             }
-            order = self._order(connection, place)
-            files = _packed(folder, self.limits.disk) if folder else b""
+            work = Path(place, "work")
+            order = self._order(connection, str(work))
+            files = packed_files(folder, self.limits.disk) if folder else b""
+            if not self.isolated:
+                work.mkdir()
+                unpack_files(files, work)
             fork = Fork(warm.address, order, files, [each.fileno() for each in sockets])
             at_the_end.callback(fork.close)
             for each in sockets:
@@ -178,7 +181,7 @@ class Sandbox:
             _wait_until_ready(kernel)
             yield kernel
 
-    def _order(self, connection: dict, place: str) -> Order:
+    def _order(self, connection: dict, folder: str) -> Order:
         arguments = ["--HistoryManager.enabled=False", "--Application.log_level=CRITICAL"]
         arguments.append("--IPKernelApp.extensions=community_data.exercises.notebook")
         if self.isolated:
@@ -189,7 +192,7 @@ class Sandbox:
                 limits=asdict(self.limits),
                 own_namespaces=self.own_namespaces,
             )
-        return Order(connection, arguments, self._open_environment(), cwd=place)
+        return Order(connection, arguments, self._open_environment(), cwd=folder)
 
     def _open_environment(self) -> dict[str, str]:
         """The environment of a kernel without a sandbox: this one, and the copy of the package."""
@@ -336,33 +339,6 @@ def _listening(path: str) -> Iterator[socket.socket]:
         listener.bind(path)
         listener.listen(8)
         yield listener
-
-
-def _packed(folder: Path, room: int) -> bytes:
-    """The files of a folder as a tar file; links in it are left out.
-
-    Raises CannotGrade where they are larger than `room` bytes.
-    """
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    if size > room // 2:
-        raise CannotGrade(
-            _("The files beside the notebook take {size} MB, and at most {room} are read.").format(
-                size=size >> 20, room=room >> 21
-            )
-        )
-    files = io.BytesIO()
-    with tarfile.open(fileobj=files, mode="w") as archive:
-        archive.add(folder, ".", filter=lambda member: _plain(member))
-    return files.getvalue()
-
-
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    if not (member.isfile() or member.isdir()):
-        return None
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mode = 0o755 if member.isdir() else 0o644
-    return member
 
 
 def _client(connection: dict, limits: Limits) -> BlockingKernelClient:

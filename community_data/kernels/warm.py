@@ -16,7 +16,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import io
 import json
 import os
 import pkgutil
@@ -32,6 +31,10 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from community_data.kernels import confinement
+from community_data.kernels.files import unpack_files
 from community_data.kernels.order import HEADER, MOST_SOCKETS, Limits, Order
 
 WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
@@ -56,8 +59,6 @@ def main() -> None:
         sys.path.pop(0)  # put there by -m; a kernel does not have it
     listener = socket.socket(fileno=int(sys.argv[1]))
     if "--sandboxed" in sys.argv:
-        from community_data.kernels import confinement
-
         for user in sys.argv[3:]:
             confinement.become(int(user))
         confinement.hide_memory()
@@ -120,6 +121,7 @@ def keep(connection: socket.socket) -> Job | None:
     if not order.connection:  # the question was only whether it can be done
         _say(connection, pid=0)
         os._exit(0)
+    confinement.adopt_orphans()
     started, tell_started = os.pipe()
     kernel = os.fork()
     if kernel == 0:
@@ -130,6 +132,7 @@ def keep(connection: socket.socket) -> Job | None:
     with open(started, "rb") as words:  # noqa: PTH123 - a pipe
         problem = words.read()  # until the kernel is ready, or has said why not
     if problem:
+        os.waitpid(kernel, 0)
         _say(connection, refused=problem.decode())
     else:
         _watch(connection, kernel, order, processes)
@@ -170,16 +173,12 @@ def _refuse_other_settings(order: Order) -> None:
 
 def _lay_out(order: Order, files: bytes) -> int:
     """Make the rooms of a confined kernel and lay its files in; a handle on the old `/proc`."""
-    from community_data.kernels import confinement
-
     if order.own_namespaces:
         processes = confinement.own_namespaces(order.limits["disk"])
     else:
         processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     Path(WORK).mkdir()
-    if files:
-        with tarfile.open(fileobj=io.BytesIO(files)) as archive:
-            archive.extractall(WORK, filter="data")
+    unpack_files(files, Path(WORK))
     return processes
 
 
@@ -201,7 +200,17 @@ def _watch(connection: socket.socket, kernel: int, order: Order, processes: int)
             if reason:
                 os.kill(kernel, signal.SIGKILL)
     status = os.waitpid(kernel, 0)[1]
+    _end_children()
     _say(connection, exit=os.waitstatus_to_exitcode(status), reason=reason or "exit")
+
+
+def _end_children() -> None:
+    """End what a kernel began and left behind; a confined one cannot begin anything."""
+    while children := psutil.Process().children(recursive=True):
+        for child in children:
+            with contextlib.suppress(psutil.Error):
+                child.kill()
+        psutil.wait_procs(children, timeout=1)
 
 
 def _looks(kernel: int, limits: Limits, processes: int):
@@ -244,11 +253,10 @@ def run_kernel(job: Job) -> None:
 def _begin(job: Job):
     """The kernel's application, confined where that is asked for, and ready to start."""
     order = job.order
+    confinement.end_with_parent()
     os.setsid()
     os.chdir(WORK if order.limits else order.cwd)
     if order.limits:
-        from community_data.kernels import confinement
-
         confinement.confine(Limits(**order.limits), job.address_space)
     os.environ.clear()
     os.environ.update(order.environment)
