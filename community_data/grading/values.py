@@ -35,6 +35,7 @@ MOST_MARKS = 1_000  # of each kind in a picture
 LARGEST_NUMBER = 100_000  # bits of a whole number
 _PLAIN_NUMBER = 1 << 63  # JSON holds larger ones too, but Python refuses to write very long ones
 _LONGEST_NAME = 60
+_PLAIN = frozenset([str, float, bool, type(None)])  # JSON's own
 
 # What the course's own functions give back where it is several things: decision, reason …
 _SEVERAL = {
@@ -214,7 +215,7 @@ class _Writer(_Limits):
         return ["array", "O", shape, self.objects(list(flat))]
 
     def objects(self, values: list) -> list:
-        if all(type(value) in (str, float, bool, type(None)) for value in values):
+        if all(type(value) in _PLAIN for value in values):
             return self.spend_on(values)  # most columns: no look at each value is needed
         return self.all(values)
 
@@ -403,7 +404,8 @@ class _Reader(_Limits):
         self.spend(math.prod(size for size in shape if size))
         if kind == "O":
             flat = np.empty(len(values), dtype=object)
-            flat[:] = self.all(values)
+            plain = all(type(value) in _PLAIN for value in values)
+            flat[:] = values if plain else self.all(values)
         elif kind in ("U", "S"):
             flat = np.array([_text(value) for value in values], dtype=str)
         elif kind in _NUMPY and kind[0] == "c":
