@@ -160,7 +160,10 @@ def _complete(gradebook: Gradebook, known: Notebook) -> None:
     places = ((Grade, known.grade_cells), (Comment, known.solution_cells))
     for submission in known.submissions:
         for kind, cells in places:
-            there = {row.cell_id for row in gradebook.db.query(kind).filter(kind.notebook_id == submission.id)}
+            there = {
+                row.cell_id
+                for row in gradebook.db.query(kind).filter(kind.notebook_id == submission.id)
+            }
             for cell in cells:
                 if cell.id not in there:
                     gradebook.db.add(kind(cell_id=cell.id, notebook_id=submission.id))

@@ -35,7 +35,16 @@ from community_data.text.translate import _
 OWN_FOLDER = ".grading"
 PACKAGE = Path(__file__).resolve().parents[1]
 # What of the course decides how a piece of work is judged, besides the module's edition.
-DECIDES = ("data", "exercises", "grading", "kernels", "lessons", "methods", "text", "course/merge.py")
+DECIDES = (
+    "data",
+    "exercises",
+    "grading",
+    "kernels",
+    "lessons",
+    "methods",
+    "text",
+    "course/merge.py",
+)
 NOT_DATA = {"timestamp.txt"}
 
 
@@ -140,9 +149,15 @@ def code_digest() -> str:
 def _beside(notebook: Path) -> list[list[str]]:
     """The names and digests of the files that were handed in with a notebook."""
     return [
-        [file.relative_to(notebook.parent).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()]
+        [
+            file.relative_to(notebook.parent).as_posix(),
+            hashlib.sha256(file.read_bytes()).hexdigest(),
+        ]
         for file in sorted(notebook.parent.rglob("*"))
-        if file != notebook and file.is_file() and not file.is_symlink() and file.name not in NOT_DATA
+        if file != notebook
+        and file.is_file()
+        and not file.is_symlink()
+        and file.name not in NOT_DATA
     ]
 
 
@@ -190,7 +205,9 @@ class RefuseAfterHandIn(NotebookExporter):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         folder = getattr(self.parent, "coursedir", None)
-        if folder is not None and any(Path(folder.root).glob(f"submitted/*/{folder.assignment_id}")):
+        if folder is not None and any(
+            Path(folder.root).glob(f"submitted/*/{folder.assignment_id}")
+        ):
             sentence = _(
                 "Work of {module} was handed in already, so nbgrader must not make the module "
                 "again. Two other commands do what you need. After you changed solutions/{module}: "

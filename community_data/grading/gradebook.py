@@ -92,7 +92,9 @@ def withdraw(gradebook: Gradebook, module: str, person: str) -> None:
     gradebook.db.commit()
 
 
-def late_penalty(gradebook: Gradebook, notebook: NotebookNode, module: str, person: str, config: Config) -> None:
+def late_penalty(
+    gradebook: Gradebook, notebook: NotebookNode, module: str, person: str, config: Config
+) -> None:
     """Nbgrader's own late penalty, by the plugin that the course's settings name."""
     submission = gradebook.find_submission(module, person)
     if submission.total_seconds_late or submission.late_submission_penalty:
@@ -113,9 +115,7 @@ def _points(cell: NotebookNode) -> float | None:
     if is_solution(cell):
         return determine_grade(cell)[0]
     results = [
-        output["data"][MIME]
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
+        output["data"][MIME] for output in cell.get("outputs", []) if MIME in output.get("data", {})
     ]
     if len(results) != 1:
         raise CannotGrade(_("The check {name} has no result.").format(name=grade_id(cell)))

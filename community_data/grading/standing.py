@@ -80,9 +80,7 @@ def write_failure(course: Path, module: str, work: HandedIn, reason: str) -> Non
 def is_of_the_work(graded: results.Graded | None, work: HandedIn, edition: Edition) -> bool:
     """Whether a grade is of the work in hand, by the module as it is now."""
     return (
-        graded is not None
-        and graded.submitted == work.digest
-        and graded.edition == edition.digest
+        graded is not None and graded.submitted == work.digest and graded.edition == edition.digest
     )
 
 
