@@ -71,12 +71,12 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(confined: bool = True) -> Iterator[Bench]:
+def bench() -> Iterator[Bench]:
     """A sandbox and a judge. Raises `CannotGrade` where this machine has no sandbox."""
     from community_data.grading.judge import Judge
-    from community_data.kernels.sandbox import Limits, Sandbox
+    from community_data.kernels.sandbox import Sandbox
 
-    with Sandbox(Limits(), course=PACKAGE.parent) as sandbox, Judge() as judge:
+    with Sandbox(course=PACKAGE.parent) as sandbox, Judge() as judge:
         yield Bench(sandbox, judge)
 
 
@@ -104,7 +104,7 @@ def work_out(
     yours = notebook_file.opened(work.content)
     require_module(yours, edition.module, modules)
     ready = put_back(yours, edition.notebook)
-    notebook = graded(ready.notebook, work.folder, PACKAGE.parent, bench.sandbox, bench.judge)
+    notebook = graded(ready.notebook, edition.module, work.folder, bench.sandbox, bench.judge)
     found = notebook.metadata.get(METADATA, {}).get("notes", [])
     notebook.metadata[METADATA] = {
         "submitted": work.digest,
