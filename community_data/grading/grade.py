@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -30,18 +30,21 @@ from community_data.grading import results, roster, standing
 from community_data.grading.edition import Edition
 from community_data.grading.execute import (
     OWN_FOLDER,
+    PACKAGE,
     Bench,
     HandedIn,
-    bench,
     handed_in,
     keep,
     kept,
     read_kept,
     work_out,
 )
+from community_data.grading.judge import Judge
 from community_data.grading.lock import only_one
 from community_data.grading.results import METADATA
 from community_data.grading.roster import Person
+from community_data.kernels.confinement import end_with_parent
+from community_data.kernels.sandbox import Sandbox
 from community_data.text.translate import _
 
 
@@ -72,7 +75,6 @@ class _Room:
     edition: Edition | None = None
     modules: dict[str, frozenset] = field(default_factory=dict)
     bench: Bench | None = None
-    at_the_end: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
 
 _room = _Room()
@@ -147,7 +149,7 @@ class _Run:
         module = self.edition.module
         unkept = [w for w in self.todo if not kept(self.course, module, w.key).is_file()]
         with contextlib.ExitStack() as stack:
-            outcomes = self._outcomes(unkept, at_once, confined)
+            outcomes = self._outcomes(stack, unkept, at_once, confined)
             gradebook = stack.enter_context(books.opened(self.folder))
             editions.enter(gradebook, self.edition, self.course / "backup")
             for person in self.people.values():
@@ -164,33 +166,35 @@ class _Run:
                     self._enter(gradebook, work)
 
     def _outcomes(
-        self, works: list[HandedIn], at_once: int, confined: bool
+        self, stack: contextlib.ExitStack, works: list[HandedIn], at_once: int, confined: bool
     ) -> Iterator[tuple[HandedIn, str]]:
         """Start the workers now; the iterator yields each piece of work with what went wrong."""
         if not works:
             return iter(())
-        pool = _pool(self.course, self.edition.module, min(at_once, len(works)), confined)
+        sandbox = stack.enter_context(Sandbox(course=PACKAGE.parent, isolated=confined))
+        begin = partial(_begin, os.getpid(), self.course, self.edition.module, sandbox)
+        pool = stack.enter_context(_workers(min(at_once, len(works)), begin))
         futures = {pool.submit(_work, self.course, work): work for work in works}
-        return self._as_they_come(pool, futures, confined)
+        return self._as_they_come(futures, begin)
 
-    def _as_they_come(self, pool, futures: dict[Future, HandedIn], confined: bool):
+    def _as_they_come(
+        self, futures: dict[Future, HandedIn], begin: Callable
+    ) -> Iterator[tuple[HandedIn, str]]:
         alone = []
-        try:
-            for future in as_completed(futures):
-                try:
-                    yield futures[future], future.result()
-                except BrokenProcessPool:  # its own process ended, or that of another
-                    alone.append(futures[future])
-        finally:
-            _end(pool)
-        for work in alone:
-            pool = _pool(self.course, self.edition.module, 1, confined)
+        for future in as_completed(futures):
             try:
-                yield work, pool.submit(_work, self.course, work).result()
-            except BrokenProcessPool:
-                yield work, _("The process that graded it ended. Look at this notebook by hand.")
-            finally:
-                _end(pool)
+                yield futures[future], future.result()
+            except BrokenProcessPool:  # its own worker ended, or that of another
+                alone.append(futures[future])
+        for work in alone:
+            with _workers(1, begin) as pool:
+                try:
+                    yield work, pool.submit(_work, self.course, work).result()
+                except BrokenProcessPool:
+                    yield (
+                        work,
+                        _("The process that graded it ended. Look at this notebook by hand."),
+                    )
 
     def _enter(self, gradebook, work: HandedIn) -> None:
         """Enter a grade that was worked out. The notebook comes last: it says that all is there."""
@@ -265,43 +269,38 @@ def _clear(course: Path, module: str) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _pool(course: Path, module: str, jobs: int, confined: bool) -> ProcessPoolExecutor:
-    # A fork has this process's imports; elsewhere than on Linux a fork may not be used.
-    way = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    begin = partial(_begin, os.getpid(), course, module, confined)
-    return ProcessPoolExecutor(jobs, mp_context=way, initializer=begin)
+@contextlib.contextmanager
+def _workers(jobs: int, begin: Callable) -> Iterator[ProcessPoolExecutor]:
+    """Processes that work side by side; they are ended also in the middle of their work."""
+    # A fork has the imports of this process, and finds its sandbox.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), begin)
+    try:
+        yield pool
+    finally:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join()
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End the workers, also in the middle of their work, and what they started."""
-    workers = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        worker.join()
-
-
-def _begin(parent: int, course: Path, module: str, confined: bool) -> None:
-    """Make a worker ready: it ends when its parent does, and with it all that it started."""
+def _begin(parent: int, course: Path, module: str, sandbox: Sandbox) -> None:
+    """Make a worker ready. It ends when its parent does, however that ends."""
     if sys.platform == "linux":
-        from community_data.kernels.confinement import end_with_parent
-
         end_with_parent()
         if os.getppid() != parent:
             os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *about: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *about: os._exit(0))
     _room.edition = editions.read(course, module)
     _room.modules = editions.fingerprints(course)
-    _room.open = partial(_room.at_the_end.enter_context, bench(confined))
+    _room.bench = Bench(sandbox, Judge())
 
 
 def _work(course: Path, work: HandedIn) -> str:
     """Work a grade out and keep it; returns a sentence where that cannot be done."""
     try:
-        if _room.bench is None:
-            _room.bench = _room.open()
         notebook = work_out(work, _room.edition, _room.modules, _room.bench)
     except CourseError as error:
         return str(error)
