@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import datetime
 import json
 import re
@@ -17,9 +16,9 @@ from community_data.grading.intake.arrivals import Arrival
 from community_data.grading.intake.module_of import modules_of
 from community_data.grading.intake.names import Evidence, evidence_of, exchange_time
 from community_data.grading.results import sha256
-from community_data.hosting.hand_in import MANIFEST
+from community_data.hosting.hand_in import MADE_BY, MANIFEST
+from community_data.hosting.own_data import DESCRIPTOR, package_of
 
-DESCRIPTOR = "datapackage.json"
 _OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 _OF_A_COMPUTER = re.compile(
     r"(__MACOSX|\.ipynb_checkpoints|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)"
@@ -31,10 +30,10 @@ _LARGEST_NOTE = 100_000  # bytes of a manifest or a timestamp
 class Inspected:
     """A file that came, and what is known of it.
 
-    `kind` is "notebook", "packed", "data" (a data package's descriptor), "note" (a manifest or what
+    `kind` is "notebook", "packed", "data" (a package's descriptor), "note" (a manifest or what
     the exchange adds), "computer" (what a computer leaves in folders), "problem", or one of
-    `reading.KINDS`. `modules` are those that a notebook may be, `package` is what its parameter says
-    that its data is. `sent` is when it was handed in, `sent_by` what says so.
+    `reading.KINDS`. `modules` are those that a notebook may be, `package` is what its parameter
+    says that its data is. `sent` is when it was handed in, `sent_by` what says so.
     """
 
     arrival: Arrival
@@ -84,7 +83,7 @@ def _inspect(arrival: Arrival, course: Path, manifests: dict, stamps: dict) -> I
         content.problem,
         content.converted,
         tuple(modules_of(notebook or _of(content.cells), course)),
-        package_of(notebook) if notebook else "",
+        package_of(notebook.cells) if notebook else "",
         len(content.cells),
         evidence,
         sent,
@@ -110,30 +109,13 @@ def _kind_by_place(arrival: Arrival, manifests: dict) -> str:
     return "note" if of_ours or arrival.name in _OF_THE_EXCHANGE else ""
 
 
-def package_of(notebook: NotebookNode) -> str:
-    """What the cell tagged `parameters` says that the data is; "" where it is not told."""
-    for cell in notebook.cells:
-        if "parameters" not in (cell.metadata.get("tags") or []):
-            continue
-        try:
-            lines = ast.parse(cell.source).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ""
-        for line in lines:
-            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-                names = [target.id for target in line.targets if isinstance(target, ast.Name)]
-                if "package" in names and isinstance(line.value.value, str):
-                    return line.value.value
-    return ""
-
-
 def _manifest(arrival: Arrival) -> dict:
     """What the course's own hand-in says of itself: the person's name, the module, the time."""
     try:
         content = json.loads(_small(arrival))
     except (ValueError, RecursionError):
         return {}
-    ours = isinstance(content, dict) and content.get("made_by") == "community-data hand-in"
+    ours = isinstance(content, dict) and content.get("made_by") == MADE_BY
     return {k: v for k, v in content.items() if isinstance(v, str)} if ours else {}
 
 
