@@ -102,12 +102,12 @@ def read(course: Path, person: str, module: str) -> Graded | None:
 
 
 def _results(cell) -> list[Result]:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    return [
-        Result(
-            grade_id, said["exercise"], said["points"], said["out_of"], said["hint"],
-            said["message"],
-        )
-        for output in cell.get("outputs", [])
-        if cell.metadata.get("nbgrader", {}).get("grade") and (said := output.get("data", {}).get(MIME))
-    ]  # fmt: skip
+    about = cell.metadata.get("nbgrader", {})
+    if not about.get("grade"):
+        return []
+    stored = [output.get("data", {}).get(MIME) for output in cell.get("outputs", [])]
+    return [Result(about["grade_id"], **_fields(values)) for values in stored if values]
+
+
+def _fields(values: dict) -> dict:
+    return {name: values[name] for name in ("exercise", "points", "out_of", "hint", "message")}
