@@ -65,15 +65,14 @@ def _between(
         tuple(persons),
         tuple(person for person in persons if one[person].given != other[person].given),
         tuple(
-            _of_row(
-                row, *([side[person].given[number] for person in persons] for side in (one, other))
-            )
+            _of_row(row, [(one[p].given[number], other[p].given[number]) for p in persons])
             for number, row in enumerate(rows)
         ),
     )
 
 
-def _of_row(row: Row, first: list[int], second: list[int]) -> RowAgreement:
+def _of_row(row: Row, pairs: list[tuple[int, int]]) -> RowAgreement:
+    first, second = zip(*pairs, strict=True) if pairs else ((), ())
     return RowAgreement(
         row.title, exact_share(first, second), weighted_kappa(first, second, row.out_of + 1)
     )

@@ -77,23 +77,27 @@ class Cell:
 
 def cells(gradebook: Gradebook, module: str, task: str) -> dict[str, Cell]:
     """The places of all texts of a task, by the person's id; only of who is in the gradebook."""
-    grades, comments = (
-        {
-            student: row
-            for student, row in gradebook.db.query(SubmittedAssignment.student_id, kind)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(kind, kind.notebook_id == SubmittedNotebook.id)
-            .join(BaseCell, kind.cell_id == BaseCell.id)
-            .filter(Assignment.name == module, BaseCell.name == task)
-        }
-        for kind in (Grade, Comment)
-    )
+    grades, comments = (_rows(gradebook, module, task, kind) for kind in (Grade, Comment))
     return {
         person: Cell(gradebook, Place(module, task, person), grade, comments[person])
         for person, grade in grades.items()
         if person in comments
     }
+
+
+def _rows(
+    gradebook: Gradebook, module: str, task: str, kind: type[Grade] | type[Comment]
+) -> dict[str, Grade | Comment]:
+    """nbgrader's rows of one kind for a task, by the person's id."""
+    rows = (
+        gradebook.db.query(SubmittedAssignment.student_id, kind)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(kind, kind.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, kind.cell_id == BaseCell.id)
+        .filter(Assignment.name == module, BaseCell.name == task)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def settle(gradebook: Gradebook, module: str, task: str, texts: Mapping[str, str]) -> None:
