@@ -23,7 +23,8 @@ NOT_ANSWERED = "not_answered"
 class Result:
     """One check: the `grade_id` of its cell, the points, and what it says to the trainee.
 
-    `hint` is the id of the mistake, "right" where there is none.
+    `hint` is the id of the mistake, "right" where there is none. `answer` is what was answered,
+    for exercises that a facilitator counts, such as the five statements.
     """
 
     grade_id: str
@@ -32,6 +33,7 @@ class Result:
     out_of: float
     hint: str
     message: str
+    answer: list[int] | None = None
 
     @property
     def passed(self) -> bool:
@@ -106,7 +108,7 @@ def _results(cell) -> list[Result]:
     return [
         Result(
             grade_id, said["exercise"], said["points"], said["out_of"], said["hint"],
-            said["message"],
+            said["message"], said.get("answer"),
         )
         for output in cell.get("outputs", [])
         if cell.metadata.get("nbgrader", {}).get("grade") and (said := output.get("data", {}).get(MIME))
