@@ -104,12 +104,13 @@ def read(course: Path, person: str, module: str) -> Graded | None:
 
 
 def _results(cell) -> list[Result]:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    about = cell.metadata.get("nbgrader", {})
+    outputs = cell.get("outputs", []) if about.get("grade") else []
     return [
         Result(
-            grade_id, said["exercise"], said["points"], said["out_of"], said["hint"],
-            said["message"], said.get("answer"),
+            about.get("grade_id", ""), said["exercise"], said["points"], said["out_of"],
+            said["hint"], said["message"], said.get("answer"),
         )
-        for output in cell.get("outputs", [])
-        if cell.metadata.get("nbgrader", {}).get("grade") and (said := output.get("data", {}).get(MIME))
+        for output in outputs
+        if (said := output.get("data", {}).get(MIME))
     ]  # fmt: skip
