@@ -105,12 +105,12 @@ def read(course: Path, person: str, module: str) -> Graded | None:
 
 def _results(cell) -> list[Result]:
     about = cell.metadata.get("nbgrader", {})
-    outputs = cell.get("outputs", []) if about.get("grade") else []
-    return [
-        Result(
-            about.get("grade_id", ""), said["exercise"], said["points"], said["out_of"],
-            said["hint"], said["message"], said.get("answer"),
-        )
-        for output in outputs
-        if (said := output.get("data", {}).get(MIME))
-    ]  # fmt: skip
+    if not about.get("grade"):
+        return []
+    stored = [output.get("data", {}).get(MIME) for output in cell.get("outputs", [])]
+    return [Result(about["grade_id"], **_fields(values)) for values in stored if values]
+
+
+def _fields(values: dict) -> dict:
+    always = ("exercise", "points", "out_of", "hint", "message")
+    return {name: values[name] for name in always} | {"answer": values.get("answer")}
