@@ -17,6 +17,8 @@ loses     the exercises that earn nothing though the base has them; "all"; "any"
 earns     the exercises that earn points though the base has none
 state     "graded", "waiting" (for who reads the text), "not_graded", or "any". Where nothing is
           said: "waiting" if the base is solved, else "graded"
+only_inside  true where it would harm the machine if there were no sandbox: then it does nothing
+          but leave a file in the course, by which the test sees that
 slow      true where it takes long by its nature, or is large: `make test-all` runs it
 
 Told to the code by name, so that no attack rests on a guess, and in texts between two @: COURSE,
@@ -86,7 +88,7 @@ class Submission:
         }
 
     def notebook(self, told: dict) -> NotebookNode:
-        """The notebook, before a function of `files` has changed the file. `told` has all of TOLD."""
+        """The notebook, before a function of `files` changes its file. `told` has all of TOLD."""
         notebook = self._base()
         for place in ("before", "replaces", "after"):
             for name, code in self.about.get(place, {}).items():
@@ -101,7 +103,7 @@ class Submission:
         if "code" in self.about:
             below = self.about.get("below", "tools")
             place = [cell.get("id") for cell in notebook.cells].index(below) + 1 if below else 0
-            notebook.cells.insert(place, _own_cell(self.about["code"], told))
+            notebook.cells.insert(place, _own_cell(self.about, told))
         return notebook
 
     def hand_in(self, folder: Path, told: dict) -> None:
@@ -149,11 +151,20 @@ def filled(text: str, told: dict) -> str:
     return re.sub(rf"@({'|'.join(TOLD)})@", lambda name: str(told[name[1]]), text)
 
 
-def _own_cell(code: str, told: dict) -> NotebookNode:
-    code = filled(code, told).strip()
-    known = [f"{name} = {told[name]!r}" for name in TOLD if re.search(rf"\b{name}\b", code)]
-    if any(line.startswith("!") for line in code.splitlines()):
-        known += ["import os", "os.environ['COURSE'] = COURSE"]
+NO_SANDBOX = """\
+import pathlib
+if pathlib.Path(COURSE).exists():
+    pathlib.Path(COURSE, TOKEN).touch()
+    raise RuntimeError("There is no sandbox: this would harm the machine.")
+"""
+
+
+def _own_cell(about: dict, told: dict) -> NotebookNode:
+    code = (NO_SANDBOX if about.get("only_inside") else "") + filled(about["code"], told).strip()
+    names = [name for name in TOLD if re.search(rf"\b{name}\b", code)]
+    known = [f"{name} = {str(told[name])!r}" for name in names]
+    if "\n!" in f"\n{code}":
+        known += ["import os", f"os.environ.update({', '.join(f'{n}={n}' for n in names)})"]
     return nbformat.v4.new_code_cell("\n".join([*known, code]), id="a-cell-of-their-own")
 
 

@@ -15,7 +15,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from community_data.exercises.check import MIME
 from tests.modules.coursework import grade_id, is_answer
 
-SCRIPT = "<img src=x onerror=alert(1)><script>alert(1)</script><iframe srcdoc='<script>alert(1)</script>'></iframe>"
+SCRIPT = (
+    "<img src=x onerror=alert(1)><script>alert(1)</script>"
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>"
+)
 
 
 def _named(notebook: NotebookNode, name: str) -> NotebookNode:

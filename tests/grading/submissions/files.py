@@ -67,7 +67,7 @@ def zip_bomb(file, told):
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb,
         bomb.open("08_groups.ipynb", "w", force_zip64=True) as inside,
     ):
-        for turn in range(200):
+        for _ in range(200):
             inside.write(bytes(5_000_000))
 
 
