@@ -452,13 +452,22 @@ def fewest(package):
     )
 
 
-@exercise(points=1)
+def sureness(answer) -> list[int]:
+    """The five numbers, as a facilitator counts them for the whole group."""
+    return [int(one_number(value)) for value in _five(answer)]
+
+
+def _five(answer):
+    return list(answer.values()) if isinstance(answer, dict) else answer
+
+
+@exercise(points=1, kept=sureness)
 def confidence():
     """Five whole numbers from 1 to 5, whatever they are."""
 
     def judge(answer) -> str:
         answered(answer)
-        numbers = list(answer.values()) if isinstance(answer, dict) else answer
+        numbers = _five(answer)
         if isinstance(numbers, str) or not isinstance(numbers, (list, tuple, pd.Series)):
             raise Wrong("kind", _("Write five numbers inside [ ], with commas between them."))
         if len(numbers) != STATEMENTS:
