@@ -26,7 +26,7 @@ from community_data import atomic
 from community_data.errors import CannotGrade, CourseError
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
-from community_data.grading import results, roster, standing
+from community_data.grading import before_commit, results, roster, standing
 from community_data.grading.edition import Edition
 from community_data.grading.execute import (
     OWN_FOLDER,
@@ -124,6 +124,7 @@ def grade(
     told = told or Told()
     with only_one(course):
         _clear(course, module)
+        before_commit.install(course)
         people = chosen(course, ids)
         ready = plan(course, module, people)
         told.begin(ready)

@@ -31,6 +31,13 @@ WORDS = {
     NOT_GRADED: lazy_gettext("not graded"),
     NOT_HANDED_IN: lazy_gettext("not handed in"),
 }
+# Notes after which the points of a check are no verdict, and what to do then.
+NOT_JUDGED = {
+    "no_data": lazy_gettext("Ask {name} for the folder of the data, and take it in again."),
+    "judge_failed": lazy_gettext("Look at the work of {name} by hand, in the formgrader."),
+}
+# Notes that explain why some points may be missing.
+WORTH_A_LOOK = ("not_finished", "too_long", "kernel_ended")
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,14 @@ def _standing(
     graded = results.read(course, person.id, module)
     if entry is None or not is_of_the_work(graded, work, edition):
         return row(NOT_GRADED, *_why_not(course, edition, work, graded))
-    unread = [grade.name for grade in entry.grades if grade.needs_manual_grade]
+    notes = {note.kind: note.text for note in graded.notes}
+    unread = [grade for grade in entry.grades if grade.needs_manual_grade]
+    unjudged = [
+        grade for grade in unread if grade.cell_type == "code" and grade.manual_score is None
+    ]
+    for kind, todo in NOT_JUDGED.items():
+        if unjudged and kind in notes:
+            return row(NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name))
     if unread:
         return row(
             WAITING,
@@ -115,7 +129,8 @@ def _standing(
         )
     penalty = entry.late_submission_penalty or 0
     points = max(0.0, entry.score - penalty)
-    return Standing(person, module, GRADED, points=points, out_of=entry.max_score, penalty=penalty)
+    reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
+    return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
 
 
 def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:
