@@ -24,9 +24,9 @@ import nbformat
 
 from community_data import atomic
 from community_data.errors import CannotGrade, CourseError
+from community_data.grading import before_commit, results, roster, standing
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
-from community_data.grading import before_commit, results, roster, standing
 from community_data.grading.edition import Edition
 from community_data.grading.execute import (
     OWN_FOLDER,
