@@ -249,6 +249,45 @@ def mend(
 
 
 @app.command(
+    "hand-in",
+    epilog=_example("community-data hand-in 08_groups"),
+    help=lazy_gettext(
+        "Hand in a module: make one file with your work, to send to your facilitator.\n\nIt says "
+        "what is in it. On a hub it is handed in there. Save your notebook first."
+    ),
+)
+def hand_in_(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    name: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help=lazy_gettext("Your name. It is asked once, and remembered.")
+        ),
+    ] = "",
+    file: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help=lazy_gettext("Another notebook of the module, such as a fresh copy."),
+        ),
+    ] = "",
+    with_data: Annotated[
+        bool | None,
+        typer.Option(
+            "--with-data/--without-data",
+            help=lazy_gettext("Whether your own data goes along. Default: you are asked."),
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting.hand_in_terminal import run
+
+    return run(course_folder(), dir, module, file, name, with_data)
+
+
+@app.command(
     epilog=_example("community-data hand-out --out our-course.zip"),
     help=lazy_gettext(
         "Make the trainees' copy of the course: modules, data and code, and no answers.\n\nIt is "

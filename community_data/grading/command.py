@@ -21,6 +21,10 @@ cohort = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+Debug = Annotated[
+    bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
+]
+
 
 @cohort.callback()
 def group() -> None:
@@ -68,3 +72,152 @@ def status(
     if csv:
         terminal.write_csv(rows, csv)
     return 0
+
+
+@cohort.command(
+    epilog=lazy_gettext("Example: community-data cohort roster participants.csv --write"),
+    help=lazy_gettext(
+        "Show who takes part, or make the roster from a list of people.\n\nThe list may be CSV or "
+        "Excel, as Moodle or Canvas writes it, or your own. Where somebody has no id, one is made "
+        "of the name. Nothing is written until you say so."
+    ),
+)
+def roster(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help=lazy_gettext("A list of people. Without it: show the roster.")
+        ),
+    ] = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=lazy_gettext("Write roster.csv, without a question.")),
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder, solutions_folder
+    from community_data.grading.intake import roster_terminal
+
+    solutions_folder(course_folder())
+    return roster_terminal.run(file, write, course_folder())
+
+
+@cohort.command(
+    epilog=lazy_gettext(
+        "Example: community-data cohort take-in ~/Downloads/submissions.zip --dry-run"
+    ),
+    help=lazy_gettext(
+        "Take in what was handed in: files, folders and zips as they came.\n\nThe module is known "
+        "by the cells of a notebook, the person by the roster. Every file is kept as it came in "
+        "handed_in/, and the work to be graded is put into submitted/. What is not clear is asked "
+        "or listed, never guessed. Ends with 0, or with 3 where something needs an answer."
+    ),
+)
+def take_in(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help=lazy_gettext(
+                "Files, folders, zips, saved mails; or a folder that nbgrader collected."
+            ),
+        ),
+    ],
+    module: Annotated[
+        str,
+        typer.Option(metavar="MODULE", help=lazy_gettext("Take in this module alone.")),
+    ] = "",
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help=lazy_gettext("Write nothing; say what would happen.")),
+    ] = False,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE=ID",
+            help=lazy_gettext(
+                "Whose a file is, such as final.ipynb=ana_lopez; as often as needed."
+            ),
+        ),
+    ] = None,
+    module_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE=MODULE",
+            help=lazy_gettext("Which module a file is, where it is not clear."),
+        ),
+    ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE", help=lazy_gettext("Of several versions of one work, this one counts.")
+        ),
+    ] = None,
+    newest: Annotated[
+        bool,
+        typer.Option(
+            "--newest", help=lazy_gettext("Of several versions of one work, the newest counts.")
+        ),
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder, solutions_folder
+    from community_data.grading.intake import terminal
+
+    solutions_folder(course_folder())
+    request = terminal.Request(
+        paths=paths,
+        people=list(person or []),
+        modules=list(module_of or []),
+        chosen=list(choose or []),
+        newest=newest,
+        only=module,
+        dry_run=dry_run,
+    )
+    return terminal.run(request, course_folder())
+
+
+@cohort.command(
+    epilog=lazy_gettext("Example: community-data cohort read 08_groups"),
+    help=lazy_gettext(
+        "Read a written task across all people, and mark it by its rubric.\n\nOpens a page on this "
+        "machine alone. The texts come in an order of their own, without names. Points and "
+        "comments go into the gradebook as you mark."
+    ),
+)
+def read(
+    module: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")
+        ),
+    ],
+    reader: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=lazy_gettext("Read as a second reader, who does not see the first one's points."),
+        ),
+    ] = "",
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=65535,
+            help=lazy_gettext("The port of the page. Default: 8742, or a free one."),
+        ),
+    ] = None,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser/--no-browser", help=lazy_gettext("Open the page in a browser.")),
+    ] = True,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback.")),
+    ] = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.grading.reading.serve import serve
+
+    return serve(course_folder(), module, reader, port, browser)

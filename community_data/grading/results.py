@@ -23,7 +23,8 @@ NOT_ANSWERED = "not_answered"
 class Result:
     """One check: the `grade_id` of its cell, the points, and what it says to the trainee.
 
-    `hint` is the id of the mistake, "right" where there is none.
+    `hint` is the id of the mistake, "right" where there is none. `answer` is what was answered,
+    for exercises that a facilitator counts, such as the five statements.
     """
 
     grade_id: str
@@ -32,6 +33,7 @@ class Result:
     out_of: float
     hint: str
     message: str
+    answer: list[int] | None = None
 
     @property
     def passed(self) -> bool:
@@ -115,4 +117,5 @@ def _results(cell) -> list[Result]:
 
 
 def _fields(values: dict) -> dict:
-    return {name: values[name] for name in ("exercise", "points", "out_of", "hint", "message")}
+    always = ("exercise", "points", "out_of", "hint", "message")
+    return {name: values[name] for name in always} | {"answer": values.get("answer")}
