@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -73,7 +73,6 @@ class _Room:
     """What a worker process keeps between two pieces of work."""
 
     edition: Edition | None = None
-    modules: dict[str, frozenset] = field(default_factory=dict)
     bench: Bench | None = None
 
 
@@ -295,14 +294,13 @@ def _begin(parent: int, course: Path, module: str, sandbox: Sandbox) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *about: os._exit(0))
     _room.edition = editions.read(course, module)
-    _room.modules = editions.fingerprints(course)
     _room.bench = Bench(sandbox, Judge())
 
 
 def _work(course: Path, work: HandedIn) -> str:
     """Work a grade out and keep it; returns a sentence where that cannot be done."""
     try:
-        notebook = work_out(work, _room.edition, _room.modules, _room.bench)
+        notebook = work_out(course, work, _room.edition, _room.bench)
     except CourseError as error:
         return str(error)
     except Exception as error:

@@ -17,10 +17,9 @@ from community_data.atomic import write_file
 from community_data.errors import CannotGrade
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
-from community_data.grading import notebook_file, results, roster
+from community_data.grading import results, roster
 from community_data.grading.edition import Edition
-from community_data.grading.execute import OWN_FOLDER, HandedIn, handed_in
-from community_data.grading.put_back import require_module
+from community_data.grading.execute import OWN_FOLDER, HandedIn, handed_in, theirs
 from community_data.grading.roster import Person
 from community_data.text.translate import _, lazy_gettext, ngettext
 
@@ -151,8 +150,7 @@ def _why_not(
     """Why work is not graded, and what to do: the sentence of what went wrong says both."""
     again = _("Grade it: community-data grade {module}").format(module=edition.module)
     try:
-        yours = notebook_file.opened(work.content)
-        require_module(yours, edition.module, editions.fingerprints(course))
+        theirs(course, work, edition.module)
     except CannotGrade as error:
         return _first_and_rest(str(error))
     if reason := _failed(course, edition.module, work):
