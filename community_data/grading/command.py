@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from community_data.text.translate import lazy_gettext
+from community_data.text.translate import _, lazy_gettext
 
 cohort = typer.Typer(
     help=lazy_gettext("A cohort: take work in, see who stands where, read, give feedback."),
@@ -29,6 +29,49 @@ Debug = Annotated[
 @cohort.callback()
 def group() -> None:
     """Keep the commands below `cohort`, also while there is only one."""
+
+
+@cohort.command(
+    epilog=lazy_gettext("Example: community-data cohort status 08_groups --csv status.csv"),
+    help=lazy_gettext(
+        "Say where everybody on the roster stands: graded, waiting for a reader, not graded and "
+        "why, or not handed in."
+    ),
+)
+def status(
+    module: Annotated[
+        str,
+        typer.Argument(
+            metavar="[MODULE]",
+            help=lazy_gettext("A module, such as 08_groups or groups. Default: all."),
+        ),
+    ] = "",
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=lazy_gettext("Also write it as a table.")),
+    ] = None,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback.")),
+    ] = False,
+) -> int:
+    from community_data.course.syllabus import course_folder, every_module, named, released
+    from community_data.grading import standing, terminal
+
+    course = course_folder()
+    modules = named((module,), course) if module else every_module(course)
+    rows = []
+    for each in modules:
+        if not module and not released(course, each.id).is_file():
+            continue
+        if not module:
+            print("\n" + _("{module}:").format(module=each.id))
+        of_module = standing.of_module(course, each.id)
+        terminal.show(of_module, standing.strangers(course, each.id))
+        rows += of_module
+    if csv:
+        terminal.write_csv(rows, csv)
+    return 0
 
 
 @cohort.command(
@@ -132,3 +175,49 @@ def take_in(
         dry_run=dry_run,
     )
     return terminal.run(request, course_folder())
+
+
+@cohort.command(
+    epilog=lazy_gettext("Example: community-data cohort read 08_groups"),
+    help=lazy_gettext(
+        "Read a written task across all people, and mark it by its rubric.\n\nOpens a page on this "
+        "machine alone. The texts come in an order of their own, without names. Points and "
+        "comments go into the gradebook as you mark."
+    ),
+)
+def read(
+    module: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")
+        ),
+    ],
+    reader: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=lazy_gettext("Read as a second reader, who does not see the first one's points."),
+        ),
+    ] = "",
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=65535,
+            help=lazy_gettext("The port of the page. Default: 8742, or a free one."),
+        ),
+    ] = None,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser/--no-browser", help=lazy_gettext("Open the page in a browser.")),
+    ] = True,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback.")),
+    ] = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.grading.reading.serve import serve
+
+    return serve(course_folder(), module, reader, port, browser)
