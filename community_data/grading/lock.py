@@ -16,19 +16,23 @@ PATIENCE = 5.0  # seconds
 PAUSE = 0.05  # seconds
 
 
+class InUse(CannotGrade):
+    """Another process changes the gradebook; a little later it will not."""
+
+
 @contextmanager
-def writing(course: Path, patience: float = PATIENCE) -> Iterator[None]:
+def writing(course: Path) -> Iterator[None]:
     """Hold the lock; the system lets go of it when the process ends, however it ends.
 
-    patience: seconds to wait for another. Raises `CannotGrade` when they are over.
+    Waits for another process, and raises `InUse` when that takes too long.
     """
     file = course / FILE
     file.parent.mkdir(exist_ok=True)
     with file.open("a+b") as opened:
-        until = time.monotonic() + patience
+        until = time.monotonic() + PATIENCE
         while not _taken(opened.fileno()):
             if time.monotonic() > until:
-                raise CannotGrade(
+                raise InUse(
                     _("The gradebook is in use, perhaps by a grading that runs. Try again soon.")
                 )
             time.sleep(PAUSE)

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from tornado import web
 
 from community_data.errors import CannotGrade, CourseError
+from community_data.grading.lock import InUse
 from community_data.grading.reading import desk as desks
 from community_data.grading.reading.desk import Board, Desk, Marked, TextChanged
 from community_data.grading.reading.entries import ChangedElsewhere
@@ -268,7 +269,7 @@ class Action(Page):
             )
             return
         except CannotGrade as problem:
-            self.set_status(503)
+            self.set_status(503 if isinstance(problem, InUse) else 400)
             self.finish({"sentence": str(problem)})
             return
         if isinstance(marked, str):
