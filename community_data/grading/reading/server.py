@@ -12,6 +12,7 @@ import asyncio
 import hmac
 import json
 import math
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -72,8 +73,8 @@ class Place:
         return host.lower() in own | self.hosts
 
 
-def application(desk: Desk, place: Place) -> web.Application:
-    """The pages for one reader of one module."""
+def application(desk: Desk, place: Place, traceback: bool = False) -> web.Application:
+    """The pages for one reader of one module. traceback: print it where something fails."""
     base = place.base_url.rstrip("/")
     return web.Application(
         [
@@ -89,6 +90,7 @@ def application(desk: Desk, place: Place) -> web.Application:
         default_handler_class=NotFound,
         desk=desk,
         place=place,
+        traceback=traceback,
         # One at a time: the desk writes to one file.
         worker=ThreadPoolExecutor(1),
         xsrf_cookies=True,
@@ -154,8 +156,14 @@ class Guarded:
 
     def log_exception(self, kind, value, traceback) -> None:
         """What a person can put right, or what a stranger asked for, is no news for a terminal."""
-        if not isinstance(value, (CourseError, web.HTTPError)):
+        if self.settings["traceback"]:
             super().log_exception(kind, value, traceback)
+        elif not isinstance(value, (CourseError, web.HTTPError)):
+            sentence = _(
+                "A page could not be shown. This is a fault in the course ({name}). Start the "
+                "reading again with --debug, and send what it prints to whoever keeps the course."
+            )
+            print(sentence.format(name=type(value).__name__), file=sys.stderr)
 
 
 class Page(Guarded, web.RequestHandler):
@@ -419,7 +427,7 @@ def _posted(body: bytes) -> dict[str, Any]:
         raise web.HTTPError(413)
     try:
         about = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise web.HTTPError(400) from None
     if not isinstance(about, dict):
         raise web.HTTPError(400)

@@ -6,8 +6,7 @@ import shutil
 import pytest
 import requests
 
-from tests.grading.reading.conftest import opened_page
-from tests.grading.reading.cohort import MODULE, TASK, gradebook
+from tests.grading.reading.cohort import MODULE, TASK, gradebook, opened_page
 
 
 @pytest.fixture(scope="module")
