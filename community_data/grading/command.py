@@ -220,4 +220,4 @@ def read(
     from community_data.course.syllabus import course_folder
     from community_data.grading.reading.serve import serve
 
-    return serve(course_folder(), module, reader, port, browser)
+    return serve(course_folder(), module, reader, port, browser, debug)
