@@ -94,13 +94,18 @@ def read(course: Path, person: str, module: str) -> Graded | None:
     return Graded(
         person=person,
         module=module,
-        results=[result for cell in notebook.cells for result in _results(cell)],
+        results=of(notebook),
         texts=dict(about.get("texts", {})),
         submitted=about["submitted"],
         edition=about["edition"],
         graded=about["graded"],
         notes=[Note(note["kind"], note["text"]) for note in about.get("notes", [])],
     )
+
+
+def of(notebook) -> list[Result]:
+    """The results of the checks in a graded notebook."""
+    return [result for cell in notebook.cells for result in _results(cell)]
 
 
 def _results(cell) -> list[Result]:
