@@ -20,7 +20,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from community_data.errors import CannotGrade
-from community_data.grading import results, roster, table_file
+from community_data.grading import results, roster
 from community_data.text.lists import and_
 from community_data.text.numbers import decimal
 from community_data.text.translate import _, lazy_gettext, ngettext
@@ -166,7 +166,7 @@ def from_paper(file: Path) -> dict[str, Answers]:
 
     Raises `CannotGrade` with the line that is wrong.
     """
-    table = table_file.read(file).rename(columns=lambda name: str(name).strip().casefold())
+    table = roster.table(file)
     missing = [name for name in ("person", "row", *NUMBERS) if name not in table]
     if missing:
         raise CannotGrade(
