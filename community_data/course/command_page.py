@@ -36,15 +36,16 @@ fails. This page is made from the help of each command. To make it again, type
 
 def page(command: TyperGroup) -> str:
     """The page of a command that has others below it."""
-    return "\n".join([HEAD, *_sections("", command)])
+    return "\n".join([HEAD, *(_section(name, one) for name, one in commands(command))])
 
 
-def _sections(before: str, group: TyperGroup) -> Iterator[str]:
+def commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, TyperCommand]]:
+    """Each command below a group as people type it, with those of groups inside it."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
-            yield from _sections(f"{before}{name} ", command)
+            yield from commands(command, f"{before}{name} ")
         else:
-            yield _section(before + name, command)
+            yield before + name, command
 
 
 def _section(name: str, command: TyperCommand) -> str:

@@ -23,7 +23,8 @@ NOT_ANSWERED = "not_answered"
 class Result:
     """One check: the `grade_id` of its cell, the points, and what it says to the trainee.
 
-    `hint` is the id of the mistake, "right" where there is none.
+    `hint` is the id of the mistake, "right" where there is none. `answer` is what was answered,
+    for exercises that a facilitator counts, such as the five statements.
     """
 
     grade_id: str
@@ -32,6 +33,7 @@ class Result:
     out_of: float
     hint: str
     message: str
+    answer: list[int] | None = None
 
     @property
     def passed(self) -> bool:
@@ -92,7 +94,7 @@ def read(course: Path, person: str, module: str) -> Graded | None:
     return Graded(
         person=person,
         module=module,
-        results=[result for cell in notebook.cells for result in _results(cell)],
+        results=of(notebook),
         texts=dict(about.get("texts", {})),
         submitted=about["submitted"],
         edition=about["edition"],
@@ -101,13 +103,19 @@ def read(course: Path, person: str, module: str) -> Graded | None:
     )
 
 
+def of(notebook) -> list[Result]:
+    """The results of the checks in a graded notebook."""
+    return [result for cell in notebook.cells for result in _results(cell)]
+
+
 def _results(cell) -> list[Result]:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    return [
-        Result(
-            grade_id, said["exercise"], said["points"], said["out_of"], said["hint"],
-            said["message"],
-        )
-        for output in cell.get("outputs", [])
-        if cell.metadata.get("nbgrader", {}).get("grade") and (said := output.get("data", {}).get(MIME))
-    ]  # fmt: skip
+    about = cell.metadata.get("nbgrader", {})
+    if not about.get("grade"):
+        return []
+    stored = [output.get("data", {}).get(MIME) for output in cell.get("outputs", [])]
+    return [Result(about["grade_id"], **_fields(values)) for values in stored if values]
+
+
+def _fields(values: dict) -> dict:
+    always = ("exercise", "points", "out_of", "hint", "message")
+    return {name: values[name] for name in always} | {"answer": values.get("answer")}
