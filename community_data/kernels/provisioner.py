@@ -1,6 +1,6 @@
 """Warm kernels for everything that starts kernels by a name: papermill, nbclient, nbval, tests.
 
-    nbclient.NotebookClient(notebook, kernel_name=WARM_KERNEL)
+    nbclient.NotebookClient(notebook, kernel_name=kernel_name())
 
 The first kernel of a process starts a warm process, and every next one comes from it by a fork;
 processes that are started inside `forks.shared()` have one together. Where no process can be
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.provisioning import LocalProvisioner
 
 from community_data.kernels import forks
@@ -39,6 +40,15 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.pgid = fork.pid  # it leads a group of its own
         self.cwd = kwargs.get("cwd")
         return self.connection_info
+
+
+def kernel_name() -> str:
+    """The warm kernel's name; the ordinary one's where this environment was set up before it."""
+    try:
+        KernelSpecManager().get_kernel_spec(WARM_KERNEL)
+    except NoSuchKernel:
+        return "python3"
+    return WARM_KERNEL
 
 
 def running() -> list[int]:

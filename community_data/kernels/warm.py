@@ -83,6 +83,7 @@ def import_everything() -> None:
         FigureCanvasAgg(figure).draw()
         pd.DataFrame({"a": [1.5]}).to_html()
     importlib.import_module("community_data.exercises.notebook")
+    importlib.import_module("community_data.grading.recorder")
     lessons = importlib.import_module("community_data.lessons")
     for module in pkgutil.walk_packages(lessons.__path__, f"{lessons.__name__}."):
         with contextlib.suppress(Exception):  # a kernel says it, where the lesson is asked for

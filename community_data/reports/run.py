@@ -119,7 +119,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
     import papermill
     import papermill.exceptions
 
-    from community_data.kernels.provisioner import WARM_KERNEL
+    from community_data.kernels.provisioner import kernel_name
 
     executed = folder / "run.ipynb"
     work = folder / "work"
@@ -131,7 +131,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 run.notebook,
                 str(executed),
                 parameters=run.parameters,
-                kernel_name=WARM_KERNEL,
+                kernel_name=kernel_name(),
                 cwd=str(work),
                 execution_timeout=run.execution_timeout,
                 progress_bar=False,
