@@ -273,11 +273,12 @@ def _clear(course: Path, module: str) -> None:
 def _workers(jobs: int, begin: Callable) -> Iterator[ProcessPoolExecutor]:
     """Processes that work side by side; they are ended also in the middle of their work."""
     # A fork has the imports of this process, and finds its sandbox.
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), begin)
     try:
         yield pool
     finally:
-        workers = list((pool._processes or {}).values())
+        workers = set(multiprocessing.active_children()) - others
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()
@@ -306,9 +307,11 @@ def _work(course: Path, work: HandedIn) -> str:
     except Exception as error:
         import traceback
 
-        traceback.print_exc()
+        file = standing.failure(course, _room.edition.module, work.person).with_suffix(".txt")
+        atomic.write_file(file, traceback.format_exc())
         return _(
-            "This is a fault in the course ({name}). Send the notebook to whoever keeps the course."
-        ).format(name=type(error).__name__)
+            "This is a fault in the course ({name}). Send the notebook and {file} to whoever keeps "
+            "the course."
+        ).format(name=type(error).__name__, file=file.relative_to(course).as_posix())
     keep(kept(course, _room.edition.module, work.key), notebook)
     return ""
