@@ -167,10 +167,7 @@ def _card_of(outputs: Iterable, about: dict) -> NotebookNode:
     data = result._repr_mimebundle_()
     # A message may quote the trainee: no page makes formulas of it.
     data["text/html"] = f'<div class="tex2jax_ignore mathjax_ignore">{data["text/html"]}</div>'
-    data[MIME] = {
-        "exercise": result.exercise, "points": result.points, "out_of": result.out_of,
-        "passed": result.passed, "hint": result.hint, "message": result.message,
-    }  # fmt: skip
+    data[MIME] |= {"points": result.points, "out_of": result.out_of, "hint": result.hint}
     return new_output("execute_result", data=data, execution_count=None)
 
 
@@ -185,7 +182,9 @@ def _result(card: object, out_of: float) -> Result | None:
     exercise, hint, message = (
         plain(card.get(name, ""), LONGEST_MESSAGE) for name in ("exercise", "hint", "message")
     )
-    return Result(exercise, points, out_of, hint, message)
+    answer = card.get("answer")
+    is_count = isinstance(answer, list) and all(type(number) is int for number in answer)
+    return Result(exercise, points, out_of, hint, message, answer if is_count else None)
 
 
 def _has_data(output: object) -> bool:

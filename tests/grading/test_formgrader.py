@@ -129,9 +129,8 @@ def test_points_and_a_comment_are_given_as_ever(server, course):
 def test_the_policy_alone_stops_scripts(server, course):
     """Were a notebook not made harmless, the browser would still run nothing of it."""
     address = f"{server.root}/formgrader/submissions/{submission(course, 'ana')}/"
-    body = "<!doctype html><p id=shown>here</p>" + "".join(
-        v for v in VECTORS if "http-equiv" not in v
-    )
+    ways = [vector for vector in VECTORS if "http-equiv" not in vector]  # no policy stops that one
+    body = "<!doctype html><p>here</p>" + "".join(ways).replace("\ud800", "")
     with watched(server) as (page, _events):
         headers = page.goto(address).headers
         assert "nonce-" in headers["content-security-policy"]
@@ -159,8 +158,8 @@ def test_each_answer_has_a_nonce_of_its_own(server):
         assert len(policies) == 2
 
 
-def test_jupyterlab_works_and_gives_no_trust_to_what_was_handed_in(server, course):
-    with watched(server) as (page, events):
+def test_jupyterlab_works_and_gives_no_trust_to_what_was_handed_in(server):
+    with watched(server) as (page, _events):
         page.goto(f"{server.root}/lab/tree/submitted/ana/{MODULE}/{MODULE}.ipynb")
         page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownOutput", timeout=90_000)
         page.wait_for_timeout(4000)
