@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from community_data.grading.command_after import after
 from community_data.text.translate import _, lazy_gettext
 
 cohort = typer.Typer(
@@ -220,7 +221,7 @@ def read(
     from community_data.course.syllabus import course_folder
     from community_data.grading.reading.serve import serve
 
-    return serve(course_folder(), module, reader, port, browser)
+    return serve(course_folder(), module, reader, port, browser, debug)
 
 
 @cohort.command(
@@ -257,3 +258,6 @@ def feedback(
     course = course_folder()
     (wanted,) = named((module,), course)
     return terminal.run(course, wanted.id, list(student or []), out)
+
+
+cohort.add_typer(after)

@@ -167,7 +167,11 @@ def _card_of(outputs: Iterable, about: dict) -> NotebookNode:
     data = result._repr_mimebundle_()
     # A message may quote the trainee: no page makes formulas of it.
     data["text/html"] = f'<div class="tex2jax_ignore mathjax_ignore">{data["text/html"]}</div>'
-    data[MIME] |= {"points": result.points, "out_of": result.out_of, "hint": result.hint}
+    data[MIME] = {
+        "exercise": result.exercise, "points": result.points, "out_of": result.out_of,
+        "passed": result.passed, "hint": result.hint, "message": result.message,
+        "answer": result.answer,
+    }  # fmt: skip
     return new_output("execute_result", data=data, execution_count=None)
 
 
@@ -183,8 +187,9 @@ def _result(card: object, out_of: float) -> Result | None:
         plain(card.get(name, ""), LONGEST_MESSAGE) for name in ("exercise", "hint", "message")
     )
     answer = card.get("answer")
-    is_count = isinstance(answer, list) and all(type(number) is int for number in answer)
-    return Result(exercise, points, out_of, hint, message, answer if is_count else None)
+    if not isinstance(answer, list) or not all(type(number) is int for number in answer):
+        answer = None
+    return Result(exercise, points, out_of, hint, message, answer)
 
 
 def _has_data(output: object) -> bool:

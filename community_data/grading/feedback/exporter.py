@@ -23,9 +23,8 @@ class FeedbackPage(Exporter):
     def from_filename(self, filename: str, resources=None, **kw):
         about = resources["nbgrader"]
         try:
-            text = self._page(
-                Path(self.parent.coursedir.root), about["assignment"], about["student"]
-            )
+            course = Path(self.parent.coursedir.root)
+            text = self._page(course, about["assignment"], about["student"])
         except CourseError as error:
             self.log.error(str(error))
             raise NbGraderException(str(error)) from error
@@ -38,9 +37,9 @@ class FeedbackPage(Exporter):
         (row,) = rows
         if not give.has_page(row):
             raise CourseError(
-                _(
-                    "No feedback for {name}, because the work in hand is not graded: {reason}."
-                ).format(name=row.person.name, reason=row.reason)
+                _("No page for {name}: the work in hand is not graded, {reason}.").format(
+                    name=row.person.name, reason=row.reason
+                )
             )
         with books.opened(self.parent.coursedir) as gradebook:
             text = page.html(course, editions.read(course, module), row, gradebook)

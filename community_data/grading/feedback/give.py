@@ -34,7 +34,7 @@ NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*.\s]+')
 
 @dataclass(frozen=True)
 class Given:
-    """A person's row of the list: the file for them, or None and in `standing` why there is none."""
+    """A person's row of the list: the file for them; without one, `standing` says why."""
 
     standing: Standing
     file: Path | None
