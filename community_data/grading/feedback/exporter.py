@@ -1,4 +1,4 @@
-"""Our page in the place of nbgrader's: by `nbgrader generate_feedback`, or the formgrader's button."""
+"""Our page in the place of nbgrader's, by its own command and by the formgrader's button."""
 
 from __future__ import annotations
 

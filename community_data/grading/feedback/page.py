@@ -40,6 +40,8 @@ PATH = re.compile(r"(?<![\w/.:])(?:/|[A-Za-z]:\\)(?:[^\s/\\:“”\"']+[/\\])+([
 RIGHT, READ, NOT_YET, EMPTY, WAITING, UNKNOWN = (
     "right", "read", "not_yet", "empty", "waiting", "unknown",
 )  # fmt: skip
+
+NO_DATA = "no_data"  # a check that did not find the data that the notebook is about
 # A sign, and a word: color is never the only sign.
 STATES = {
     RIGHT: ("✓", lazy_gettext("Right")),
@@ -99,6 +101,7 @@ class Answered:
     rows: tuple[tuple[str, int, int], ...] = ()
     text: str = ""
     extra: float = 0
+    is_waiting: bool = False  # its points are not given yet
 
     @property
     def is_open(self) -> bool:
@@ -202,19 +205,19 @@ def _checked(exercise: Exercise, entry: Entry, result: Result | None) -> Answere
     def answer(state: str, message: str = "") -> Answered:
         return Answered(
             exercise, state, entry.points, entry.out_of, _shown(message), _shown(entry.comment),
-            extra=entry.extra,
+            extra=entry.extra, is_waiting=entry.is_waiting,
         )  # fmt: skip
 
-    if entry.is_waiting:
+    if entry.is_waiting and entry.by_hand:
         return answer(WAITING, _("Your facilitator looks at this one again."))
     if entry.by_hand and (result is None or entry.points != result.points):
         state = RIGHT if entry.points >= entry.out_of else READ
         return answer(state, _("A person looked at this one and gave the points."))
-    if result is None or result.hint in NOT_JUDGED:
-        return answer(
-            UNKNOWN,
-            _("The check could not be run on your answer. Ask your facilitator to look at it."),
-        )
+    if result is not None and result.hint == NO_DATA:
+        return answer(UNKNOWN, result.message)
+    if result is None or result.hint in NOT_JUDGED or entry.is_waiting:
+        sentence = _("The check could not be run on your answer. A person will look at it.")
+        return answer(UNKNOWN, sentence)
     if result.passed:
         return answer(RIGHT, result.message)
     return answer(EMPTY if result.hint == NOT_ANSWERED else NOT_YET, result.message)
@@ -237,6 +240,7 @@ def _written(exercise: Exercise, entry: Entry, text: str, marked: Mapping[str, M
         rows=tuple(mark.rows) if mark else (),
         text=plain(text, LONGEST_TEXT).strip(),
         extra=entry.extra,
+        is_waiting=entry.is_waiting,
     )
 
 
@@ -247,7 +251,7 @@ def _shown(text: str) -> str:
 def _summary(standing: Standing, answered: list[Answered]) -> list[str]:
     """The points, what they mean, and what is still to come, as sentences."""
     checks = [each for each in answered if not each.exercise.is_written]
-    waiting = [each for each in answered if each.state == WAITING]
+    waiting = [each for each in answered if each.is_waiting]
     right = sum(each.state == RIGHT for each in checks)
     sentences = []
     if standing.state == GRADED:
@@ -255,7 +259,7 @@ def _summary(standing: Standing, answered: list[Answered]) -> list[str]:
             _("You have {points}.").format(points=points_text(standing.points, standing.out_of))
         )
     else:
-        done = [each for each in answered if each.state != WAITING]
+        done = [each for each in answered if not each.is_waiting]
         points = sum(each.points + each.extra for each in done)
         out_of = sum(each.out_of for each in done)
         sentences.append(_("So far you have {points}.").format(points=points_text(points, out_of)))
@@ -269,8 +273,8 @@ def _summary(standing: Standing, answered: list[Answered]) -> list[str]:
     if waiting:
         sentences.append(
             ngettext(
-                "{n} answer is not in these points yet: a person will read it.",
-                "{n} answers are not in these points yet: a person will read them.",
+                "{n} answer is not in these points yet: a person will look at it.",
+                "{n} answers are not in these points yet: a person will look at them.",
                 len(waiting),
             ).format(n=len(waiting))
         )
