@@ -35,6 +35,7 @@ def make_course(folder: Path, repo: Path, **people: str) -> Path:
     """A course of one module and these people (id=name). Returns its folder."""
     shutil.copytree(repo / "modules", folder / "modules")
     shutil.copytree(repo / "solutions" / MODULE, folder / "solutions" / MODULE)
+    shutil.copytree(repo / "facilitator_guide" / "modules", folder / "facilitator_guide/modules")
     shutil.copy(repo / "nbgrader_config.py", folder)
     syllabus_file(folder).parent.mkdir(parents=True)
     shutil.copy(syllabus_file(repo), syllabus_file(folder))

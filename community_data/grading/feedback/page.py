@@ -236,7 +236,7 @@ def _written(exercise: Exercise, entry: Entry, text: str, marked: Mapping[str, M
         state=state,
         points=entry.points,
         out_of=entry.out_of,
-        comment=_shown((mark.comment if mark else "") or (state == READ and entry.comment) or ""),
+        comment=_shown(mark.comment if mark else entry.comment if state == READ else ""),
         rows=tuple(mark.rows) if mark else (),
         text=plain(text, LONGEST_TEXT).strip(),
         extra=entry.extra,
