@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_notebook
 
-from community_data.atomic import clear_parts, make_folder, write_file
+from community_data.atomic import PART, clear_parts, make_folder, write_file
 from community_data.grading.intake import kept, reading
 from community_data.grading.intake.kept import NO_MODULE, NOT_KNOWN, PACKED
 from community_data.grading.intake.plan import HAD, TAKE, Row
@@ -28,6 +28,7 @@ def take_in(rows: list[Row], course: Path) -> dict[str, str]:
 
     Returns where the cells of files that are cut off were kept, by the name of the file.
     """
+    _clear_half_written(course)
     kept_as = {row.shown: _kept(row, course) for row in rows if row.inspected.arrival.file}
     recovered = {row.shown: _recovered(row, course) for row in rows if row.inspected.recovered}
     for row in rows:
@@ -36,6 +37,14 @@ def take_in(rows: list[Row], course: Path) -> dict[str, str]:
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     kept.add_to_log(course, [_entry(row, now, kept_as.get(row.shown, "")) for row in rows])
     return recovered
+
+
+def _clear_half_written(course: Path) -> None:
+    """Take away what a run that was killed left half-written. What it stood for came again."""
+    for place in (course / kept.FOLDER, course / "submitted"):
+        for part in list(place.rglob(f"{PART}*")):
+            if part.parent.is_dir():
+                clear_parts(part.parent)
 
 
 def _kept(row: Row, course: Path) -> str:
@@ -83,8 +92,6 @@ def _put_in_place(work: Row, data: list[Row], course: Path) -> None:
             stamp = moment.astimezone(datetime.UTC).strftime(_TIMESTAMP)
             (part / "timestamp.txt").write_text(stamp, encoding="utf-8")
 
-    if folder.parent.is_dir():
-        clear_parts(folder.parent)
     make_folder(folder, fill)
 
 
