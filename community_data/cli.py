@@ -670,6 +670,35 @@ def grade(
     return 0 if terminal.all_in_hand_is_graded(rows, strangers) else FAILED
 
 
+@app.command(
+    epilog=_example("community-data verify ana_lopez.html"),
+    help=lazy_gettext(
+        "Check a completion record: its file, or its code.\n\nEnds with 0 where it is genuine, and "
+        "with 1 where it is not."
+    ),
+)
+def verify(
+    record: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE|FILE", help=lazy_gettext("The record's file, or all of its code.")
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.pem",
+            help=lazy_gettext("Another course's public key. Default: that of this course."),
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.grading.verify import verify as check
+
+    return check(course_folder(), record, key)
+
+
 app.add_typer(cohort, name="cohort")
 
 

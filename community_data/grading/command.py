@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from community_data.grading.command_after import after
 from community_data.text.translate import _, lazy_gettext
 
 cohort = typer.Typer(
@@ -220,4 +221,7 @@ def read(
     from community_data.course.syllabus import course_folder
     from community_data.grading.reading.serve import serve
 
-    return serve(course_folder(), module, reader, port, browser)
+    return serve(course_folder(), module, reader, port, browser, debug)
+
+
+cohort.add_typer(after)

@@ -261,6 +261,13 @@ def record_text(record: Record) -> str:
     )
 
 
+def module_text(module: Passed) -> str:
+    """A module of a record, in one line."""
+    line = _("{title} ({id}), {day}").format(title=module.title, id=module.id, day=_day(module.day))
+    score = score_text(module)
+    return _("{module}, {score}").format(module=line, score=score) if score else line
+
+
 def score_text(module: Passed) -> str:
     if module.points is None or module.out_of is None:
         return ""

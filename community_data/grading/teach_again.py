@@ -17,7 +17,7 @@ import nbformat
 from community_data.course import syllabus
 from community_data.course.mistakes_table import families_of
 from community_data.exercises.mistakes import Family
-from community_data.grading import results
+from community_data.grading import results, standing
 from community_data.grading.results import NOT_ANSWERED, Graded
 from community_data.text.dates import long_day, today
 from community_data.text.people import upper_first
@@ -25,7 +25,7 @@ from community_data.text.templates import template
 from community_data.text.translate import _, locale, ngettext
 
 PAGE = Path(__file__).parent / "teach_again.html.j2"
-CURRENT = ("graded", "waiting")  # the states of work whose checks are of the work in hand
+CURRENT = (standing.GRADED, standing.WAITING)  # the checks are of the work in hand
 HEADING = re.compile(r"^#{2,} +(.+?) *$", re.MULTILINE)
 
 
@@ -93,8 +93,6 @@ class TeachAgain:
 
 def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
     """What to teach again, by all that is graded of a module. Raises `CannotGrade`."""
-    from community_data.grading import standing
-
     standings = standing.of_module(course, module.id)
     current = [row for row in standings if row.state in CURRENT]
     works = [results.read(course, row.person.id, module.id) for row in current]
@@ -108,7 +106,9 @@ def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
             families_of(module.id[3:]),
         ),
         missing=tuple(
-            Missing(row.person.name, row.reason) for row in standings if row.state not in CURRENT
+            Missing(row.person.name, reason_text(row))
+            for row in standings
+            if row.state not in CURRENT
         ),
     )
 
@@ -172,8 +172,39 @@ def _exercise(title: str, hints: dict[str, list[str]], families: Sequence[Family
     )
 
 
-def people_text(number: int) -> str:
-    return ngettext("{n} person", "{n} people", number).format(n=number)
+def reason_text(row: standing.Standing) -> str:
+    """Why a person's row has no points, in a few words."""
+    state = str(standing.WORDS[row.state])
+    return _("{state}: {reason}").format(state=state, reason=row.reason) if row.reason else state
+
+
+def graded_text(found: TeachAgain) -> str:
+    return ngettext(
+        "Graded, and still the work in hand: {n} person.",
+        "Graded, and still the work in hand: {n} people.",
+        found.graded,
+    ).format(n=found.graded)
+
+
+def glance(found: TeachAgain) -> list[str]:
+    """Which exercise stopped most people, and which nobody tried, in sentences."""
+    if not found.graded:
+        return [_("Nothing is graded yet, so nothing can be said.")]
+    stopped = [
+        _("{exercise} ({n} of {tried} who tried)").format(
+            exercise=exercise.title, n=exercise.stopped, tried=exercise.tried
+        )
+        for exercise in found.stopped_most
+    ]
+    lines = [
+        _("Stopped most people: {exercises}.").format(exercises="; ".join(stopped))
+        if stopped
+        else _("Nobody who tried an exercise was stopped by it.")
+    ]
+    if found.not_tried:
+        titles = "; ".join(exercise.title for exercise in found.not_tried)
+        lines.append(_("Nobody tried: {exercises}.").format(exercises=titles))
+    return lines
 
 
 def exercise_text(exercise: Exercise) -> str:
@@ -203,5 +234,6 @@ def page(found: TeachAgain, names: dict[str, str] | None = None) -> str:
         found=found,
         names=names or {},
         exercise_text=exercise_text,
-        people_text=people_text,
+        graded_text=graded_text,
+        glance=glance,
     )
