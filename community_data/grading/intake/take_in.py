@@ -23,20 +23,24 @@ from community_data.grading.results import submitted_file
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
-def take_in(rows: list[Row], course: Path) -> dict[str, str]:
+def take_in(rows: list[Row], course: Path) -> dict[Path, str]:
     """Keep all, and put what is to be taken in into `submitted/`.
 
-    Returns where the cells of files that are cut off were kept, by the name of the file.
+    Returns where what could be read of files that are cut off was kept, by the file.
     """
     _clear_half_written(course)
-    kept_as = {row.shown: _kept(row, course) for row in rows if row.inspected.arrival.file}
-    recovered = {row.shown: _recovered(row, course) for row in rows if row.inspected.recovered}
+    kept_as = {_file(row): _kept(row, course) for row in rows if _file(row)}
+    recovered = {_file(row): _recovered(row, course) for row in rows if row.inspected.recovered}
     for row in rows:
         if row.outcome in (TAKE, HAD) and row.person:
             _put_in_place(row, [other for other in rows if _goes_with(other, row)], course)
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    kept.add_to_log(course, [_entry(row, now, kept_as.get(row.shown, "")) for row in rows])
+    kept.add_to_log(course, [_entry(row, now, kept_as.get(_file(row), "")) for row in rows])
     return recovered
+
+
+def _file(row: Row) -> Path | None:
+    return row.inspected.arrival.file
 
 
 def _clear_half_written(course: Path) -> None:

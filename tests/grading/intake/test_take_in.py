@@ -6,11 +6,13 @@ import hashlib
 import io
 import json
 import os
+import pty
 import random
 import re
 import shlex
 import shutil
 import struct
+import sys
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -318,6 +320,14 @@ def test_what_is_no_notebook_is_kept_and_asked_for_again(course, inbox, capsys, 
     assert not taken(course) and sha256(file) in hashes(course / "handed_in" / "ben_ng")
 
 
+def test_nobody_is_asked_again_for_what_came_beside_it(course, inbox, notebook):
+    put(inbox, "ben_ng/08_groups.ipynb", notebook())
+    put(inbox, "ben_ng/08_groups.html", NO_NOTEBOOKS["page"][0])
+    put(inbox, "ben_ng/picture.png", b"\x89PNG\r\n")
+    assert take_in(course, inbox) == 0
+    assert hashes(inbox) <= hashes(course / "handed_in")
+
+
 def test_half_a_file_is_kept_and_what_can_be_read_of_it(course, inbox, notebook, capsys):
     whole = notebook("my answer")
     file = put(inbox, "ben_ng.ipynb", whole[: len(whole) * 2 // 3])
@@ -510,6 +520,38 @@ def test_the_same_bytes_again_are_said_and_passed_over(course, inbox, notebook, 
     assert {f: f.stat().st_mtime_ns for f in (course / "submitted").rglob("*")} == before
 
 
+def test_on_a_terminal_it_asks(course, repo, inbox, notebook, clean_env):
+    """Whose a file is, and which of two versions counts; an answer that fits nobody again."""
+    (course / "solutions").mkdir()
+    put(inbox, "ana.ipynb", notebook("ana"))
+    put(inbox, "ben_ng 1.ipynb", notebook("one"))
+    put(inbox, "ben_ng 2.ipynb", notebook("two"))
+    answers = {
+        "Whose is it? Type an id, or press Enter to leave it: ": ["ana_lopes", "ana_lopez"],
+        "Which one counts? Type its number, or press Enter to leave it: ": ["2"],
+    }
+    pid, terminal_ = pty.fork()
+    if not pid:
+        os.environ |= clean_env | {"COMMUNITY_DATA_COURSE": str(course), "PYTHONPATH": str(repo)}
+        os.execv(
+            sys.executable,
+            [sys.executable, "-m", "community_data.cli", "cohort", "take-in", str(inbox)],
+        )
+    told, last = "", 0
+    with contextlib.suppress(OSError):  # Linux says the end of a terminal so
+        while part := os.read(terminal_, 4096).decode("utf-8", "replace"):
+            told += part
+            for question, lines in answers.items():
+                if told[last:].endswith(question):
+                    last = len(told)
+                    os.write(terminal_, f"{lines.pop(0)}\n".encode())
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, told
+    assert "Did you mean ana_lopez" in told
+    assert taken(course) == {
+        ("ana_lopez", MODULE): notebook("ana"), ("ben_ng", MODULE): notebook("two"),
+    }  # fmt: skip
+
+
 # --- nbgrader's exchange -------------------------------------------------------------------------
 
 
@@ -593,11 +635,11 @@ def test_every_file_that_came_is_kept_byte_for_byte(course, inbox, notebook, see
 
 
 def test_a_file_may_be_called_as_a_formula(course, inbox, notebook):
-    put(inbox, "=cmd() ben_ng.ipynb", notebook())
-    take_in(course, inbox / "=cmd() ben_ng.ipynb")
+    put(inbox, "=cmd()/ben_ng.ipynb", notebook())
+    take_in(course, inbox / "=cmd()")
     log = (course / "handed_in" / "log.csv").read_text(encoding="utf-8-sig")
-    assert ",'=cmd() ben_ng.ipynb," in log
-    assert kept.log(course)[0].file == "=cmd() ben_ng.ipynb"
+    assert ",'=cmd()/ben_ng.ipynb," in log
+    assert kept.log(course)[0].file == "=cmd()/ben_ng.ipynb"
 
 
 def stopped_at(step, course, inbox):
