@@ -37,7 +37,17 @@ c.GenerateAssignment.preprocessors = [
     CheckCellMetadata,
 ]
 
-# A trainee's cell may take its time on a small machine, but not forever (seconds).
-c.Execute.timeout = 120
-# A deleted check is put back and graded, instead of being lost.
-c.OverwriteCells.add_missing_cells = True
+# Work is graded by the course's own steps, also by the formgrader's button: put back in the form of
+# the module, run in a sandbox, judged outside of it. Its points are those of our judge.
+c.Autograde.exporter_class = "community_data.grading.execute.EditionFirst"
+c.Autograde.sanitize_preprocessors = ["community_data.grading.execute.PutBackCells"]
+c.Autograde.autograde_preprocessors = [
+    "community_data.grading.execute.Grade",
+    "community_data.grading.execute.SavePoints",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# nbgrader deletes a module before it makes it again; not where work of it was handed in.
+c.GenerateAssignment.exporter_class = "community_data.grading.execute.RefuseAfterHandIn"
+# Its own list of grades has a 0 for everybody who was not graded.
+c.ExportApp.plugin_class = "community_data.grading.export_plugin.EveryPerson"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from community_data.errors import DataProblem
 from community_data.text.translate import _
@@ -19,12 +21,22 @@ def write_file(file: Path, content: bytes | str) -> None:
     """Write a file (text as UTF-8) beside its place and move it there; make its folder."""
     if isinstance(content, str):
         content = content.encode("utf-8")
+    _write(file, io.BytesIO(content))
+
+
+def copy_file(source: Path, file: Path) -> None:
+    """Copy a file of any size, byte for byte; make the folder."""
+    with source.open("rb") as content:
+        _write(file, content)
+
+
+def _write(file: Path, content: BinaryIO) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=PART, dir=file.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
+            shutil.copyfileobj(content, opened)
             opened.flush()
             os.fsync(opened.fileno())
         part.chmod(0o666 & ~_umask())  # a temporary file is private, what it becomes is not
@@ -37,7 +49,10 @@ def write_file(file: Path, content: bytes | str) -> None:
 def clear_parts(folder: Path) -> None:
     """Take away what was left half-written when a process was killed."""
     for part in folder.glob(f"{PART}*"):
-        part.unlink(missing_ok=True)
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
 
 
 def may_write(folder: Path, names: set[str], package: str, replace: bool) -> None:
@@ -79,16 +94,25 @@ def may_write(folder: Path, names: set[str], package: str, replace: bool) -> Non
 
 def write_folder(folder: Path, files: dict[str, bytes], check: Callable[[Path], None]) -> None:
     """Write files to a folder beside `folder`, `check` them there, and move it to its place."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder.parent))
-    aside = part.with_name(part.name + "-before")
-    try:
+
+    def fill(part: Path) -> None:
         for name, content in files.items():
             with (part / name).open("wb") as opened:
                 opened.write(content)
                 opened.flush()
                 os.fsync(opened.fileno())
         check(part)
+
+    make_folder(folder, fill)
+
+
+def make_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Have `fill` write into a folder beside `folder`, and move that to its place."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder.parent))
+    aside = part.with_name(part.name + "-before")
+    try:
+        fill(part)
         part.chmod(0o777 & ~_umask())  # a temporary folder is private, what it becomes is not
         if folder.exists():
             folder.rename(aside)

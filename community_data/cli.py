@@ -249,6 +249,45 @@ def mend(
 
 
 @app.command(
+    "hand-in",
+    epilog=_example("community-data hand-in 08_groups"),
+    help=lazy_gettext(
+        "Hand in a module: make one file with your work, to send to your facilitator.\n\nIt says "
+        "what is in it. On a hub it is handed in there. Save your notebook first."
+    ),
+)
+def hand_in_(
+    module: ModuleName,
+    dir: WorkFolder = Path("my-work"),
+    name: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help=lazy_gettext("Your name. It is asked once, and remembered.")
+        ),
+    ] = "",
+    file: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help=lazy_gettext("Another notebook of the module, such as a fresh copy."),
+        ),
+    ] = "",
+    with_data: Annotated[
+        bool | None,
+        typer.Option(
+            "--with-data/--without-data",
+            help=lazy_gettext("Whether your own data goes along. Default: you are asked."),
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.hosting.hand_in_terminal import run
+
+    return run(course_folder(), dir, module, file, name, with_data)
+
+
+@app.command(
     epilog=_example("community-data hand-out --out our-course.zip"),
     help=lazy_gettext(
         "Make the trainees' copy of the course: modules, data and code, and no answers.\n\nIt is "
@@ -571,6 +610,93 @@ def new_module(
         print(f"  {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
     print(_("What to do with each: facilitator_guide/adapting.md"))
     return 0
+
+
+@app.command(
+    epilog=_example("community-data grade 08_groups", "community-data cohort status 08_groups"),
+    help=lazy_gettext(
+        "Grade what was handed in of a module, everybody at once, each in a sandbox.\n\nA run that "
+        "was stopped is taken up by the same command, and what is graded already is left alone. It "
+        "ends with a table of everybody on the roster, and with 0 only when all that was handed in "
+        "is graded or waits for a reader."
+    ),
+)
+def grade(
+    module: ModuleName,
+    student: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help=lazy_gettext("Only this person of the roster; as often as you like.")
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help=lazy_gettext("How many at once. Default: one for each processor."),
+        ),
+    ] = None,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox/--no-sandbox",
+            help=lazy_gettext(
+                "Without a sandbox, what trainees wrote can read and change all that you can."
+            ),
+        ),
+    ] = True,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=lazy_gettext("Say what would be graded, and end."))
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder, named
+    from community_data.grading import grade as grading
+    from community_data.grading import standing, terminal
+
+    course = course_folder()
+    (chosen,) = named((module,), course)
+    ids = set(student or ())
+    people = grading.chosen(course, ids)
+    if dry_run:
+        terminal.say_plan(grading.plan(course, chosen.id, people))
+        return 0
+    with terminal.Telling() as told:
+        grading.grade(course, chosen.id, ids, jobs or 0, sandbox, told)
+    rows = [row for row in standing.of_module(course, chosen.id) if row.person in people]
+    strangers = [] if ids else standing.strangers(course, chosen.id)
+    terminal.show(rows, strangers)
+    return 0 if terminal.all_in_hand_is_graded(rows, strangers) else FAILED
+
+
+@app.command(
+    epilog=_example("community-data verify ana_lopez.html"),
+    help=lazy_gettext(
+        "Check a completion record: its file, or its code.\n\nEnds with 0 where it is genuine, and "
+        "with 1 where it is not."
+    ),
+)
+def verify(
+    record: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE|FILE", help=lazy_gettext("The record's file, or all of its code.")
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.pem",
+            help=lazy_gettext("Another course's public key. Default: that of this course."),
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.grading.verify import verify as check
+
+    return check(course_folder(), record, key)
 
 
 app.add_typer(cohort, name="cohort")

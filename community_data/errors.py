@@ -27,6 +27,10 @@ class CannotHandOut(CourseError):
     """The trainees' copy of the course cannot be made."""
 
 
+class CannotHandIn(CourseError):
+    """A trainee's work cannot be handed in as it is."""
+
+
 class CannotGrade(CourseError):
     """The work of a cohort cannot be taken in, graded or given back."""
 

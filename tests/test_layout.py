@@ -21,7 +21,7 @@ MAY_KNOW = {
     "validate": GROUND | {"data", "course"},
     "packaging": GROUND | {"data", "validate"} - {"validate"},
     "compare": GROUND | {"data", "validate"},
-    "hosting": GROUND - {"figures", "methods"} | {"course"},
+    "hosting": GROUND - {"figures", "methods"} | {"course", "data"},
     "kernels": {"errors", "atomic", "text"},
     "reports": GROUND | {"data", "course", "validate", "kernels"},
     "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},

@@ -42,22 +42,22 @@ def merge(yours: NotebookNode, edition: NotebookNode, base: NotebookNode | None)
     keys = {_key(cell) for cell in edition.cells}
     theirs = _chosen(yours, edition, began_with)
     own = _own_cells(yours, keys, theirs, began_with)
-    cells = list(own[None])
+    cells, official = list(own[None]), []
     put_back = new = renewed = 0
     for cell in edition.cells:
         key = _key(cell)
         mine = theirs.get(key)
         if mine is None:
-            cells.append(copy.deepcopy(cell))
+            pieces = [copy.deepcopy(cell)]
             put_back += base is None or key in began_with
             new += base is not None and key not in began_with
         else:
             pieces = _pieces(mine, cell, began_with.get(key))
-            cells += pieces
             renewed += pieces[0].source != mine.source
-        cells += own[key]
+        official.append(pieces[0])
+        cells += pieces + own[key]
     notebook = copy.deepcopy(yours)
-    notebook.cells = _with_ids_of_their_own(cells)
+    notebook.cells = _with_ids_of_their_own(cells, {id(cell) for cell in official})
     notebook.nbformat, notebook.nbformat_minor = edition.nbformat, edition.nbformat_minor
     return Merged(notebook, put_back, new, renewed)
 
@@ -167,10 +167,15 @@ def _filled(cell: NotebookNode, mine: NotebookNode) -> NotebookNode:
     return filled
 
 
-def _with_ids_of_their_own(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """The cells, each with an id that no other has: a cell that was copied may lack one."""
-    taken = set()
+def _with_ids_of_their_own(cells: list[NotebookNode], official: set[int]) -> list[NotebookNode]:
+    """The cells, each with an id that no other has: a cell that was copied may lack one.
+
+    Those of the edition, by their `id()` in Python, keep theirs.
+    """
+    taken = {cell.id for cell in cells if id(cell) in official}
     for cell in cells:
+        if id(cell) in official:
+            continue
         if not cell.get("id") or cell.id in taken:
             make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
             cell.id = make().id

@@ -7,6 +7,7 @@ anything: here it is counted, and nothing of it is handed on.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +33,12 @@ class Progress:
 
 def of_notebook(yours: Path, edition: Path) -> Progress:
     """The progress in a trainee's notebook, by the exercises of the course's edition of it."""
-    graded = [cell for cell in _cells(edition) or [] if _about(cell).get("grade")]
+    graded = [cell for cell in cells_of(edition) or [] if _about(cell).get("grade")]
     checks = {_name(cell) for cell in graded if cell.get("cell_type") == "code"}
     tasks = {_name(cell): _source(cell) for cell in graded if cell.get("cell_type") == "markdown"}
     if not yours.is_file():
         return Progress(len(checks), tasks=len(tasks))
-    cells = _cells(yours)
+    cells = cells_of(yours)
     if cells is None:
         return Progress(len(checks), tasks=len(tasks), readable=False)
     right = {_name(cell) for cell in cells if _passed(cell)} & checks
@@ -50,7 +51,60 @@ def of_notebook(yours: Path, edition: Path) -> Progress:
     return Progress(len(checks), len(right), len(tasks), len(written), begun)
 
 
-def _cells(notebook: Path) -> list[dict] | None:
+@dataclass(frozen=True)
+class Answers:
+    """How much of a module a trainee has answered, right or not.
+
+    `words` are the number of words of each written task, 0 where none is written.
+    """
+
+    exercises: int
+    answered: int = 0
+    words: tuple[int, ...] = ()
+    readable: bool = True
+
+
+def answers(yours: Path, edition: Path, begun_with: Path | None = None) -> Answers:
+    """What is answered in a notebook: what differs from the edition, and from the one begun with.
+
+    An exercise is a check with the answers above it, or a written task.
+    """
+    exercises = _exercises(cells_of(edition) or [])
+    cells = cells_of(yours) if yours.is_file() else None
+    if cells is None:
+        return Answers(len(exercises), readable=False)
+    blanks = defaultdict(lambda: {""})
+    for handed_out in filter(None, (edition, begun_with)):
+        for cell in cells_of(handed_out) or []:
+            blanks[_name(cell)].add(_source(cell).strip())
+    texts = {
+        name: _source(cell)
+        for cell in cells
+        if (name := _name(cell)) and _source(cell).strip() not in blanks[name]
+    }
+    written = [names[0] for kind, names in exercises if kind == "markdown"]
+    return Answers(
+        len(exercises),
+        sum(any(name in texts for name in names) for _kind, names in exercises),
+        tuple(len(texts.get(name, "").split()) for name in written),
+    )
+
+
+def _exercises(cells: list[dict]) -> list[tuple[str, list[str]]]:
+    """The exercises of a module: the type of the graded cell, and the names of its answers."""
+    exercises, open_ = [], []
+    for cell in cells:
+        about = _about(cell)
+        if about.get("solution"):
+            open_.append(_name(cell))
+        if about.get("grade"):
+            kind = str(cell.get("cell_type"))
+            exercises.append((kind, open_ if kind == "code" else [_name(cell)]))
+            open_ = []
+    return exercises
+
+
+def cells_of(notebook: Path) -> list[dict] | None:
     """The cells of a notebook; None where the file is none."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

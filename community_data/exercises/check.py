@@ -38,13 +38,17 @@ MIME = "application/vnd.community-data.check+json"
 
 @dataclass(frozen=True)
 class Result:
-    """What a check says. In a notebook it is a card; to nbgrader it is a number of points."""
+    """What a check says. In a notebook it is a card; to nbgrader it is a number of points.
+
+    `answer` is kept where a facilitator counts what was answered, as with the five statements.
+    """
 
     exercise: str
     points: float
     out_of: float
     hint: str
     message: str
+    answer: list[int] | None = None
 
     @property
     def passed(self) -> bool:
@@ -79,18 +83,20 @@ class Result:
         )
 
 
-def exercise(points: float) -> Callable:
+def exercise(points: float, kept: Callable | None = None) -> Callable:
     """Make a check of a function that raises `Wrong`: it always returns a `Result`.
 
-    The points must be those of the check's cell in the notebook (a test compares them).
+    The points must be those of the check's cell in the notebook (a test compares them). `kept`
+    makes of a right answer what the result keeps of it.
     """
 
     def wrap(judge: Callable) -> Callable:
         @functools.wraps(judge)
         def check(*args, **kwargs) -> Result:
             hint, message = _verdict(judge, args, kwargs)
-            earned = points if hint == "right" else 0
-            return Result(judge.__name__, earned, points, hint, message)
+            right = hint == "right"
+            answer = kept(*args) if kept and right else None
+            return Result(judge.__name__, points if right else 0, points, hint, message, answer)
 
         check.points = points
         return check

@@ -72,10 +72,11 @@ OF_EVERY_ANSWER = frozenset(
 )
 
 
-def exercise(points: float, answers: int = 1) -> Callable:
+def exercise(points: float, answers: int = 1, kept: Callable | None = None) -> Callable:
     """Make a check of the description of an exercise: it always returns a `Result`.
 
     `answers` is how many answers the notebook gives it before the names that the description takes.
+    `kept` makes of a right answer what grading keeps of it (see `check.exercise`).
     """
 
     def register(describe: Callable) -> Callable:
@@ -88,7 +89,7 @@ def exercise(points: float, answers: int = 1) -> Callable:
             return describe(*about, **named).judge(*own)
 
         judge.__signature__ = _with_answers(inspect.signature(describe), answers)
-        judged = check.exercise(points)(judge)
+        judged = check.exercise(points, kept)(judge)
         judged.describe, judged.answers = describe, answers
         lesson = describe.__module__.split(".")[-2]
         REGISTRY.setdefault(lesson, {})[describe.__name__] = judged

@@ -1,54 +1,55 @@
-"""One writer at a time: who changes the gradebook holds `.grading/lock` meanwhile."""
+"""One grading at a time, and one writer of the gradebook at a time.
+
+A page where somebody reads writes now and then, also while a grading runs: so there are two locks.
+The system lets go of both when a process ends, however it ends.
+"""
 
 from __future__ import annotations
 
-import os
-import time
+import contextlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from community_data.errors import CannotGrade
 from community_data.text.translate import _
 
-FILE = Path(".grading") / "lock"
-PATIENCE = 5.0  # seconds
-PAUSE = 0.05  # seconds
+FOLDER = ".grading"
+PATIENCE = 10.0  # seconds
 
 
 class InUse(CannotGrade):
-    """Another process changes the gradebook; a little later it will not."""
+    """Another process holds the lock; a little later it will not."""
 
 
-@contextmanager
-def writing(course: Path) -> Iterator[None]:
-    """Hold the lock; the system lets go of it when the process ends, however it ends.
-
-    Waits for another process, and raises `InUse` when that takes too long.
-    """
-    file = course / FILE
-    file.parent.mkdir(exist_ok=True)
-    with file.open("a+b") as opened:
-        until = time.monotonic() + PATIENCE
-        while not _taken(opened.fileno()):
-            if time.monotonic() > until:
-                raise InUse(
-                    _("The gradebook is in use, perhaps by a grading that runs. Try again soon.")
-                )
-            time.sleep(PAUSE)
+@contextlib.contextmanager
+def only_one(course: Path) -> Iterator[None]:
+    """Grade a course alone. Raises `InUse` where another run does."""
+    with _held(
+        course / FOLDER / "run.lock",
+        0,
+        _("This course is being graded in another window. Wait until that run has ended."),
+    ):
         yield
 
 
-def _taken(handle: int) -> bool:
+@contextlib.contextmanager
+def writing(course: Path) -> Iterator[None]:
+    """Write into the gradebook alone. Raises `InUse` where another writes for too long."""
+    with _held(
+        course / FOLDER / "gradebook.lock",
+        PATIENCE,
+        _("The gradebook is in use, perhaps by a grading that runs. Try again soon."),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _held(file: Path, patience: float, sentence: str) -> Iterator[None]:
+    file.parent.mkdir(exist_ok=True)
     try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        with FileLock(file, timeout=patience):
+            yield
+    except Timeout:
+        raise InUse(sentence) from None

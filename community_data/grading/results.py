@@ -23,7 +23,8 @@ NOT_ANSWERED = "not_answered"
 class Result:
     """One check: the `grade_id` of its cell, the points, and what it says to the trainee.
 
-    `hint` is the id of the mistake, "right" where there is none.
+    `hint` is the id of the mistake, "right" where there is none. `answer` is what was answered,
+    for exercises that a facilitator counts, such as the five statements.
     """
 
     grade_id: str
@@ -32,6 +33,7 @@ class Result:
     out_of: float
     hint: str
     message: str
+    answer: list[int] | None = None
 
     @property
     def passed(self) -> bool:
@@ -92,13 +94,18 @@ def read(course: Path, person: str, module: str) -> Graded | None:
     return Graded(
         person=person,
         module=module,
-        results=[result for cell in notebook.cells for result in _results(cell)],
+        results=of(notebook),
         texts=dict(about.get("texts", {})),
         submitted=about["submitted"],
         edition=about["edition"],
         graded=about["graded"],
         notes=[Note(note["kind"], note["text"]) for note in about.get("notes", [])],
     )
+
+
+def of(notebook) -> list[Result]:
+    """The results of the checks in a graded notebook."""
+    return [result for cell in notebook.cells for result in _results(cell)]
 
 
 def _results(cell) -> list[Result]:
@@ -110,4 +117,5 @@ def _results(cell) -> list[Result]:
 
 
 def _fields(values: dict) -> dict:
-    return {name: values[name] for name in ("exercise", "points", "out_of", "hint", "message")}
+    always = ("exercise", "points", "out_of", "hint", "message")
+    return {name: values[name] for name in always} | {"answer": values.get("answer")}

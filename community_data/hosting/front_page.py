@@ -21,18 +21,13 @@ from tornado import web
 from community_data.course import progress, syllabus
 from community_data.course.progress import Progress
 from community_data.errors import CourseError
-from community_data.hosting import work_folder
+from community_data.hosting import hand_in_page, work_folder
 from community_data.text.templates import template
 from community_data.text.translate import _, locale
 
 FOLDER = Path(__file__).resolve().parent
 SETTINGS = FOLDER / "trainee"
 HERE = "course"
-# The page has no script, and nothing of it comes from elsewhere.
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'"
-)
 MENDING = {"fresh-copy": work_folder.fresh_copy, "mend": work_folder.mend}
 
 
@@ -115,7 +110,7 @@ class FrontPage(JupyterHandler):
             self.xsrf_token.decode(),
             message,
         )
-        self.set_header("Content-Security-Policy", POLICY)
+        self.set_header("Content-Security-Policy", hand_in_page.POLICY)
         self.set_header("Cache-Control", "no-store")
         self.finish(html)
 
@@ -152,6 +147,9 @@ def _load_jupyter_server_extension(server) -> None:
     about["jupyterConfigDir"] = str(SETTINGS)  # where the notebook view looks for custom.css
     about["communityData"] = {
         "wayBack": _("← Course"),
+        "handIn": _("Hand in"),
+        "handInAddress": url_path_join(server.base_url, *hand_in_page.HERE),
+        "modules": [module.id for module in syllabus.every_module(syllabus.course_folder())],
         "pythonStarts": _("Python is starting. Wait a moment …"),
         "pythonDidNotStart": _("Python did not start. Load this page again."),
     }
@@ -159,6 +157,7 @@ def _load_jupyter_server_extension(server) -> None:
         ".*$",
         [
             (url_path_join(server.base_url, HERE), FrontPage),
+            (url_path_join(server.base_url, *hand_in_page.HERE), hand_in_page.HandInPage),
             (url_path_join(server.base_url, "tree"), Home),
         ],
     )

@@ -143,12 +143,16 @@ class Record:
         write_file(self._as_copied(name), content)
         write_file(self.file, json.dumps(self.copied, indent=1, sort_keys=True) + "\n")
 
-    def edition(self, name: str) -> nbformat.NotebookNode | None:
+    def begun_with(self, name: str) -> Path | None:
         """A notebook as it was copied, or None where that is not known."""
         file = self._as_copied(name)
-        if _sha_of(file) is None or _sha_of(file) != self.copied.get(name):
-            return None
-        return nbformat.read(file, 4)
+        known = _sha_of(file) is not None and _sha_of(file) == self.copied.get(name)
+        return file if known else None
+
+    def edition(self, name: str) -> nbformat.NotebookNode | None:
+        """What stands in a notebook as it was copied, or None where that is not known."""
+        file = self.begun_with(name)
+        return nbformat.read(file, 4) if file else None
 
     def _as_copied(self, name: str) -> Path:
         return self.folder / "as handed out" / name

@@ -27,6 +27,7 @@ from community_data.exercises.judging import Mistake, from_rounded, rounding
 from community_data.exercises.mistakes import Family, share
 from community_data.lessons.groups import material
 from community_data.lessons.groups.answers import WORDS, decisions
+from community_data.lessons.groups.given import right_rates as right_rates
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 FAMILIES = [
@@ -86,16 +87,6 @@ FAMILIES = [
         ),
     ),
 ]  # fmt: skip
-
-
-def right_rates(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
-    """The percents worked out, so that a trainee can go on where an exercise is not finished.
-
-    One row a group: group, count, population, percent, margin (percentage points, 90%), low and
-    high (percent, 90%). A hidden count has empty numbers.
-    """
-    worked_out = rates_of.of_groups(package, place, measure, group_by)
-    return worked_out[["group", "count", "population", "percent", "margin", "low", "high"]]
 
 
 def _margin_of(row: pd.Series) -> float:

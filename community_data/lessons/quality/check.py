@@ -22,6 +22,7 @@ from community_data.exercises.exercise import (
 )
 from community_data.exercises.judging import Mistake, from_rounded, rounding
 from community_data.exercises.mistakes import Family, of_another, share
+from community_data.lessons.quality.given import right_ages
 from community_data.methods.margins import Z90
 from community_data.text.translate import _, lazy_gettext
 
@@ -119,15 +120,6 @@ def damaged_rows(package, measure: str) -> pd.DataFrame:
     again = rows.head(3).copy()
     again.loc[0, "population"] += 1
     return pd.concat([rows, again], ignore_index=True)
-
-
-def right_ages(package, day) -> pd.DataFrame:
-    """The sources with days_to_publish, and their age in days on a day."""
-    table = sources.sources(package)
-    return table.assign(
-        days_to_publish=(table["published"] - table["collected_to"]).dt.days,
-        age=(sources.page_day(day) - table["middle"]).dt.days,
-    )
 
 
 def right_verdicts(package, place: str, measure: str, group_by: str) -> pd.DataFrame:

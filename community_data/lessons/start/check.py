@@ -12,7 +12,12 @@ from community_data.exercises.judging import Mistake
 from community_data.exercises.mistakes import Family, of_another
 from community_data.exercises.mistakes import share as share_of
 from community_data.lessons.start import material
-from community_data.lessons.start.material import smallest_level as smallest_level
+from community_data.lessons.start.given import (
+    level_to_search,
+    smallest_level,
+    true_title,
+)
+from community_data.lessons.start.given import place_to_go_on_with as place_to_go_on_with
 from community_data.text.translate import _, lazy_gettext
 
 STATEMENTS = 5
@@ -80,14 +85,6 @@ FAMILIES = [
         ("out_of_range",),
     ),
 ]  # fmt: skip
-
-
-def place_to_go_on_with(my_place, package, place: str) -> pd.Series:
-    """The row of the trainee's place, or of the place that the notebook began with."""
-    try:
-        return data.open_package(package).place(my_place)
-    except (data.DataProblem, TypeError, ValueError):
-        return data.open_package(package).place(place)
 
 
 @exercise(points=1)
@@ -410,20 +407,6 @@ def _in_order(ordered, places: pd.Series, wanted: list) -> str:
     return ""
 
 
-def true_title(package) -> str:
-    """The letter of the title that says what the picture shows."""
-    kinds = material.kind_of(package)
-    return next(letter for letter, kind in kinds.items() if kind == "finding")
-
-
-def level_to_search(package) -> str:
-    """The level in which trainees look for the smallest place: the one right below the whole."""
-    places = data.open_package(package).places
-    depths = data.depths(places)
-    below = places.loc[places["place_id"].map(depths) == 1, "level"]
-    return below.iloc[0] if len(below) else places["level"].iloc[0]
-
-
 @exercise(points=2)
 def fewest(package):
     """The place with the fewest residents of the level right below the whole area."""
@@ -469,13 +452,22 @@ def fewest(package):
     )
 
 
-@exercise(points=1)
+def sureness(answer) -> list[int]:
+    """The five numbers, as a facilitator counts them for the whole group."""
+    return [int(one_number(value)) for value in _five(answer)]
+
+
+def _five(answer):
+    return list(answer.values()) if isinstance(answer, dict) else answer
+
+
+@exercise(points=1, kept=sureness)
 def confidence():
     """Five whole numbers from 1 to 5, whatever they are."""
 
     def judge(answer) -> str:
         answered(answer)
-        numbers = list(answer.values()) if isinstance(answer, dict) else answer
+        numbers = _five(answer)
         if isinstance(numbers, str) or not isinstance(numbers, (list, tuple, pd.Series)):
             raise Wrong("kind", _("Write five numbers inside [ ], with commas between them."))
         if len(numbers) != STATEMENTS:

@@ -16,14 +16,8 @@ async function within(seconds, look) {
   return null;
 }
 
-/* The link at the top left leads to the front page of the course, in the same tab: two tabs of one
-   notebook would overwrite each other. The notebook is saved first, so that the front page knows
-   what is done. */
-function leadBack(app) {
-  const link = document.getElementById("jp-NotebookLogo");
-  if (!link) return;
-  link.append(texts().wayBack);
-  link.removeAttribute("target");
+/* Save the notebook before a link leads away from it: the next page reads it from the disk. */
+function saveBefore(link, app) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     try {
@@ -32,6 +26,30 @@ function leadBack(app) {
       window.location.href = link.href;
     }
   });
+}
+
+/* The link at the top left leads to the front page of the course, in the same tab: two tabs of one
+   notebook would overwrite each other. */
+function leadBack(app) {
+  const link = document.getElementById("jp-NotebookLogo");
+  if (!link) return;
+  link.append(texts().wayBack);
+  link.removeAttribute("target");
+  saveBefore(link, app);
+}
+
+/* A link to the page on which the module is handed in, as it is saved now. */
+function offerHandIn(app) {
+  const logo = document.getElementById("jp-NotebookLogo");
+  const notebook = decodeURIComponent(window.location.pathname).split("/notebooks/")[1] ?? "";
+  const [module, file, ...deeper] = notebook.split("/");
+  if (!logo || !file || deeper.length || !texts().modules.includes(module)) return;
+  const link = document.createElement("a");
+  link.id = "community-data-hand-in";
+  link.textContent = texts().handIn;
+  link.href = `${texts().handInAddress}?${new URLSearchParams({ module, file })}`;
+  saveBefore(link, app);
+  logo.after(link);
 }
 
 /* A cell that is run before Python is there would be passed over without a word. So nothing can be
@@ -64,6 +82,7 @@ const plugin = {
   // The page waits for this to return, so this cannot wait for the page.
   activate: (app) => {
     app.restored.then(() => leadBack(app));
+    app.restored.then(() => offerHandIn(app));
     waitForPython(app);
   },
 };

@@ -1,0 +1,1 @@
+"""Taking work in: files as they come by mail, from a learning platform or from the exchange."""

@@ -1,0 +1,293 @@
+"""Run a trainee's notebook and give its checks the points that the judge finds.
+
+The kernel runs the trainee's code, so nothing that comes from it is believed: of a check's cell
+counts only what the recorder wrote down there, and the judge reads that. A cell that ends Python,
+or never ends, costs what hangs on it: the others are run in a fresh kernel, without that cell.
+"""
+
+from __future__ import annotations
+
+import copy
+import queue
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from community_data.exercises.check import MIME, Result
+from community_data.grading import outputs, recorder
+from community_data.grading.judge import Judge
+from community_data.grading.results import METADATA, Note
+from community_data.text.lists import and_
+from community_data.text.translate import _, ngettext
+
+RECORDER = f'__import__("importlib").import_module("{recorder.__name__}")'
+CALL = re.compile(r"\bcheck\.(\w+)\(")
+SECONDS_TO_STOP = 5.0  # that an interrupted cell gets to end
+SECONDS_OF_OURS = 30.0  # for what is run between the cells
+TURN = 0.2  # seconds between two looks whether the kernel lives
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a notebook may run, in seconds, and how many kernels it may end."""
+
+    cell: float = 30.0
+    whole: float = 240.0
+    fresh_kernels: int = 5
+
+
+@dataclass
+class CellRun:
+    """What came of a code cell. `position` is its place among all cells of the notebook.
+
+    ended: why it did not end by itself: "" where it did, "too_long", or why the kernel ended,
+    such as "exit" or "memory". `record` is what a check's cell wrote down.
+    """
+
+    position: int
+    outputs: list[NotebookNode] = field(default_factory=list)
+    record: str | None = None
+    ended: str = ""
+
+
+def exercise_of(cell: NotebookNode) -> str:
+    """The exercise that a cell checks, by the official source of the cell; "" where none."""
+    about = cell.metadata.get("nbgrader") or {}
+    if cell.cell_type != "code" or not about.get("grade") or about.get("solution"):
+        return ""
+    call = CALL.search(cell.source)
+    return call[1] if call else ""
+
+
+def graded(
+    notebook: NotebookNode, module: str, folder: Path, sandbox, judge: Judge, limits=Limits()
+) -> NotebookNode:
+    """The notebook with outputs and results of its checks in it, and notes in its metadata.
+
+    notebook: merged with the module's edition, so that each check is there once, as it was handed
+    out. module: such as "08_groups". folder: what was handed in, with data of the trainee's own.
+    """
+    lesson = module.partition("_")[2]
+    runs = run_notebook(notebook, lesson, folder, sandbox, limits)
+    notes = _notes_of_runs(notebook, runs)
+    notebook = copy.deepcopy(notebook)
+    results = []
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = runs[position].outputs, None
+        if exercise := exercise_of(cell):
+            result = judge.judge(lesson, exercise, runs[position].record, folder)
+            results.append(result)
+            cell.outputs = [_output(result, cell.metadata.nbgrader.points)]
+    notes += _notes_of_results(results)
+    about = notebook.metadata.setdefault(METADATA, NotebookNode())
+    about.notes = [NotebookNode(kind=note.kind, text=note.text) for note in notes]
+    return notebook
+
+
+def run_notebook(
+    notebook: NotebookNode, lesson: str, folder: Path, sandbox, limits: Limits = Limits()
+) -> dict[int, CellRun]:
+    """Run the code cells in order: the position of each -> what came of it."""
+    running = _Running(notebook, lesson, limits)
+    for _number in range(limits.fresh_kernels + 1):
+        with sandbox.kernel(folder) as kernel:
+            if running.to_the_end(_Client(kernel)):
+                break
+    return running.runs
+
+
+class _Running:
+    """A notebook on its way, over as many kernels as it takes."""
+
+    def __init__(self, notebook: NotebookNode, lesson: str, limits: Limits) -> None:
+        self.cells = {n: c for n, c in enumerate(notebook.cells) if c.cell_type == "code"}
+        self.lesson, self.limits = lesson, limits
+        self.until = time.monotonic() + limits.whole
+        self.runs = {n: CellRun(n, ended="not_run") for n in self.cells}
+
+    def to_the_end(self, client: _Client) -> bool:
+        """Run what has not run yet, in a fresh kernel; False where a cell ended the kernel.
+
+        Cells that ran are run again, so that their names stand for something, but what came of
+        them stays. Those that ended a kernel or took too long are left out.
+        """
+        client.run(f"{RECORDER}.begin()", SECONDS_OF_OURS)
+        for position, cell in self.cells.items():
+            earlier = self.runs[position]
+            if earlier.ended not in ("", "not_run"):
+                client.run(f"{RECORDER}.stop({cell.source!r})", SECONDS_OF_OURS)
+                continue
+            seconds = min(self.limits.cell, self.until - time.monotonic())
+            if seconds <= 0:
+                return True
+            run = self._run(client, position, cell, seconds)
+            if earlier.ended or run.ended:
+                self.runs[position] = run if earlier.ended else CellRun(
+                    position, earlier.outputs, earlier.record, run.ended
+                )  # fmt: skip
+            if not client.usable:
+                return False
+        return True
+
+    def _run(self, client: _Client, position: int, cell, seconds: float) -> CellRun:
+        exercise = exercise_of(cell)
+        run = client.run(cell.source, seconds, cell)
+        record = run.record_of(exercise)
+        if exercise and record is None and not run.ended:
+            # The name `check` may stand for something else by now: the values still count.
+            client.run(f"{RECORDER}.again({self.lesson!r})", SECONDS_OF_OURS)
+            run = client.run(cell.source, seconds, cell)
+            record = run.record_of(exercise)
+        return CellRun(position, run.outputs.kept(), record, run.ended)
+
+
+class _Request:
+    """One piece of code that runs, and what is heard of it."""
+
+    def __init__(self) -> None:
+        self.outputs = outputs.Outputs()
+        self.records: list[str] = []
+        self.ended = ""
+
+    def hear(self, kind: str, content: dict) -> None:
+        data = content.get("data")
+        record = data.get(recorder.MIME) if isinstance(data, dict) else None
+        if isinstance(record, str):
+            self.records = [*self.records[-9:], record]
+        else:
+            self.outputs.add(kind, content)
+
+    def record_of(self, exercise: str) -> str | None:
+        """The last of the records that were written down for an exercise."""
+        start = f'{{"exercise":"{exercise}",'
+        return next((text for text in reversed(self.records) if text.startswith(start)), None)
+
+
+class _Client:
+    """Sends code to a kernel, and hears what comes of it."""
+
+    def __init__(self, kernel) -> None:
+        self.kernel, self.usable = kernel, True
+
+    def run(self, code: str, seconds: float, cell: NotebookNode | None = None) -> _Request:
+        """Run a cell of the notebook, or, where there is none, code of our own, unseen."""
+        request = _Request()
+        if not self.usable:
+            return request
+        sent = self._send(code, cell)
+        until = time.monotonic() + seconds
+        if not self._until_idle(sent, request, until) and self._alive():
+            request.ended = "output" if request.outputs.too_many else "too_long"
+            self.kernel.interrupt()
+            stopped = time.monotonic() + SECONDS_TO_STOP
+            self.usable = self._until_idle(sent, request, stopped)
+        if self.usable and (not self._alive() or self._exits(sent, request)):
+            self.usable = False
+            request.ended = request.ended or self.kernel.ended or "exit"
+        return request
+
+    def _send(self, code: str, cell: NotebookNode | None) -> str:
+        content = {
+            "code": code, "silent": cell is None, "store_history": cell is not None,
+            "user_expressions": {}, "allow_stdin": False, "stop_on_error": False,
+        }  # fmt: skip
+        client = self.kernel.client
+        # JupyterLab says the same of a cell, and the kernel's extension goes by it.
+        metadata = {"cellId": cell.id} if cell else {}
+        message = client.session.msg("execute_request", content, metadata=metadata)
+        client.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
+    def _alive(self) -> bool:
+        return self.kernel.alive()
+
+    def _until_idle(self, sent: str, request: _Request, until: float) -> bool:
+        """Hear what a request prints; False where it has no end in time, or prints too much."""
+        for message in self._messages(self.kernel.client.get_iopub_msg, sent, until):
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content.get("execution_state") == "idle":
+                return True
+            request.hear(kind, content)
+            if request.outputs.too_many:
+                return False
+        return False
+
+    def _exits(self, sent: str, request: _Request) -> bool:
+        """Does the reply say that the kernel will end, as after `exit()`?"""
+        until = time.monotonic() + SECONDS_TO_STOP
+        for message in self._messages(self.kernel.client.get_shell_msg, sent, until):
+            payload = message["content"].get("payload") or []
+            return any(item.get("source") == "ask_exit" for item in payload)
+        return False
+
+    def _messages(self, get, sent: str, until: float) -> Iterator[dict]:
+        """The messages about a request, until a time; also until the kernel is dead."""
+        while (left := until - time.monotonic()) > 0:
+            try:
+                message = get(timeout=min(TURN, left))
+            except queue.Empty:
+                if not self._alive():
+                    return
+                continue
+            except Exception:  # a message that a trainee's code made up
+                continue
+            if message["parent_header"].get("msg_id") == sent:
+                yield message
+
+
+def _output(result: Result, points: float) -> NotebookNode:
+    """What a check's cell shows: points for nbgrader, a card for people, all of it for us."""
+    bundle = result._repr_mimebundle_()
+    out_of = result.out_of or points
+    bundle[MIME] |= {
+        "points": result.points, "out_of": out_of, "hint": result.hint, "answer": result.answer,
+    }  # fmt: skip
+    return new_output("execute_result", bundle, execution_count=None)
+
+
+def _notes_of_runs(notebook: NotebookNode, runs: dict[int, CellRun]) -> list[Note]:
+    notes = []
+    for number, (position, run) in enumerate(runs.items(), start=1):
+        if run.ended not in ("", "not_run"):
+            about = notebook.cells[position].metadata.get("nbgrader") or {}
+            name = str(about.get("grade_id", ""))
+            cell = _("The cell of “{name}”") if name else _("Code cell {number}")
+            kind = "too_long" if run.ended == "too_long" else "kernel_ended"
+            sentence = _why(run.ended).format(cell=cell.format(name=name, number=number))
+            notes.append(Note(kind, sentence))
+    not_run = [notebook.cells[n] for n, run in runs.items() if run.ended == "not_run"]
+    left = sum(bool(exercise_of(cell)) for cell in not_run)
+    if left:
+        text = ngettext(
+            "{n} check was not run: the notebook took too long, or ended Python too often.",
+            "{n} checks were not run: the notebook took too long, or ended Python too often.",
+            left,
+        ).format(n=left)
+        notes.append(Note("not_finished", text))
+    return notes
+
+
+def _why(ended: str) -> str:
+    reasons = {
+        "too_long": _("{cell} ran for too long and was stopped. The rest was graded without it."),
+        "memory": _("{cell} used up the memory. The rest was graded without it."),
+        "disk": _("{cell} filled the disk. The rest was graded without it."),
+        "output": _("{cell} printed too much and was stopped. The rest was graded without it."),
+        "processes": _("{cell} began too many processes. The rest was graded without it."),
+    }
+    return reasons.get(ended, _("{cell} ended Python. The rest was graded without it."))
+
+
+def _notes_of_results(results: list[Result]) -> list[Note]:
+    notes = [Note("no_data", r.message) for r in results if r.hint == "no_data"][:1]
+    failed = [result.exercise for result in results if result.hint == "judge_failed"]
+    if failed:
+        text = _("Nothing could be said about {exercises}. Look at them yourself.")
+        notes.append(Note("judge_failed", text.format(exercises=and_(failed))))
+    return notes

@@ -1,0 +1,177 @@
+"""Where everybody stands: one row a person of the roster, whatever happened to their work.
+
+A number of points is there only where it is of the work in hand, by the module as it is now, and
+everything in it that a person reads was read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
+
+from community_data.atomic import write_file
+from community_data.errors import CannotGrade
+from community_data.grading import edition as editions
+from community_data.grading import gradebook as books
+from community_data.grading import results, roster
+from community_data.grading.edition import Edition
+from community_data.grading.execute import OWN_FOLDER, HandedIn, handed_in, theirs
+from community_data.grading.roster import Person
+from community_data.text.translate import _, lazy_gettext, ngettext
+
+GRADED, WAITING, NOT_GRADED, NOT_HANDED_IN = "graded", "waiting", "not_graded", "not_handed_in"
+WORDS = {
+    GRADED: lazy_gettext("graded"),
+    WAITING: lazy_gettext("waiting for a reader"),
+    NOT_GRADED: lazy_gettext("not graded"),
+    NOT_HANDED_IN: lazy_gettext("not handed in"),
+}
+# Notes after which the points of a check are no verdict, and what to do then.
+NOT_JUDGED = {
+    "no_data": lazy_gettext("Ask {name} for the folder of the data, and take it in again."),
+    "judge_failed": lazy_gettext("Look at the work of {name} by hand, in the formgrader."),
+}
+# Notes that explain why some points may be missing.
+WORTH_A_LOOK = ("not_finished", "too_long", "kernel_ended")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's row for one module.
+
+    `reason` says why the state is not "graded", and `todo` what a facilitator does now. `points`
+    are after nbgrader's late penalty, and None where the state is not "graded".
+    """
+
+    person: Person
+    module: str
+    state: str
+    reason: str = ""
+    todo: str = ""
+    points: float | None = None
+    out_of: float | None = None
+    penalty: float = 0
+
+
+def of_module(course: Path, module: str) -> list[Standing]:
+    """The row of each person of the roster, in its order. Raises `CannotGrade`."""
+    edition = editions.read(course, module)
+    people = roster.read(course)
+    with books.opened(books.directory(course)) as gradebook:
+        known = _submissions(gradebook, module)
+        return [_standing(course, edition, person, known.get(person.id)) for person in people]
+
+
+def strangers(course: Path, module: str) -> list[str]:
+    """The folders in `submitted/` with work of a module by nobody of the roster."""
+    ids = {person.id for person in roster.read(course)}
+    there = (folder.parent.name for folder in (course / "submitted").glob(f"*/{module}"))
+    return sorted(name for name in there if name not in ids)
+
+
+def failure(course: Path, module: str, person: str) -> Path:
+    """Where it is written down why a person's work could not be graded."""
+    return course / OWN_FOLDER / module / f"{person}.json"
+
+
+def write_failure(course: Path, module: str, work: HandedIn, reason: str) -> None:
+    about = {"submitted": work.digest, "reason": reason}
+    write_file(failure(course, module, work.person), json.dumps(about, ensure_ascii=False))
+
+
+def is_of_the_work(graded: results.Graded | None, work: HandedIn, edition: Edition) -> bool:
+    """Whether a grade is of the work in hand, by the module as it is now."""
+    return (
+        graded is not None and graded.submitted == work.digest and graded.edition == edition.digest
+    )
+
+
+def _submissions(gradebook: Gradebook, module: str) -> dict[str, SubmittedNotebook]:
+    try:
+        notebook = gradebook.find_notebook(module, module)
+    except MissingEntry:
+        return {}
+    return {submission.student.id: submission for submission in notebook.submissions}
+
+
+def _standing(
+    course: Path, edition: Edition, person: Person, entry: SubmittedNotebook | None
+) -> Standing:
+    module = edition.module
+
+    def row(state: str, reason: str = "", todo: str = "") -> Standing:
+        return Standing(person, module, state, reason, todo)
+
+    work = handed_in(course, person.id, edition)
+    if work is None:
+        return _nothing_in_hand(course, module, person, row)
+    graded = results.read(course, person.id, module)
+    if entry is None or not is_of_the_work(graded, work, edition):
+        return row(NOT_GRADED, *_why_not(course, edition, work, graded))
+    notes = {note.kind: note.text for note in graded.notes}
+    unread = [grade for grade in entry.grades if grade.needs_manual_grade]
+    unjudged = [
+        grade for grade in unread if grade.cell_type == "code" and grade.manual_score is None
+    ]
+    for kind, todo in NOT_JUDGED.items():
+        if unjudged and kind in notes:
+            return row(NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name))
+    if unread:
+        return row(
+            WAITING,
+            ngettext("{n} text to read", "{n} texts to read", len(unread)).format(n=len(unread)),
+            _("Read it: community-data cohort read {module}").format(module=module),
+        )
+    penalty = entry.late_submission_penalty or 0
+    points = max(0.0, entry.score - penalty)
+    reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
+    return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
+
+
+def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:
+    there = sorted((course / "submitted" / person.id / module).glob("*"))
+    files = [file.name for file in there if file.name not in ("timestamp.txt",)]
+    if not files:
+        return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
+    return row(
+        NOT_GRADED,
+        _("there is “{file}”, and no {module}.ipynb").format(file=files[0], module=module),
+        _("Take it in again: community-data cohort take-in"),
+    )
+
+
+def _why_not(
+    course: Path, edition: Edition, work: HandedIn, graded: results.Graded | None
+) -> tuple[str, str]:
+    """Why work is not graded, and what to do: the sentence of what went wrong says both."""
+    again = _("Grade it: community-data grade {module}").format(module=edition.module)
+    try:
+        theirs(course, work, edition.module)
+    except CannotGrade as error:
+        return _first_and_rest(str(error))
+    if reason := _failed(course, edition.module, work):
+        return _first_and_rest(reason)
+    if graded is None:
+        return _("nobody has graded it yet"), again
+    if graded.submitted != work.digest:
+        return _("a newer version was handed in after it was graded"), again
+    if graded.edition != edition.digest:
+        return _("the module has changed since it was graded"), again
+    return _("it is not in the gradebook"), again
+
+
+def _failed(course: Path, module: str, work: HandedIn) -> str:
+    try:
+        about = json.loads(failure(course, module, work.person).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return about["reason"] if about.get("submitted") == work.digest else ""
+
+
+def _first_and_rest(sentence: str) -> tuple[str, str]:
+    reason, _dot, todo = sentence.partition(". ")
+    return reason.removesuffix("."), todo

@@ -1,0 +1,165 @@
+"""The near end of a warm process: start it, ask it for kernels, end it with everything it made."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from community_data.kernels.order import Order
+
+SECONDS_TO_FORK = 30
+# One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class NoWarmKernel(Exception):
+    """The warm process gives no kernel; why, in words for a technical person."""
+
+
+def possible() -> bool:
+    """Whether a process can be forked after its imports: macOS's own libraries do not bear it."""
+    return sys.platform == "linux"
+
+
+class WarmProcess:
+    """A warm process of this process's own. Everything it made ends with it.
+
+    command: makes the command line from the number of the listening socket.
+    """
+
+    def __init__(self, command: Callable[[int], list[str]], environment: dict[str, str]) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        self.address = str(self.folder / "kernels")
+        self._words = (self.folder / "words").open("wb")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(64)
+            self.process = subprocess.Popen(
+                command(listener.fileno()),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=self._words,
+                pass_fds=[listener.fileno()],
+                env=environment,
+                cwd=self.folder,  # -m would import from where it stands
+                start_new_session=True,  # Ctrl+C in a terminal is for the one who waits
+            )
+
+    def words(self) -> str:
+        """What the process wrote on its error stream."""
+        return (self.folder / "words").read_text(encoding="utf-8", errors="replace").strip()
+
+    def close(self) -> None:
+        """End the process, and with it every kernel."""
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._words.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def plain_command(listener: int) -> list[str]:
+    return [sys.executable, "-m", "community_data.kernels.warm", str(listener)]
+
+
+def plain() -> WarmProcess:
+    """A warm process without a sandbox."""
+    return WarmProcess(plain_command, os.environ | ONE_THREAD)
+
+
+class Fork:
+    """A kernel of a warm process; to jupyter_client it is a `Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(
+        self, address: str, order: Order, files: bytes = b"", sockets: list[int] | None = None
+    ) -> None:
+        """Ask the warm process at an address for a kernel.
+
+        Raises NoWarmKernel where it gives none.
+        """
+        self.returncode: int | None = None
+        self.reason = ""
+        self._heard = b""
+        self._connection = socket.socket(socket.AF_UNIX)
+        try:
+            self._connection.settimeout(SECONDS_TO_FORK)
+            self._connection.connect(address)
+            self._hand_over(sockets or [])
+            self._connection.sendall(order.packed(files))
+            answer = self._answer()
+        except OSError as error:
+            self._connection.close()
+            raise NoWarmKernel(str(error)) from error
+        if answer is None or "pid" not in answer:
+            self._connection.close()
+            raise NoWarmKernel((answer or {}).get("refused", "it ended"))
+        self.pid: int = answer["pid"]
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it runs."""
+        if self.returncode is None:
+            with contextlib.suppress(BlockingIOError, TimeoutError):
+                self._connection.settimeout(0)
+                self._end(self._answer())
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, when it has ended. Raises TimeoutError (seconds)."""
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            self._end(self._answer())
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            with contextlib.suppress(OSError):
+                self._connection.settimeout(SECONDS_TO_FORK)
+                self._connection.sendall(bytes([number]))
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """End it without waiting."""
+        self._connection.close()
+
+    def _hand_over(self, sockets: list[int]) -> None:
+        if sockets:
+            socket.send_fds(self._connection, [b"0"], sockets)
+        else:
+            self._connection.sendall(b"0")
+
+    def _answer(self) -> dict | None:
+        """The next line that the keeper says; None when it is gone."""
+        while b"\n" not in self._heard:
+            try:
+                part = self._connection.recv(4096)
+            except ConnectionError:
+                part = b""
+            if not part:
+                return None
+            self._heard += part
+        line, _newline, self._heard = self._heard.partition(b"\n")
+        return json.loads(line)
+
+    def _end(self, answer: dict | None) -> None:
+        answer = answer or {"exit": -signal.SIGKILL, "reason": "exit"}
+        self.returncode, self.reason = answer["exit"], self.reason or answer["reason"]
+        self._connection.close()
