@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +24,9 @@ import nbformat
 
 from community_data import atomic
 from community_data.errors import CannotGrade, CourseError
+from community_data.grading import before_commit, results, roster, standing
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
-from community_data.grading import results, roster, standing
 from community_data.grading.edition import Edition
 from community_data.grading.execute import (
     OWN_FOLDER,
@@ -73,7 +73,6 @@ class _Room:
     """What a worker process keeps between two pieces of work."""
 
     edition: Edition | None = None
-    modules: dict[str, frozenset] = field(default_factory=dict)
     bench: Bench | None = None
 
 
@@ -124,6 +123,7 @@ def grade(
     told = told or Told()
     with only_one(course):
         _clear(course, module)
+        before_commit.install(course)
         people = chosen(course, ids)
         ready = plan(course, module, people)
         told.begin(ready)
@@ -294,14 +294,13 @@ def _begin(parent: int, course: Path, module: str, sandbox: Sandbox) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *about: os._exit(0))
     _room.edition = editions.read(course, module)
-    _room.modules = editions.fingerprints(course)
     _room.bench = Bench(sandbox, Judge())
 
 
 def _work(course: Path, work: HandedIn) -> str:
     """Work a grade out and keep it; returns a sentence where that cannot be done."""
     try:
-        notebook = work_out(work, _room.edition, _room.modules, _room.bench)
+        notebook = work_out(course, work, _room.edition, _room.bench)
     except CourseError as error:
         return str(error)
     except Exception as error:

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from community_data import methods
 from community_data.exercises.answers import Stopped
 
 MOST_VALUES = 1_000_000  # numbers and texts in all; eight letters count as one more
@@ -34,7 +35,14 @@ MOST_MARKS = 1_000  # of each kind in a picture
 LARGEST_NUMBER = 100_000  # bits of a whole number
 _PLAIN_NUMBER = 1 << 63  # JSON holds larger ones too, but Python refuses to write very long ones
 _LONGEST_NAME = 60
+_PLAIN = frozenset([str, float, bool, type(None)])  # JSON's own
 
+# What the course's own functions give back where it is several things: decision, reason …
+_SEVERAL = {
+    name: kind
+    for name, kind in vars(methods).items()
+    if isinstance(kind, type) and issubclass(kind, tuple)
+}
 # The names that stand for one value each.
 _ONLY = {"...": ..., "NA": pd.NA, "NaT": pd.NaT}
 _NUMPY = {
@@ -182,11 +190,15 @@ class _Writer(_Limits):
     def pairs(self, value: dict) -> list:
         return ["dict", [[self.write(key), self.write(item)] for key, item in dict.items(value)]]
 
+    def several(self, value: tuple) -> list:
+        return ["several", _name_of(type(value)), self.all(tuple.__iter__(value))]
+
     def numpy_value(self, value: np.generic) -> list:
         return ["numpy", self.array(np.asarray(value))]
 
     def array(self, value: np.ndarray) -> list:
         plain = np.ndarray.view(value, np.ndarray)
+        plain = plain.astype(plain.dtype.newbyteorder("="), copy=False)
         dtype, shape = plain.dtype, list(plain.shape)
         self.spend(plain.size)
         flat = plain.ravel()
@@ -203,7 +215,7 @@ class _Writer(_Limits):
         return ["array", "O", shape, self.objects(list(flat))]
 
     def objects(self, values: list) -> list:
-        if all(type(value) in (str, float, bool, type(None)) for value in values):
+        if all(type(value) in _PLAIN for value in values):
             return self.spend_on(values)  # most columns: no look at each value is needed
         return self.all(values)
 
@@ -219,17 +231,14 @@ class _Writer(_Limits):
         if isinstance(dtype, pd.DatetimeTZDtype):
             return ["zoned", str(dtype.tz), dtype.unit, values.asi8.tolist()]
         if isinstance(dtype, pd.PeriodDtype):
-            return ["periods", dtype.freq.freqstr, values.asi8.tolist()]
-        plain = values.to_numpy(dtype=object)
+            return ["periods", dtype.name[len("period[") : -1], values.asi8.tolist()]
+        if isinstance(dtype, pd.IntervalDtype):
+            return ["intervals", self.write(values.left), self.write(values.right), dtype.closed]
         if str(dtype) in _EXTENSIONS:
+            plain = values.to_numpy(dtype=object)
             missing = pd.isna(plain)
             return ["extension", str(dtype), self.spend_on(np.where(missing, None, plain).tolist())]
-        return self.array(plain) if plain.dtype.kind in "mM" else self._as_numpy(values)
-
-    def _as_numpy(self, values) -> list:
-        """An array of times, or of a kind that pandas alone knows."""
-        plain = np.asarray(values)
-        return self.array(plain if plain.dtype.kind in "mM" else plain.astype(object))
+        return self.array(np.asarray(values))  # numbers, times or objects
 
     def index(self, value: pd.Index) -> list:
         return ["Index", self.column(value.array), self.write(value.name)]
@@ -335,14 +344,19 @@ _WRITERS: dict[type, Callable] = {
     datetime.timedelta: _tagged(
         "timedelta", lambda value: [value.days, value.seconds, value.microseconds]
     ),
+    **dict.fromkeys(_SEVERAL.values(), _Writer.several),
     pd.Timestamp: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
     pd.Timedelta: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
+    pd.Interval: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
     pd.Period: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
     pd.Categorical: _categorical,
     pd.RangeIndex: _Writer.range_index,
     pd.MultiIndex: _Writer.multi_index,
     **dict.fromkeys(
-        (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.PeriodIndex, pd.CategoricalIndex),
+        (
+            pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.PeriodIndex, pd.CategoricalIndex,
+            pd.IntervalIndex,
+        ),
         _Writer.index,
     ),
     pd.Series: _Writer.series,
@@ -390,7 +404,8 @@ class _Reader(_Limits):
         self.spend(math.prod(size for size in shape if size))
         if kind == "O":
             flat = np.empty(len(values), dtype=object)
-            flat[:] = self.all(values)
+            plain = all(type(value) in _PLAIN for value in values)
+            flat[:] = values if plain else self.all(values)
         elif kind in ("U", "S"):
             flat = np.array([_text(value) for value in values], dtype=str)
         elif kind in _NUMPY and kind[0] == "c":
@@ -428,6 +443,9 @@ class _Reader(_Limits):
         if not _FREQUENCY.fullmatch(frequency):
             raise Unreadable
         return pd.PeriodIndex.from_ordinals(np.array(values, dtype="i8"), freq=frequency).array
+
+    def intervals(self, left: list, right: list, closed: str):
+        return pd.arrays.IntervalArray.from_arrays(self._index(left), self._index(right), closed)
 
     def extension(self, dtype: str, values: list):
         if dtype not in _EXTENSIONS:
@@ -520,7 +538,7 @@ def _whole_number(_reader: _Reader, digits: str) -> int:
     return int(digits, 16)
 
 
-_COLUMNS = frozenset(["array", "category", "zoned", "periods", "extension"])
+_COLUMNS = frozenset(["array", "category", "zoned", "periods", "intervals", "extension"])
 _READERS: dict[str, Callable] = {
     "int": _whole_number,
     "complex": lambda reader, real, imaginary: complex(real, imaginary),
@@ -533,6 +551,7 @@ _READERS: dict[str, Callable] = {
     "stopped": lambda reader, name, cell_ran: Stopped(_text(name)[:200], cell_ran is True),
     "list": _Reader.all,
     "tuple": lambda reader, items: tuple(reader.all(items)),
+    "several": lambda reader, name, items: _SEVERAL[name](*reader.all(items)),
     "set": lambda reader, items: set(reader.all(items)),
     "frozenset": lambda reader, items: frozenset(reader.all(items)),
     "dict": lambda reader, pairs: {reader.read(key): reader.read(item) for key, item in pairs},
@@ -544,13 +563,14 @@ _READERS: dict[str, Callable] = {
     "datetime": lambda reader, text: datetime.datetime.fromisoformat(text),
     "time": lambda reader, text: datetime.time.fromisoformat(text),
     "timedelta": lambda reader, *parts: datetime.timedelta(*parts),
-    "first": lambda reader, column: reader.column(column)[0],
+    "first": lambda reader, column: pd.Series(reader.column(column)).iloc[0],
     "values": lambda reader, column: reader.column(column),
     "numpy": _Reader.number,
     "array": _Reader.array,
     "category": _Reader.category,
     "zoned": _Reader.zoned,
     "periods": _Reader.periods,
+    "intervals": _Reader.intervals,
     "extension": _Reader.extension,
     "Index": _Reader.index,
     "RangeIndex": _Reader.range_index,
@@ -561,3 +581,4 @@ _READERS: dict[str, Callable] = {
     "axes": _axes,
     "other": _other,
 }
+TAGS = frozenset([*_ONLY, *_READERS])  # the first word of everything that is no number or text

@@ -12,6 +12,7 @@ import asyncio
 import hmac
 import json
 import math
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from tornado import web
 
 from community_data.errors import CannotGrade, CourseError
+from community_data.grading.lock import InUse
 from community_data.grading.reading import desk as desks
 from community_data.grading.reading.desk import Board, Desk, Marked, TextChanged
 from community_data.grading.reading.entries import ChangedElsewhere
@@ -71,8 +73,8 @@ class Place:
         return host.lower() in own | self.hosts
 
 
-def application(desk: Desk, place: Place) -> web.Application:
-    """The pages for one reader of one module."""
+def application(desk: Desk, place: Place, traceback: bool = False) -> web.Application:
+    """The pages for one reader of one module. traceback: print it where something fails."""
     base = place.base_url.rstrip("/")
     return web.Application(
         [
@@ -88,6 +90,7 @@ def application(desk: Desk, place: Place) -> web.Application:
         default_handler_class=NotFound,
         desk=desk,
         place=place,
+        traceback=traceback,
         # One at a time: the desk writes to one file.
         worker=ThreadPoolExecutor(1),
         xsrf_cookies=True,
@@ -153,8 +156,14 @@ class Guarded:
 
     def log_exception(self, kind, value, traceback) -> None:
         """What a person can put right, or what a stranger asked for, is no news for a terminal."""
-        if not isinstance(value, (CourseError, web.HTTPError)):
+        if self.settings["traceback"]:
             super().log_exception(kind, value, traceback)
+        elif not isinstance(value, (CourseError, web.HTTPError)):
+            sentence = _(
+                "A page could not be shown. This is a fault in the course ({name}). Start the "
+                "reading again with --debug, and send what it prints to whoever keeps the course."
+            )
+            print(sentence.format(name=type(value).__name__), file=sys.stderr)
 
 
 class Page(Guarded, web.RequestHandler):
@@ -268,7 +277,7 @@ class Action(Page):
             )
             return
         except CannotGrade as problem:
-            self.set_status(503)
+            self.set_status(503 if isinstance(problem, InUse) else 400)
             self.finish({"sentence": str(problem)})
             return
         if isinstance(marked, str):
@@ -418,7 +427,7 @@ def _posted(body: bytes) -> dict[str, Any]:
         raise web.HTTPError(413)
     try:
         about = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise web.HTTPError(400) from None
     if not isinstance(about, dict):
         raise web.HTTPError(400)
