@@ -19,15 +19,15 @@ KINDS = ("right", "wrong", "half", "blank")
 
 
 def make_course(folder: Path, people: list[str]) -> Path:
-    """A course with the real settings, the module, and a roster of ids."""
+    """A course with the real settings, the source of the module, and a roster of ids."""
     folder.mkdir(parents=True)
     shutil.copy(COURSE / "nbgrader_config.py", folder)
     # The list of modules, by which every command knows the course.
     listed = syllabus_file(folder)
     listed.parent.mkdir(parents=True)
     shutil.copy(syllabus_file(COURSE), listed)
-    for part in ("solutions", "modules"):
-        shutil.copytree(COURSE / part / MODULE.name, folder / part / MODULE.name)
+    shutil.copytree(COURSE / "solutions" / MODULE.name, folder / "solutions" / MODULE.name)
+    shutil.copytree(COURSE / "modules", folder / "modules")
     rows = [
         f"{person},{person.replace('_', ' ').title()},{person}@example.org" for person in people
     ]
