@@ -359,7 +359,7 @@ def test_nothing_is_left_when_the_host_is_killed(repo, kind, number):
 
 def test_a_warm_process_that_is_gone_is_named(repo):
     with Sandbox(course=repo) as sandbox:
-        sandbox.warm_process.kill()
+        sandbox.warm_process.children()[0].kill()
         with pytest.raises(CannotGrade, match="No kernel starts"), sandbox.kernel():
             pass
 
