@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -38,6 +39,12 @@ from community_data.kernels.files import unpack_files
 from community_data.kernels.order import ADDRESS, HEADER, MOST_FILES, MOST_SOCKETS, Limits, Order
 
 WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
+# What a kernel, an error's traceback and the lessons import only when they first need it.
+OFTEN_USED = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"),
+    *("stack_data", "executing.executing", "pygments.lexers.python", "pygments.formatters.html"),
+    *("pygments.formatters.terminal256", "statsmodels.stats.proportion", "zmq.utils.garbage"),
+)
 LOOKS_PER_SECOND = 20
 # Read while modules are imported: a kernel that wants others cannot come from this process.
 READ_AT_IMPORT = ("PYTHON", "COMMUNITY_DATA_", "MPLCONFIGDIR")
@@ -72,7 +79,7 @@ def import_everything() -> None:
     """Do once what every kernel would do: imports, and a first figure. Starts no thread."""
     with warnings.catch_warnings(), contextlib.suppress(ImportError):
         warnings.simplefilter("ignore")
-        for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"):
+        for name in OFTEN_USED:
             importlib.import_module(name)
         import pandas as pd
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -80,8 +87,10 @@ def import_everything() -> None:
 
         figure = Figure()
         figure.subplots().bar(["a", "b"], [1, 2])
-        FigureCanvasAgg(figure).draw()
-        pd.DataFrame({"a": [1.5]}).to_html()
+        FigureCanvasAgg(figure)
+        figure.savefig(io.BytesIO(), format="png")
+        table = pd.DataFrame({"a": [1.5]})
+        table.to_html(), str(table)
     importlib.import_module("community_data.exercises.notebook")
     importlib.import_module("community_data.grading.recorder")
     lessons = importlib.import_module("community_data.lessons")
