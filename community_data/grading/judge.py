@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from community_data.exercises.check import Result
@@ -36,6 +37,7 @@ from community_data.text.translate import _
 SECONDS = 20.0  # for one judgement; most take some milliseconds
 SECONDS_TO_BEGIN = 120.0
 MEMORY = 4 << 30  # bytes of addresses, of which pandas and its libraries take one at once
+MOST_REMEMBERED = 64  # places and measures, of each exercise
 NOT_JUDGED = frozenset(["judge_failed", "no_data"])  # hints of what is no verdict
 
 
@@ -164,7 +166,29 @@ def verdict(lesson: str, exercise: str, record: str | None, folder: Path) -> Res
 
 def _check(lesson: str, exercise: str):
     importlib.import_module(f"community_data.lessons.{lesson}.check")
-    return REGISTRY[lesson][exercise]
+    check = REGISTRY[lesson][exercise]
+    if not isinstance(check.describe, _Remembered):
+        check.describe = _Remembered(check.describe)
+    return check
+
+
+class _Remembered:
+    """What is right, worked out once for all who ask about the same place of the course's data.
+
+    A package that was handed in, which is a `Path`, is looked at anew each time.
+    """
+
+    def __init__(self, describe: Callable) -> None:
+        self.describe = describe
+        self.remembered = functools.lru_cache(MOST_REMEMBERED, typed=True)(self._in_language)
+
+    def __call__(self, *about: object, **named: object):
+        if not all(isinstance(value, str | int | float) for value in (*about, *named.values())):
+            return self.describe(*about, **named)
+        return self.remembered(str(translate.locale()), *about, **named)
+
+    def _in_language(self, _language: str, *about: object, **named: object):
+        return self.describe(*about, **named)
 
 
 def _nothing(check, exercise: str, hint: str, message: str) -> Result:

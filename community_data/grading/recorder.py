@@ -118,7 +118,7 @@ class _OwnData:
         if package == self.seen or not (type(package) is str or isinstance(package, os.PathLike)):
             return
         found = own_data.find(package, self.folder)
-        if found and Path(found).is_relative_to(self.folder):
+        if isinstance(found, Path):
             found = os.path.relpath(found, self.folder)
         if found:
             self.names["package"] = found
