@@ -47,6 +47,7 @@ class Judge:
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
         self._process: subprocess.Popen | None = None
+        self._ready = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def __enter__(self) -> Judge:
@@ -74,8 +75,10 @@ class Judge:
         return Result(**answer)
 
     def _ask(self, line: str) -> str:
-        if self._process is None or self._process.poll() is not None:
-            self._begin()
+        self.begin()
+        if not self._ready:
+            self._answer(SECONDS_TO_BEGIN)
+            self._ready = True
         self._process.stdin.write(f"{line}\n".encode())
         self._process.stdin.flush()
         return self._answer(self.seconds)
@@ -89,7 +92,10 @@ class Judge:
             raise ChildProcessError
         return answer
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start the process, where it does not run. It is asked when its imports are done."""
+        if self._process is not None and self._process.poll() is None:
+            return
         self._end()
         self._lines = queue.SimpleQueue()
         self._process = subprocess.Popen(
@@ -100,7 +106,7 @@ class Judge:
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         )
         threading.Thread(target=_lines, args=(self._process, self._lines), daemon=True).start()
-        self._answer(SECONDS_TO_BEGIN)
+        self._ready = False
 
     def _end(self) -> None:
         if self._process is None:

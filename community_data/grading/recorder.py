@@ -25,7 +25,7 @@ from community_data.grading.values import TooMuch, write
 from community_data.text import translate
 
 MIME = "application/vnd.community-data.record+json"
-MOST_TEXT = 16_000_000  # letters of what is written down of one call
+MOST_TEXT = 2_000_000  # letters of what is written down of one call
 ROOM = "community_data.lessons"
 _as_text = json.JSONEncoder(separators=(",", ":")).encode
 
