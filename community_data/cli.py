@@ -651,23 +651,59 @@ def grade(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course.syllabus import course_folder, named
-    from community_data.grading import grade as grading
-    from community_data.grading import standing, terminal
+    from community_data.course.syllabus import course_folder, named, solutions_folder
+    from community_data.grading.early import EarlySandbox
 
     course = course_folder()
+    solutions_folder(course)
     (chosen,) = named((module,), course)
     ids = set(student or ())
-    people = grading.chosen(course, ids)
     if dry_run:
-        terminal.say_plan(grading.plan(course, chosen.id, people))
+        from community_data.grading import grade as grading
+        from community_data.grading import terminal
+
+        terminal.say_plan(grading.plan(course, chosen.id, grading.chosen(course, ids)))
         return 0
-    with terminal.Telling() as told:
-        grading.grade(course, chosen.id, ids, jobs or 0, sandbox, told)
+    with EarlySandbox(isolated=sandbox) as early:  # before the imports that take seconds
+        from community_data.grading import grade as grading
+        from community_data.grading import standing, terminal
+
+        people = grading.chosen(course, ids)
+        with terminal.Telling() as told:
+            grading.grade(course, chosen.id, ids, jobs or 0, early, told)
     rows = [row for row in standing.of_module(course, chosen.id) if row.person in people]
     strangers = [] if ids else standing.strangers(course, chosen.id)
     terminal.show(rows, strangers)
     return 0 if terminal.all_in_hand_is_graded(rows, strangers) else FAILED
+
+
+@app.command(
+    epilog=_example("community-data verify ana_lopez.html"),
+    help=lazy_gettext(
+        "Check a completion record: its file, or its code.\n\nEnds with 0 where it is genuine, and "
+        "with 1 where it is not."
+    ),
+)
+def verify(
+    record: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE|FILE", help=lazy_gettext("The record's file, or all of its code.")
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.pem",
+            help=lazy_gettext("Another course's public key. Default: that of this course."),
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder
+    from community_data.grading.verify import verify as check
+
+    return check(course_folder(), record, key)
 
 
 app.add_typer(cohort, name="cohort")

@@ -15,7 +15,7 @@ from pathlib import Path
 from community_data.atomic import write_file
 from community_data.course import syllabus
 from community_data.errors import CannotGrade
-from community_data.grading import record, results, roster
+from community_data.grading import record, results, roster, standing
 from community_data.grading.record import Passed, Record
 from community_data.grading.roster import Person
 from community_data.text.lists import and_, nearest
@@ -155,8 +155,6 @@ def of_cohort(course: Path, decided: Settings) -> list[Candidate]:
 
 
 def _scores(course: Path, module: str) -> dict[str, Score]:
-    from community_data.grading import standing
-
     scores = {}
     for row in standing.of_module(course, module):
         done = row.state == standing.GRADED

@@ -31,7 +31,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 from community_data.course.syllabus import released
 from community_data.errors import CannotGrade
-from community_data.grading.put_back import fingerprint, grade_id
+from community_data.grading.put_back import grade_id
 from community_data.text.translate import _
 
 
@@ -57,12 +57,6 @@ def read(course: Path, module: str) -> Edition:
             )
         ) from None
     return Edition(module, notebook, hashlib.sha256(content).hexdigest())
-
-
-def fingerprints(course: Path) -> dict[str, frozenset]:
-    """For each module of the course, what tells its notebook from the others'."""
-    names = sorted(file.stem for file in (course / "modules").glob("*/*.ipynb"))
-    return {name: fingerprint(read(course, name).notebook) for name in names}
 
 
 def enter(gradebook: Gradebook, edition: Edition, backup: Path) -> None:

@@ -26,10 +26,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from community_data.atomic import write_file
 from community_data.errors import CannotGrade, CourseError
 from community_data.grading import edition as editions
-from community_data.grading import notebook_file
 from community_data.grading.edition import Edition
+from community_data.grading.intake.reading import read as read_file
 from community_data.grading.put_back import grade_id, is_written, put_back, require_module, squeezed
-from community_data.grading.results import METADATA, Note, submitted_file
+from community_data.grading.results import METADATA, Note, sha256, submitted_file
 from community_data.text.translate import _
 
 OWN_FOLDER = ".grading"
@@ -50,14 +50,13 @@ NOT_DATA = {"timestamp.txt"}
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One person's work as it lies in `submitted/`: the notebook's bytes, and the files beside it.
+    """One person's work as it lies in `submitted/`.
 
     `digest` is the SHA-256 of the notebook; `key` that of all that its grade depends on.
     """
 
     person: str
     folder: Path
-    content: bytes
     digest: str
     key: str
 
@@ -83,27 +82,29 @@ def bench() -> Iterator[Bench]:
 def handed_in(course: Path, person: str, edition: Edition) -> HandedIn | None:
     """A person's work of a module; None where there is none."""
     file = submitted_file(course, person, edition.module)
-    try:
-        content = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    if not file.is_file() or file.is_symlink():
         return None
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(file)
     parts = [edition.digest, digest, code_digest(), *_beside(file)]
-    return HandedIn(
-        person, file.parent, content, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    )
+    key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return HandedIn(person, file.parent, digest, key)
 
 
-def work_out(
-    work: HandedIn, edition: Edition, modules: dict[str, frozenset], bench: Bench
-) -> NotebookNode:
+def theirs(course: Path, work: HandedIn, module: str) -> NotebookNode:
+    """The notebook that was handed in. Raises `CannotGrade` where it is none of this module."""
+    reading = read_file(work.folder / f"{module}.ipynb")
+    if reading.notebook is None:
+        raise CannotGrade(reading.problem)
+    require_module(reading.notebook, module, course)
+    return reading.notebook
+
+
+def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> NotebookNode:
     """The graded notebook of a person's work. Raises `CannotGrade` where it cannot be graded."""
     from community_data.grading.harmless import harmless
     from community_data.grading.run import graded
 
-    yours = notebook_file.opened(work.content)
-    require_module(yours, edition.module, modules)
-    ready = put_back(yours, edition.notebook)
+    ready = put_back(theirs(course, work, edition.module), edition.notebook)
     notebook = graded(ready.notebook, edition.module, work.folder, bench.sandbox, bench.judge)
     found = notebook.metadata.get(METADATA, {}).get("notes", [])
     notebook.metadata[METADATA] = {
@@ -224,8 +225,7 @@ class PutBackCells(NbGraderPreprocessor):
         edition = editions.read(Path.cwd(), about["assignment"])
         work = handed_in(Path.cwd(), about["student"], edition)
         try:
-            yours = notebook_file.opened(work.content)
-            require_module(yours, edition.module, editions.fingerprints(Path.cwd()))
+            yours = theirs(Path.cwd(), work, edition.module)
         except CourseError as error:
             raise _told(self.log, error) from error
         return put_back(yours, edition.notebook).notebook, resources
@@ -244,7 +244,7 @@ class Grade(NbGraderPreprocessor):
         if notebook is None:
             try:
                 with bench() as room:
-                    notebook = work_out(work, edition, editions.fingerprints(course), room)
+                    notebook = work_out(course, work, edition, room)
             except CourseError as error:
                 raise _told(self.log, error) from error
             keep(file, notebook)

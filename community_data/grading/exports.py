@@ -40,7 +40,10 @@ NUMBERED = re.compile(r"^(.*) \((\d+)\)$", re.DOTALL)  # how Canvas names an ass
 
 @dataclass(frozen=True)
 class Column:
-    """A module's points: person id -> points, for those whose work is graded now."""
+    """A module's points: person id -> points, for those whose work is graded now.
+
+    `out_of` is 0 where nobody's is.
+    """
 
     module: str
     title: str
@@ -82,13 +85,19 @@ def moodle(
     rows = [row for row in rows if row.cells[key].strip()]
     names = [_their_column(column, theirs, str) for column in columns]
     notes += _taken_away(rows, columns, names)
-    notes.append(_("In Moodle, choose “Map from: {key}”.").format(key=key))
-    for column, name in zip(columns, names, strict=True):
-        notes.append(
-            _("In Moodle, set the maximum grade of “{name}” to {out_of}.").format(
-                name=name, out_of=_number(column.out_of)
-            )
+    notes.append(
+        _(
+            "In Moodle, choose “{key}” for “Map from”, and what it holds, such as the e-mail "
+            "address, for “Map to”."
+        ).format(key=key)
+    )
+    notes += [
+        _("In Moodle, set the maximum grade of “{name}” to {out_of}.").format(
+            name=name, out_of=_number(column.out_of)
         )
+        for column, name in zip(columns, names, strict=True)
+        if column.points
+    ]
     lines = [_line(row, head, columns, NO_GRADE_IN_MOODLE) for row in rows]
     return Export(_csv([[*head, *names], *lines]), tuple(notes))
 
@@ -124,7 +133,9 @@ def canvas(
     ]
     second = dict.fromkeys(head, "") | {head[0]: f"    {POINTS_POSSIBLE}"}
     lines = [_line(row, head, scaled, NO_GRADE_IN_CANVAS) for row in rows]
-    possible = [_number(column.out_of) for column in scaled]
+    possible = [
+        _number(most.get(name, column.out_of)) for name, column in zip(names, scaled, strict=True)
+    ]
     return Export(_csv([[*head, *names], [*second.values(), *possible], *lines]), tuple(notes))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from community_data.errors import CannotGrade
@@ -20,6 +23,7 @@ from community_data.grading.roster import Person
 from community_data.text.translate import _
 
 SETTINGS = "nbgrader_config.py"
+NOT_JUDGED = {"no_data", "judge_failed"}  # hints
 
 
 def settings(course: Path) -> Config:
@@ -37,8 +41,20 @@ def directory(course: Path) -> CourseDirectory:
 
 @contextlib.contextmanager
 def opened(folder: CourseDirectory) -> Iterator[Gradebook]:
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with warnings.catch_warnings(), Gradebook(folder.db_url, folder.course_id) as gradebook:
+        warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own making, and harmless
         yield gradebook
+
+
+@contextlib.contextmanager
+def looked_into(folder: CourseDirectory) -> Iterator[Gradebook | None]:
+    """The gradebook to read in; None, and no empty one is made, where there is none yet."""
+    file = make_url(folder.db_url).database
+    if folder.db_url.startswith("sqlite") and not (file and Path(file).is_file()):
+        yield None
+    else:
+        with opened(folder) as gradebook:
+            yield gradebook
 
 
 def enter_person(gradebook: Gradebook, person: Person) -> None:
@@ -119,4 +135,5 @@ def _points(cell: NotebookNode) -> float | None:
     ]
     if len(results) != 1:
         raise CannotGrade(_("The check {name} has no result.").format(name=grade_id(cell)))
-    return float(results[0]["points"])
+    # Where our judge could not say anything, 0 would be a verdict that nobody gave.
+    return None if results[0]["hint"] in NOT_JUDGED else float(results[0]["points"])

@@ -170,6 +170,7 @@ def _card_of(outputs: Iterable, about: dict) -> NotebookNode:
     data[MIME] = {
         "exercise": result.exercise, "points": result.points, "out_of": result.out_of,
         "passed": result.passed, "hint": result.hint, "message": result.message,
+        "answer": result.answer,
     }  # fmt: skip
     return new_output("execute_result", data=data, execution_count=None)
 
@@ -185,7 +186,10 @@ def _result(card: object, out_of: float) -> Result | None:
     exercise, hint, message = (
         plain(card.get(name, ""), LONGEST_MESSAGE) for name in ("exercise", "hint", "message")
     )
-    return Result(exercise, points, out_of, hint, message)
+    answer = card.get("answer")
+    if not isinstance(answer, list) or not all(type(number) is int for number in answer):
+        answer = None
+    return Result(exercise, points, out_of, hint, message, answer)
 
 
 def _has_data(output: object) -> bool:

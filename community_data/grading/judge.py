@@ -220,7 +220,7 @@ def _answered(line: str) -> dict:
     message = str(result.message).encode("utf-8", "replace").decode("utf-8")
     return {
         "exercise": result.exercise, "points": result.points, "out_of": result.out_of,
-        "hint": result.hint, "message": message,
+        "hint": result.hint, "message": message, "answer": result.answer,
     }  # fmt: skip
 
 

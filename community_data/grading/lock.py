@@ -19,9 +19,13 @@ FOLDER = ".grading"
 PATIENCE = 10.0  # seconds
 
 
+class InUse(CannotGrade):
+    """Another process holds the lock; a little later it will not."""
+
+
 @contextlib.contextmanager
 def only_one(course: Path) -> Iterator[None]:
-    """Grade a course alone. Raises `CannotGrade` where another run does."""
+    """Grade a course alone. Raises `InUse` where another run does."""
     with _held(
         course / FOLDER / "run.lock",
         0,
@@ -31,14 +35,11 @@ def only_one(course: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def writing(course: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Write into the gradebook alone.
-
-    patience: seconds to wait for another. Raises `CannotGrade` when they are over.
-    """
+def writing(course: Path) -> Iterator[None]:
+    """Write into the gradebook alone. Raises `InUse` where another writes for too long."""
     with _held(
         course / FOLDER / "gradebook.lock",
-        patience,
+        PATIENCE,
         _("The gradebook is in use, perhaps by a grading that runs. Try again soon."),
     ):
         yield
@@ -51,4 +52,4 @@ def _held(file: Path, patience: float, sentence: str) -> Iterator[None]:
         with FileLock(file, timeout=patience):
             yield
     except Timeout:
-        raise CannotGrade(sentence) from None
+        raise InUse(sentence) from None

@@ -16,12 +16,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from community_data.course.merge import merge
 from community_data.errors import CannotGrade
+from community_data.grading.intake.module_of import modules_of
 from community_data.grading.results import Note
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
@@ -119,44 +121,19 @@ def recognized(yours: NotebookNode, official: Official) -> list[NotebookNode]:
     ]
 
 
-def fingerprint(notebook: NotebookNode) -> frozenset[tuple[str, str]]:
-    """What tells a module's notebook from another's."""
-    return frozenset(
-        trait
-        for cell in notebook.cells
-        for trait in (
-            ("grade_id", grade_id(cell)),
-            ("id", cell.get("id", "")),
-            ("text", squeezed(cell)),
-        )
-        if len(trait[1]) > 1
-    )
-
-
-def module_of(yours: NotebookNode, editions: Mapping[str, frozenset]) -> str:
-    """The module that a notebook is most like, by the fingerprints of all; "" where of none."""
-    shared = {
-        trait for trait, n in Counter(t for e in editions.values() for t in e).items() if n > 1
-    }
-    own = fingerprint(yours)
-    likeness = {name: len(own & (traits - shared)) for name, traits in editions.items()}
-    best = max(likeness, key=likeness.get, default="")
-    return best if best and likeness[best] else ""
-
-
-def require_module(yours: NotebookNode, module: str, editions: Mapping[str, frozenset]) -> None:
+def require_module(yours: NotebookNode, module: str, course: Path) -> None:
     """Raise `CannotGrade` where a notebook is another module, or none of the course."""
-    other = module_of(yours, editions)
-    if not other:
+    modules = modules_of(yours, course)
+    if not modules:
         raise CannotGrade(
             _(
                 "Nothing of {module} is in this notebook. Ask for the notebook of this module."
             ).format(module=module)
         )
-    if other != module:
+    if module not in modules:
         raise CannotGrade(
             _("This is the module {other}. Take it in as that one, and ask for {module}.").format(
-                other=other, module=module
+                other=modules[0], module=module
             )
         )
 

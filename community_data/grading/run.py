@@ -274,7 +274,9 @@ def _output(result: Result, points: float) -> NotebookNode:
     """What a check's cell shows: points for nbgrader, a card for people, all of it for us."""
     bundle = result._repr_mimebundle_()
     out_of = result.out_of or points
-    bundle[MIME] |= {"points": result.points, "out_of": out_of, "hint": result.hint}
+    bundle[MIME] |= {
+        "points": result.points, "out_of": out_of, "hint": result.hint, "answer": result.answer,
+    }  # fmt: skip
     return new_output("execute_result", bundle, execution_count=None)
 
 

@@ -17,10 +17,9 @@ from community_data.atomic import write_file
 from community_data.errors import CannotGrade
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
-from community_data.grading import notebook_file, results, roster
+from community_data.grading import results, roster
 from community_data.grading.edition import Edition
-from community_data.grading.execute import OWN_FOLDER, HandedIn, handed_in
-from community_data.grading.put_back import require_module
+from community_data.grading.execute import NOT_DATA, OWN_FOLDER, HandedIn, handed_in, theirs
 from community_data.grading.roster import Person
 from community_data.text.translate import _, lazy_gettext, ngettext
 
@@ -31,6 +30,13 @@ WORDS = {
     NOT_GRADED: lazy_gettext("not graded"),
     NOT_HANDED_IN: lazy_gettext("not handed in"),
 }
+# Notes after which the points of a check are no verdict, and what to do then.
+NOT_JUDGED = {
+    "no_data": lazy_gettext("Ask {name} for the folder of the data, and take it in again."),
+    "judge_failed": lazy_gettext("Look at the work of {name} by hand, in the formgrader."),
+}
+# Notes that explain why some points may be missing.
+WORTH_A_LOOK = ("not_finished", "too_long", "kernel_ended")
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ def of_module(course: Path, module: str) -> list[Standing]:
     """The row of each person of the roster, in its order. Raises `CannotGrade`."""
     edition = editions.read(course, module)
     people = roster.read(course)
-    with books.opened(books.directory(course)) as gradebook:
-        known = _submissions(gradebook, module)
+    with books.looked_into(books.directory(course)) as gradebook:
+        known = _submissions(gradebook, module) if gradebook else {}
         return [_standing(course, edition, person, known.get(person.id)) for person in people]
 
 
@@ -106,7 +112,14 @@ def _standing(
     graded = results.read(course, person.id, module)
     if entry is None or not is_of_the_work(graded, work, edition):
         return row(NOT_GRADED, *_why_not(course, edition, work, graded))
-    unread = [grade.name for grade in entry.grades if grade.needs_manual_grade]
+    notes = {note.kind: note.text for note in graded.notes}
+    unread = [grade for grade in entry.grades if grade.needs_manual_grade]
+    unjudged = [
+        grade for grade in unread if grade.cell_type == "code" and grade.manual_score is None
+    ]
+    for kind, todo in NOT_JUDGED.items():
+        if unjudged and kind in notes:
+            return row(NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name))
     if unread:
         return row(
             WAITING,
@@ -115,12 +128,19 @@ def _standing(
         )
     penalty = entry.late_submission_penalty or 0
     points = max(0.0, entry.score - penalty)
-    return Standing(person, module, GRADED, points=points, out_of=entry.max_score, penalty=penalty)
+    reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
+    return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
 
 
 def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:
     there = sorted((course / "submitted" / person.id / module).glob("*"))
-    files = [file.name for file in there if file.name not in ("timestamp.txt",)]
+    files = [file.name for file in there if file.name not in NOT_DATA]
+    if f"{module}.ipynb" in files:
+        return row(
+            NOT_GRADED,
+            _("what was handed in is a link, and no file"),
+            _("Ask {name} for the notebook itself.").format(name=person.name),
+        )
     if not files:
         return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
     return row(
@@ -136,8 +156,7 @@ def _why_not(
     """Why work is not graded, and what to do: the sentence of what went wrong says both."""
     again = _("Grade it: community-data grade {module}").format(module=edition.module)
     try:
-        yours = notebook_file.opened(work.content)
-        require_module(yours, edition.module, editions.fingerprints(course))
+        theirs(course, work, edition.module)
     except CannotGrade as error:
         return _first_and_rest(str(error))
     if reason := _failed(course, edition.module, work):

@@ -20,7 +20,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from community_data.errors import CannotGrade
-from community_data.grading import results, roster, table_file
+from community_data.grading import results, roster
 from community_data.text.lists import and_
 from community_data.text.numbers import decimal
 from community_data.text.translate import _, lazy_gettext, ngettext
@@ -39,6 +39,11 @@ ROWS = (TODAY, LOOKING_BACK, FIRST_DAY)
 LEVEL = 0.05  # how often chance alone may be taken for more than chance, in all five together
 FEWEST = 11  # with fewer people, the numbers are shown to nobody outside the room
 MOVED = (6, 8, 10, 12, 15, 20, 25, 30)  # the columns of the guide's table
+
+TITLES = {
+    FIRST_DAY: lazy_gettext("Today, compared with the first day"),
+    LOOKING_BACK: lazy_gettext("Today, compared with looking back at the first day"),
+}
 
 Answers = dict[str, tuple[int | None, ...]]  # a person or a sheet -> five numbers, None: left out
 
@@ -161,7 +166,7 @@ def from_paper(file: Path) -> dict[str, Answers]:
 
     Raises `CannotGrade` with the line that is wrong.
     """
-    table = table_file.read(file).rename(columns=lambda name: str(name).strip().casefold())
+    table = roster.table(file)
     missing = [name for name in ("person", "row", *NUMBERS) if name not in table]
     if missing:
         raise CannotGrade(
@@ -204,6 +209,52 @@ def first_day(recorded: Answers, paper: Answers) -> tuple[Answers, list[str]]:
     """
     other = [who for who in sorted(paper) if who in recorded and paper[who] != recorded[who]]
     return paper | recorded, other
+
+
+def still_unsure(answers: Answers) -> list[str]:
+    """The statements of which more than half of the people said 1 or 2: what to teach again."""
+    lines = []
+    for text, counts in zip(STATEMENTS, levels(answers), strict=True):
+        if 2 * sum(counts[:2]) > sum(counts):
+            lines.append(
+                _("Most said 1 or 2 to “{statement}” Plan more time for it.").format(statement=text)
+            )
+    return lines
+
+
+def notes(people: dict[str, int], today: int, other: int) -> list[str]:
+    """What to know of a comparison: who is not in it, and how its numbers were made.
+
+    `people` is how many could be compared, with each row; `today` how many answered today; `other`
+    how many wrote other numbers of the first day than in the module.
+    """
+    lines = []
+    for row, number in people.items():
+        if number < today:
+            lines.append(
+                ngettext(
+                    "{n} of {all} people has no row “{row}”, and is not compared with it.",
+                    "{n} of {all} people have no row “{row}”, and are not compared with it.",
+                    today - number,
+                ).format(n=today - number, all=today, row=row)
+            )
+    if other:
+        lines.append(
+            ngettext(
+                "{n} sheet has other numbers of the first day than module 00: those of the module "
+                "were used.",
+                "{n} sheets have other numbers of the first day than module 00: those of the "
+                "module were used.",
+                other,
+            ).format(n=other)
+        )
+    lines.append(
+        _(
+            "“By chance alone” is how often chance would move people at least as one-sidedly (sign "
+            "test, exact), corrected for five statements (Holm). At most {level}: more than chance."
+        ).format(level=decimal(LEVEL, 2))
+    )
+    return lines
 
 
 def sentence(change: Change) -> str:

@@ -1,21 +1,15 @@
-"""Hand in on a hub: through nbgrader's exchange, by nbgrader's own commands.
-
-They run in a process of their own, since they look for their settings in the folder they are in.
-"""
+"""Hand in on a hub: through nbgrader's exchange, with nbgrader's own steps and settings."""
 
 from __future__ import annotations
 
-import json
+import logging
 import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 from community_data.errors import CannotHandIn
 from community_data.text.translate import _
 
-SECONDS = 120
+OURS = "community_data"  # the course's id in nbgrader_config.py
 
 
 def course_with(module_id: str) -> str | None:
@@ -25,50 +19,55 @@ def course_with(module_id: str) -> str | None:
     """
     if not os.environ.get("JUPYTERHUB_USER"):
         return None
-    outcome = _nbgrader(Path(tempfile.gettempdir()), "list", "--json")
+    from nbgrader.exchange import ExchangeError
+
     try:
-        released = json.loads(outcome.stdout)
-        courses = {each["course_id"] for each in released if each["assignment_id"] == module_id}
-    except (ValueError, KeyError, TypeError):
+        released = _step("List", assignment_id=module_id).start()
+    except (ExchangeError, OSError):
         return None
-    if not courses:
-        return None
-    # A hub may have several courses; a trainee is in one that is named in its settings.
-    return "community_data" if "community_data" in courses else sorted(courses)[0]
+    courses = sorted(each["course_id"] for each in released)
+    # Where a hub has several courses, its settings name one, or ours is the one.
+    return OURS if OURS in courses else next(iter(courses), None)
 
 
 def submit(folder: Path, module_id: str, course_id: str) -> None:
-    """Submit the module that lies in `folder`, in a folder of its own. Raises `CannotHandIn`."""
-    outcome = _nbgrader(
-        folder,
-        "submit",
-        module_id,
-        f"--course={course_id}",
-        f"--Exchange.assignment_dir={folder}",
-        "--Exchange.path_includes_course=False",
-    )
-    if outcome.returncode:
-        lines = [line for line in outcome.stderr.splitlines() if "ERROR" in line] or [""]
+    """Submit the module that lies in a folder of its own in `folder`. Raises `CannotHandIn`."""
+    from nbgrader.exchange import ExchangeError
+
+    # In a container everybody is one user; the hub knows who it is.
+    person = os.environ["JUPYTERHUB_USER"]
+    step = _step("Submit", assignment_id=module_id, course_id=course_id, student_id=person)
+    step.assignment_dir, step.path_includes_course = str(folder), False
+    try:
+        step.start()
+    except (ExchangeError, OSError, RuntimeError) as problem:
         raise CannotHandIn(
             _(
-                "The hub did not take it ({reason}). Nothing is lost. Tell your facilitator, and "
-                "send them the file instead."
-            ).format(reason=lines[-1].rpartition("] ")[2][:200])
-        )
-
-
-def _nbgrader(folder: Path, *words: str) -> subprocess.CompletedProcess:
-    try:
-        return subprocess.run(
-            [sys.executable, "-m", "nbgrader", *words],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            stdin=subprocess.DEVNULL,
-        )
-    except subprocess.TimeoutExpired:
-        raise CannotHandIn(
-            _("The hub did not answer for {n} seconds. Try again later.").format(n=SECONDS)
+                "The hub did not take it ({reason}). Nothing is lost. Tell your facilitator, or "
+                "hand in again later."
+            ).format(reason=problem)
         ) from None
+
+
+def _step(name: str, **of_the_course: str):
+    """A step of nbgrader's exchange, such as `Submit`, with the hub's settings.
+
+    of_the_course: what this step is about: `assignment_id`, `course_id`, `student_id`.
+    """
+    from nbgrader.apps import NbGrader
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeFactory
+
+    quiet = logging.getLogger("community_data.exchange")
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
+    app = NbGrader(log=quiet)
+    app.load_config_file()
+    make = getattr(ExchangeFactory(config=app.config), name)
+    return make(
+        coursedir=CourseDirectory(config=app.config, **of_the_course),
+        authenticator=Authenticator(config=app.config),
+        config=app.config,
+        log=quiet,
+    )

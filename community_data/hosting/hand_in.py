@@ -23,6 +23,7 @@ from community_data.course.progress import Answers
 from community_data.errors import CannotHandIn, CannotReport
 from community_data.hosting import exchange, own_data, work_folder
 from community_data.hosting.own_data import OwnData
+from community_data.text.dates import long_day
 from community_data.text.translate import _, ngettext
 
 MANIFEST, MADE_BY = "hand-in.json", "community-data hand-in"
@@ -55,7 +56,7 @@ class Work:
             ).format(answered=self.answers.answered, n=self.answers.exercises),
             *_written(self.answers.words),
             _("Saved at {time} on {day}.").format(
-                time=self.saved.strftime("%H:%M"), day=self.saved.strftime("%Y-%m-%d")
+                time=self.saved.strftime("%H:%M"), day=long_day(self.saved.date())
             ),
         ]
 
@@ -136,7 +137,7 @@ def _name_file(folder: Path) -> Path:
 def what_was_done(done: HandedIn) -> list[str]:
     """What was handed in, where it is and what to do now, in plain words."""
     lines = [
-        _("{module}, from {name}:").format(module=done.work.module.id, name=done.name),
+        _("“{title}”, from {name}:").format(title=done.work.module.heading, name=done.name),
         *done.work.lines,
     ]
     if done.work.data is not None:

@@ -33,7 +33,7 @@ def run(
 
 def _ask_name() -> str:
     if not sys.stdin.isatty():
-        raise CannotHandIn(X
+        raise CannotHandIn(_('Say whose work it is, as in --name "Ana Lopez"'))
     return typer.prompt(_("Your name"))
 
 

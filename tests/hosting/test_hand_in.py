@@ -163,7 +163,7 @@ def command(clean_env, repo, work, *words, **environment):
     return subprocess.run(
         [sys.executable, "-m", "community_data.cli", "hand-in", *words, "--dir", str(work)],
         env=clean_env | {"PYTHONPATH": str(repo)} | environment, text=True, capture_output=True,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, cwd=work.parent,
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def test_the_command_asks_for_a_name_once_and_for_data_each_time(clean_env, repo
     done = command(clean_env, repo, work, "groups", "--name", "Ana Lopez", "--with-data")
     assert done.returncode == 0 and "Your data “our-counts” is in it." in done.stdout
     again = command(clean_env, repo, work, "groups", "--without-data")
-    assert again.returncode == 0 and "08_groups, from Ana Lopez:" in again.stdout
+    assert again.returncode == 0 and "“Rates and groups”, from Ana Lopez:" in again.stdout
     assert "is not in it" in again.stdout
 
 
@@ -259,7 +259,6 @@ def test_the_button_saves_and_makes_the_file(start_course, repo, work, width, he
         link.wait_for(timeout=60 * SECOND)
         box = link.bounding_box()
         assert box["height"] >= 24 and box["x"] + box["width"] <= width
-        look(page, f"notebook-{width}")
         cell = page.locator(".jp-CodeCell", has_text="percent = (").first
         cell.locator(".cm-content").wait_for(timeout=90 * SECOND)
         page.wait_for_function(
@@ -268,7 +267,9 @@ def test_the_button_saves_and_makes_the_file(start_course, repo, work, width, he
         cell.locator(".cm-content").click()
         page.keyboard.press("ControlOrMeta+A")
         page.keyboard.insert_text("percent = (34.5)")
+        page.keyboard.press("Shift+Enter")
 
+        look(page, f"notebook-{width}")
         link.focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Hand in “Rates and groups”").wait_for()

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, Text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import declarative_base
 
 from community_data.errors import CannotGrade
-from community_data.grading.lock import writing
+from community_data.grading.lock import InUse, writing
 from community_data.text.translate import _
 
 FILE = "gradebook.db"
@@ -115,6 +116,13 @@ def reading(course: Path) -> Iterator[Gradebook]:
 @contextmanager
 def changing(course: Path) -> Iterator[Gradebook]:
     """The gradebook, to write: what is changed inside is stored as a whole, or not at all."""
-    with writing(course), reading(course) as gradebook:
-        yield gradebook
-        gradebook.db.commit()
+    try:
+        with writing(course), reading(course) as gradebook:
+            yield gradebook
+            gradebook.db.commit()
+    except OperationalError as error:  # nbgrader's own programs do not know our lock
+        raise InUse(
+            _("The gradebook cannot be written now ({reason}). Try again soon.").format(
+                reason=error.orig
+            )
+        ) from None

@@ -24,7 +24,9 @@ PORT = 8742
 READER = re.compile(r"\w[\w .'’-]{0,63}")
 
 
-def serve(course: Path, module: str, reader: str, port: int | None, browser: bool) -> int:
+def serve(
+    course: Path, module: str, reader: str, port: int | None, browser: bool, debug: bool
+) -> int:
     """Serve the pages for one reader of a module. Returns an exit code. Raises `CannotGrade`."""
     solutions_folder(course)
     (found,) = named((module,), course)
@@ -34,15 +36,15 @@ def serve(course: Path, module: str, reader: str, port: int | None, browser: boo
                 name=reader
             )
         )
-    asyncio.run(_serve(Desk(course, found.id, reader), port, browser))
+    asyncio.run(_serve(Desk(course, found.id, reader), port, browser, debug))
     print(_("The reading is closed. Everything that was marked is saved."))
     return 0
 
 
-async def _serve(desk: Desk, port: int | None, browser: bool) -> None:
+async def _serve(desk: Desk, port: int | None, browser: bool, debug: bool) -> None:
     sockets = _sockets(port)
     place = Place(secrets.token_urlsafe(32), sockets[0].getsockname()[1])
-    server = HTTPServer(application(desk, place), max_body_size=LARGEST_POST)
+    server = HTTPServer(application(desk, place, debug), max_body_size=LARGEST_POST)
     server.add_sockets(sockets)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -12,6 +12,7 @@ import asyncio
 import hmac
 import json
 import math
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from tornado import web
 
 from community_data.errors import CannotGrade, CourseError
+from community_data.grading.lock import InUse
 from community_data.grading.reading import desk as desks
 from community_data.grading.reading.desk import Board, Desk, Marked, TextChanged
 from community_data.grading.reading.entries import ChangedElsewhere
@@ -71,8 +73,8 @@ class Place:
         return host.lower() in own | self.hosts
 
 
-def application(desk: Desk, place: Place) -> web.Application:
-    """The pages for one reader of one module."""
+def application(desk: Desk, place: Place, traceback: bool = False) -> web.Application:
+    """The pages for one reader of one module. traceback: print it where something fails."""
     base = place.base_url.rstrip("/")
     return web.Application(
         [
@@ -88,6 +90,7 @@ def application(desk: Desk, place: Place) -> web.Application:
         default_handler_class=NotFound,
         desk=desk,
         place=place,
+        traceback=traceback,
         # One at a time: the desk writes to one file.
         worker=ThreadPoolExecutor(1),
         xsrf_cookies=True,
@@ -153,8 +156,14 @@ class Guarded:
 
     def log_exception(self, kind, value, traceback) -> None:
         """What a person can put right, or what a stranger asked for, is no news for a terminal."""
-        if not isinstance(value, (CourseError, web.HTTPError)):
+        if self.settings["traceback"]:
             super().log_exception(kind, value, traceback)
+        elif not isinstance(value, (CourseError, web.HTTPError)):
+            sentence = _(
+                "A page could not be shown. This is a fault in the course ({name}). Start the "
+                "reading again with --debug, and send what it prints to whoever keeps the course."
+            )
+            print(sentence.format(name=type(value).__name__), file=sys.stderr)
 
 
 class Page(Guarded, web.RequestHandler):
@@ -268,7 +277,7 @@ class Action(Page):
             )
             return
         except CannotGrade as problem:
-            self.set_status(503)
+            self.set_status(503 if isinstance(problem, InUse) else 400)
             self.finish({"sentence": str(problem)})
             return
         if isinstance(marked, str):
@@ -280,17 +289,18 @@ class Action(Page):
     async def _done(self, task: Task, key: str, action: str) -> Marked | str:
         about = _posted(self.request.body)
         if action == "marks":
-            points, comment = about.get("points"), about.get("comment")
-            if (
-                not isinstance(points, list)
-                or len(points) != len(task.rows)
-                or not isinstance(comment, str)
-            ):
+            steps, comment = about.get("steps"), about.get("comment")
+            if not isinstance(comment, str) or not _are_steps(steps, len(task.rows)):
                 raise web.HTTPError(400)
             return await self.at_the_desk(
-                self.desk.save, task, key, points, comment, str(about.get("text")),
+                self.desk.save,
+                task,
+                key,
+                steps,
+                comment,
+                str(about.get("text")),
                 _number(about.get("based_on")),
-            )  # fmt: skip
+            )
         if action == "undo":
             return await self.at_the_desk(self.desk.undo, task, key, _number(about.get("based_on")))
         if action == "count-rows":
@@ -418,11 +428,17 @@ def _posted(body: bytes) -> dict[str, Any]:
         raise web.HTTPError(413)
     try:
         about = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise web.HTTPError(400) from None
     if not isinstance(about, dict):
         raise web.HTTPError(400)
     return about
+
+
+def _are_steps(value: Any, rows: int) -> bool:
+    """Whether a posted value is a list, not empty, of lists with something for each row."""
+    lists = isinstance(value, list) and all(isinstance(step, list) for step in value)
+    return lists and bool(value) and all(len(step) == rows for step in value)
 
 
 def _number(value: Any) -> int:

@@ -7,6 +7,12 @@ grading does to a text, which is nothing, is not needed here.
 import datetime
 import json
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -43,7 +49,8 @@ def hand_in(course: Path, person: str, text: str, module: str = MODULE, task: st
         (cell,) = (
             c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == task
         )
-        cell.source = text
+        # nbgrader cannot take a lone surrogate; what is read is the text beside it.
+        cell.source = text.encode("utf-8", "replace").decode()
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
             cell.outputs = [
@@ -87,3 +94,45 @@ def _into_the_gradebook(course: Path, person: str, notebook, module: str) -> Non
     with gradebook(course) as book:
         book.update_or_create_submission(module, person)
     SaveAutoGrades().preprocess(notebook, resources)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A reading page that runs: `address` has its token, `root` has not."""
+
+    address: str
+    process: subprocess.Popen
+
+    @property
+    def root(self) -> str:
+        return self.address.split("/?token=")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.root.rsplit(":", 1)[1])
+
+    def stop(self, number: int = signal.SIGINT) -> str:
+        """Press Ctrl-C, or worse; returns what it prints then."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=30)[0]
+
+
+@contextmanager
+def opened_page(course, environment, *options: str) -> Iterator[Opened]:
+    """The reading page with these options, as a facilitator opens it; ended with the block."""
+    words = [sys.executable, "-m", "community_data.cli", "cohort", "read", MODULE]
+    process = subprocess.Popen(
+        [*words, "--no-browser", *options],
+        env=environment | {"COMMUNITY_DATA_COURSE": str(course)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        line = process.stdout.readline()
+        assert "open at" in line, line + process.communicate(timeout=30)[0]
+        yield Opened(line.split()[-1], process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate(timeout=30)
