@@ -86,13 +86,12 @@ def test_the_tests_of_the_course_pass_on_it(course):
 def test_it_is_graded(course, tmp_path):
     shutil.copy(course / "nbgrader_config.py", tmp_path)
     shutil.copytree(course / "solutions" / NAME, tmp_path / "solutions" / NAME)
+    shutil.copytree(course / "modules" / NAME, tmp_path / "modules" / NAME)
     hand_in = {"blank": course / "modules", "solved": course / "solutions"}
     for trainee, folder in hand_in.items():
         shutil.copytree(folder / NAME, tmp_path / "submitted" / trainee / NAME)
-    for step in ("generate_assignment", "autograde"):
-        outcome = command(course, "-m", "nbgrader", step, NAME, "--course-dir", str(tmp_path),
-                          "--config", str(tmp_path / "nbgrader_config.py"))  # fmt: skip
-        assert outcome.returncode == 0, outcome.stderr
+    outcome = command(course, "-m", "nbgrader", "autograde", NAME, "--course-dir", str(tmp_path))
+    assert outcome.returncode == 0, outcome.stderr
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         graded = {t: gradebook.find_submission_notebook(NAME, NAME, t) for t in hand_in}
         points = {t: sum(g.auto_score or 0 for g in graded[t].grades) for t in hand_in}
