@@ -46,19 +46,21 @@ def teach_again(course: Path, name: str, out: Path | None, with_names: bool) -> 
 
 
 def _print_exercises(found: again.TeachAgain, names: dict[str, str]) -> None:
-    table = Table(show_lines=True)
-    table.add_column(_("Exercise"))
-    table.add_column(_("What happened"))
-    table.add_column(_("People"), justify="right")
-    table.add_column(_("How to teach it again"))
+    """Each exercise with its mistakes: how many people, what happened, what to say."""
     for exercise in found.exercises:
+        _print("\n" + f"{exercise.title}. {again.exercise_text(exercise)}")
+        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+        table.add_column(justify="right", width=4)
+        table.add_column(ratio=2)
+        table.add_column(ratio=3)
         for mistake in exercise.mistakes:
             people = ", ".join(names[person] for person in mistake.people if names)
             happened = "\n".join(filter(None, [mistake.happened, people]))
-            row = (exercise.title, happened, str(len(mistake.people)), mistake.teach)
+            row = (str(len(mistake.people)), happened, mistake.teach)
             table.add_row(*(escape(printable_lines(cell)) for cell in row))
-    if table.row_count:
-        _console().print(table)
+        if table.row_count:
+            _console().print(table)
+    print()
 
 
 def statements(course: Path, before: str, after: Path | None, out: Path | None) -> int:
@@ -176,8 +178,10 @@ def completion(course: Path, decision: Decision) -> int:
         if row.person.id in wanted or not completed.record_file(course, row.person).is_file()
     ]
     _refuse_incomplete([row for row in everybody if row.person.id in wanted and not row.complete])
-    _print_candidates(course, everybody, decided, made)
-    _write_records(course, made, decided, {*decision.with_scores})
+    try:
+        _write_records(course, made, decided, {*decision.with_scores})
+    finally:  # also where there is no key to sign with
+        _print_candidates(course, everybody, decided)
     return 0
 
 
@@ -214,7 +218,6 @@ def _print_candidates(
     course: Path,
     everybody: Sequence[completed.Candidate],
     decided: completed.Settings,
-    made: Sequence[completed.Candidate],
 ) -> None:
     ids = [module.id for module in completed.chosen_modules(course, decided)]
     _print(
@@ -228,7 +231,7 @@ def _print_candidates(
     table.add_column(_("Missing, or the record"))
     for row in everybody:
         file = completed.record_file(course, row.person)
-        there = file.is_file() or row in made
+        there = file.is_file()
         last = str(file.relative_to(course)) if there else _("complete")
         if row.missing:
             last = "\n".join(row.missing)

@@ -85,7 +85,12 @@ def moodle(
     rows = [row for row in rows if row.cells[key].strip()]
     names = [_their_column(column, theirs, str) for column in columns]
     notes += _taken_away(rows, columns, names)
-    notes.append(_("In Moodle, choose “Map from: {key}”.").format(key=key))
+    notes.append(
+        _(
+            "In Moodle, choose “{key}” for “Map from”, and what it holds, such as the e-mail "
+            "address, for “Map to”."
+        ).format(key=key)
+    )
     notes += [
         _("In Moodle, set the maximum grade of “{name}” to {out_of}.").format(
             name=name, out_of=_number(column.out_of)

@@ -40,6 +40,7 @@ PURPOSE = b"community-data completion record 1\n"  # so that no other signature 
 SIGNATURE, HASH = 64, 32  # bytes
 LARGEST = 1_000_000  # bytes of a file that is looked at; a record has about 6,000
 GROUP, GROUPS_A_LINE = 5, 10
+WHOLE_CODE = re.compile(r"[A-Za-z0-9\s=-]{100,}")
 CODE = re.compile(r'(?<=<code id="code">)[^<]*(?=</code>)')
 
 
@@ -225,9 +226,9 @@ def given_text(words: list[str]) -> str:
         if file.is_file():
             if file.stat().st_size > LARGEST:
                 raise CannotGrade(_("{file} is too large for a record.").format(file=file.name))
-            return file.read_text("utf-8", errors="replace")
+            return _with_code(file.read_text("utf-8", errors="replace"), file.name)
     code = "".join(words)
-    if not re.fullmatch(r"[A-Za-z0-9\s=-]{100,}", code):
+    if not WHOLE_CODE.fullmatch(code):
         raise CannotGrade(
             _(
                 "{given} is neither a file that is here nor a whole code. Give the file of the "
@@ -235,6 +236,16 @@ def given_text(words: list[str]) -> str:
             ).format(given=shown(file, 60))
         )
     return code
+
+
+def _with_code(text: str, name: str) -> str:
+    if not CODE.search(text) and not WHOLE_CODE.fullmatch(text):
+        raise NotGenuine(
+            _("{file} holds no code of a record, so nothing in it can be checked.").format(
+                file=name
+            )
+        )
+    return text
 
 
 def revoked(course: Path) -> dict[str, str]:

@@ -20,6 +20,7 @@ from community_data.exercises.mistakes import Family
 from community_data.grading import results, standing
 from community_data.grading.results import NOT_ANSWERED, Graded
 from community_data.text.dates import long_day, today
+from community_data.text.lists import and_
 from community_data.text.people import upper_first
 from community_data.text.templates import template
 from community_data.text.translate import _, locale, ngettext
@@ -50,7 +51,6 @@ class Exercise:
     right: int
     not_answered: tuple[str, ...]
     mistakes: tuple[Mistaken, ...]
-    teach: str  # what to say to those who did not answer
 
     @property
     def stopped(self) -> int:
@@ -79,6 +79,7 @@ class TeachAgain:
     graded: int
     exercises: tuple[Exercise, ...]
     missing: tuple[Missing, ...]
+    when_not_answered: str = ""  # what to say to those who did not answer an exercise
 
     @property
     def stopped_most(self) -> list[Exercise]:
@@ -96,6 +97,7 @@ def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
     standings = standing.of_module(course, module.id)
     current = [row for row in standings if row.state in CURRENT]
     works = [results.read(course, row.person.id, module.id) for row in current]
+    families = families_of(module.id[3:])
     return TeachAgain(
         module=module.id,
         title=module.heading or module.title,
@@ -103,12 +105,15 @@ def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
         exercises=counted(
             [work for work in works if work],
             exercise_titles(syllabus.released(course, module.id)),
-            families_of(module.id[3:]),
+            families,
         ),
         missing=tuple(
             Missing(row.person.name, reason_text(row))
             for row in standings
             if row.state not in CURRENT
+        ),
+        when_not_answered=next(
+            (str(family.teach) for family in families if NOT_ANSWERED in family.hints), ""
         ),
     )
 
@@ -126,7 +131,7 @@ def exercise_titles(notebook: Path) -> dict[str, str]:
         elif cell.cell_type == "code" and about.get("grade"):
             name = about["grade_id"].removesuffix("_check").replace("_", " ")
             where = upper_first(heading.rpartition(": ")[2])
-            titles[about["grade_id"]] = _("{exercise}: {name}").format(exercise=where, name=name)
+            titles[about["grade_id"]] = _("{exercise}, {name}").format(exercise=where, name=name)
     return titles
 
 
@@ -160,15 +165,13 @@ def _exercise(title: str, hints: dict[str, list[str]], families: Sequence[Family
             tuple(sorted(made)),
             tuple(person for people in made.values() for person in people),
         )
-        for n, made in of_family.items()
+        for n, made in sorted(of_family.items())
     ]
-    not_answered = families[family_of[NOT_ANSWERED]] if NOT_ANSWERED in family_of else None
     return Exercise(
         title=title,
         right=len(hints.get("right", [])),
         not_answered=tuple(hints.get(NOT_ANSWERED, [])),
         mistakes=tuple(sorted(mistakes, key=lambda mistake: -len(mistake.people))),
-        teach=str(not_answered.teach) if not_answered else "",
     )
 
 
@@ -204,6 +207,10 @@ def glance(found: TeachAgain) -> list[str]:
     if found.not_tried:
         titles = "; ".join(exercise.title for exercise in found.not_tried)
         lines.append(_("Nobody tried: {exercises}.").format(exercises=titles))
+    if any(exercise.not_answered for exercise in found.exercises):
+        lines.append(
+            _("Where people did not answer: {teach}").format(teach=found.when_not_answered)
+        )
     return lines
 
 
@@ -233,6 +240,7 @@ def page(found: TeachAgain, names: dict[str, str] | None = None) -> str:
         made=long_day(today()),
         found=found,
         names=names or {},
+        people=lambda ids: and_([(names or {})[person] for person in ids]),
         exercise_text=exercise_text,
         graded_text=graded_text,
         glance=glance,
