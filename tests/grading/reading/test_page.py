@@ -350,7 +350,6 @@ def test_formgraders_own_api_shows_what_was_marked(course, tmp_path):
     (task,) = desk.tasks
     one = desk.board(task).marked[0]
     desk.save(task, one.text.key, [[2, 1, 1, 1, 1]], "Name a day.", one.text.sha256, 0)
-    (course / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'community_data'\n")
     with gradebook(course) as book:
         submission = book.find_submission_notebook(MODULE, MODULE, one.text.person.id).id
     with lab_server(course, private_folder=tmp_path / "jupyter") as address:
