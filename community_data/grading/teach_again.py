@@ -18,6 +18,7 @@ from community_data.course import syllabus
 from community_data.course.mistakes_table import families_of
 from community_data.exercises.mistakes import Family
 from community_data.grading import results, standing
+from community_data.grading.judge import NOT_JUDGED
 from community_data.grading.results import NOT_ANSWERED, Graded
 from community_data.text.dates import long_day, today
 from community_data.text.lists import and_
@@ -143,7 +144,7 @@ def counted(
     for work in works:
         for result in work.results:
             hints = by_exercise.get(result.grade_id)
-            if hints is not None:
+            if hints is not None and result.hint not in NOT_JUDGED:
                 hint = "right" if result.passed else result.hint
                 hints.setdefault(hint, []).append(work.person)
     return tuple(
