@@ -51,3 +51,5 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateAssignment.exporter_class = "community_data.grading.execute.RefuseAfterHandIn"
 # Its own list of grades has a 0 for everybody who was not graded.
 c.ExportApp.plugin_class = "community_data.grading.export_plugin.EveryPerson"
+# Feedback is the course's own page.
+c.GenerateFeedback.exporter_class = "community_data.grading.feedback.exporter.FeedbackPage"

@@ -651,19 +651,26 @@ def grade(
     ] = False,
     debug: Debug = False,
 ) -> int:
-    from community_data.course.syllabus import course_folder, named
-    from community_data.grading import grade as grading
-    from community_data.grading import standing, terminal
+    from community_data.course.syllabus import course_folder, named, solutions_folder
+    from community_data.grading.early import EarlySandbox
 
     course = course_folder()
+    solutions_folder(course)
     (chosen,) = named((module,), course)
     ids = set(student or ())
-    people = grading.chosen(course, ids)
     if dry_run:
-        terminal.say_plan(grading.plan(course, chosen.id, people))
+        from community_data.grading import grade as grading
+        from community_data.grading import terminal
+
+        terminal.say_plan(grading.plan(course, chosen.id, grading.chosen(course, ids)))
         return 0
-    with terminal.Telling() as told:
-        grading.grade(course, chosen.id, ids, jobs or 0, sandbox, told)
+    with EarlySandbox(isolated=sandbox) as early:  # before the imports that take seconds
+        from community_data.grading import grade as grading
+        from community_data.grading import standing, terminal
+
+        people = grading.chosen(course, ids)
+        with terminal.Telling() as told:
+            grading.grade(course, chosen.id, ids, jobs or 0, early, told)
     rows = [row for row in standing.of_module(course, chosen.id) if row.person in people]
     strangers = [] if ids else standing.strangers(course, chosen.id)
     terminal.show(rows, strangers)

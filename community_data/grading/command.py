@@ -224,4 +224,40 @@ def read(
     return serve(course_folder(), module, reader, port, browser, debug)
 
 
+@cohort.command(
+    epilog=lazy_gettext("Example: community-data cohort feedback 08_groups --out to_mail"),
+    help=lazy_gettext(
+        "Make a page of feedback for everybody whose work is graded.\n\nThe pages go into "
+        "feedback/, from where nbgrader releases them. With --out they also go into a folder, "
+        "each in a file with the person's name, with a list of who gets which. Ends with 0, or "
+        "with 3 where somebody has no page yet."
+    ),
+)
+def feedback(
+    module: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")
+        ),
+    ],
+    student: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=lazy_gettext("This person alone; as often as needed.")),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help=lazy_gettext("Also write files to mail into this folder.")
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.course.syllabus import course_folder, named
+    from community_data.grading.feedback import terminal
+
+    course = course_folder()
+    (wanted,) = named((module,), course)
+    return terminal.run(course, wanted.id, list(student or []), out)
+
+
 cohort.add_typer(after)

@@ -27,10 +27,10 @@ from community_data.errors import CannotGrade, CourseError
 from community_data.grading import before_commit, results, roster, standing
 from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
+from community_data.grading.early import EarlySandbox
 from community_data.grading.edition import Edition
 from community_data.grading.execute import (
     OWN_FOLDER,
-    PACKAGE,
     Bench,
     HandedIn,
     handed_in,
@@ -112,24 +112,25 @@ def grade(
     module: str,
     ids: Collection[str] = (),
     jobs: int = 0,
-    confined: bool = True,
+    sandbox: EarlySandbox | None = None,
     told: Told | None = None,
 ) -> None:
     """Grade what the people with these ids, or all, handed in of a module.
 
-    jobs: how many at once; 0 is one for each processor. confined: in a sandbox.
-    Raises `CannotGrade` where nothing can be graded, or where another run is under way.
+    jobs: how many at once; 0 is one for each processor. sandbox: where it runs, else in one of its
+    own. Raises `CannotGrade` where nothing can be graded, or where another run is under way.
     """
     told = told or Told()
-    with only_one(course):
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(only_one(course))
+        sandbox = sandbox or stack.enter_context(EarlySandbox())
         _clear(course, module)
         before_commit.install(course)
         people = chosen(course, ids)
         ready = plan(course, module, people)
         told.begin(ready)
         run = _Run(course, ready, {person.id: person for person in people}, told)
-        at_once = min(jobs or processors(), len(ready.todo))
-        run.go(at_once, confined)
+        run.go(jobs or processors(), sandbox)
 
 
 def processors() -> int:
@@ -145,11 +146,11 @@ class _Run:
         self.done, self.people, self.told = ready.done, people, told
         self.folder = books.directory(course)
 
-    def go(self, at_once: int, confined: bool) -> None:
+    def go(self, at_once: int, sandbox: EarlySandbox) -> None:
         module = self.edition.module
         unkept = [w for w in self.todo if not kept(self.course, module, w.key).is_file()]
         with contextlib.ExitStack() as stack:
-            outcomes = self._outcomes(stack, unkept, at_once, confined)
+            outcomes = self._outcomes(stack, unkept, at_once, sandbox)
             gradebook = stack.enter_context(books.opened(self.folder))
             editions.enter(gradebook, self.edition, self.course / "backup")
             for person in self.people.values():
@@ -166,13 +167,12 @@ class _Run:
                     self._enter(gradebook, work)
 
     def _outcomes(
-        self, stack: contextlib.ExitStack, works: list[HandedIn], at_once: int, confined: bool
+        self, stack: contextlib.ExitStack, works: list[HandedIn], at_once: int, early: EarlySandbox
     ) -> Iterator[tuple[HandedIn, str]]:
         """Start the workers now; the iterator yields each piece of work with what went wrong."""
         if not works:
             return iter(())
-        sandbox = stack.enter_context(Sandbox(course=PACKAGE.parent, isolated=confined))
-        begin = partial(_begin, os.getpid(), self.course, self.edition.module, sandbox)
+        begin = partial(_begin, os.getpid(), self.course, self.edition.module, early.opened())
         pool = stack.enter_context(_workers(min(at_once, len(works)), begin))
         futures = {pool.submit(_work, self.course, work): work for work in works}
         return self._as_they_come(futures, begin)
@@ -273,11 +273,12 @@ def _clear(course: Path, module: str) -> None:
 def _workers(jobs: int, begin: Callable) -> Iterator[ProcessPoolExecutor]:
     """Processes that work side by side; they are ended also in the middle of their work."""
     # A fork has the imports of this process, and finds its sandbox.
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), begin)
     try:
         yield pool
     finally:
-        workers = list((pool._processes or {}).values())
+        workers = set(multiprocessing.active_children()) - others
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()
@@ -306,9 +307,11 @@ def _work(course: Path, work: HandedIn) -> str:
     except Exception as error:
         import traceback
 
-        traceback.print_exc()
+        file = standing.failure(course, _room.edition.module, work.person).with_suffix(".txt")
+        atomic.write_file(file, traceback.format_exc())
         return _(
-            "This is a fault in the course ({name}). Send the notebook to whoever keeps the course."
-        ).format(name=type(error).__name__)
+            "This is a fault in the course ({name}). Send the notebook and {file} to whoever keeps "
+            "the course."
+        ).format(name=type(error).__name__, file=file.relative_to(course).as_posix())
     keep(kept(course, _room.edition.module, work.key), notebook)
     return ""

@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -43,6 +44,17 @@ def opened(folder: CourseDirectory) -> Iterator[Gradebook]:
     with warnings.catch_warnings(), Gradebook(folder.db_url, folder.course_id) as gradebook:
         warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own making, and harmless
         yield gradebook
+
+
+@contextlib.contextmanager
+def looked_into(folder: CourseDirectory) -> Iterator[Gradebook | None]:
+    """The gradebook to read in; None, and no empty one is made, where there is none yet."""
+    file = make_url(folder.db_url).database
+    if folder.db_url.startswith("sqlite") and not (file and Path(file).is_file()):
+        yield None
+    else:
+        with opened(folder) as gradebook:
+            yield gradebook
 
 
 def enter_person(gradebook: Gradebook, person: Person) -> None:

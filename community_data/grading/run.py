@@ -41,6 +41,9 @@ class Limits:
     fresh_kernels: int = 5
 
 
+USUAL = Limits()
+
+
 @dataclass
 class CellRun:
     """What came of a code cell. `position` is its place among all cells of the notebook.
@@ -65,7 +68,12 @@ def exercise_of(cell: NotebookNode) -> str:
 
 
 def graded(
-    notebook: NotebookNode, module: str, folder: Path, sandbox, judge: Judge, limits=Limits()
+    notebook: NotebookNode,
+    module: str,
+    folder: Path,
+    sandbox,
+    judge: Judge,
+    limits: Limits = USUAL,
 ) -> NotebookNode:
     """The notebook with outputs and results of its checks in it, and notes in its metadata.
 
@@ -91,7 +99,7 @@ def graded(
 
 
 def run_notebook(
-    notebook: NotebookNode, lesson: str, folder: Path, sandbox, limits: Limits = Limits()
+    notebook: NotebookNode, lesson: str, folder: Path, sandbox, limits: Limits = USUAL
 ) -> dict[int, CellRun]:
     """Run the code cells in order: the position of each -> what came of it."""
     running = _Running(notebook, lesson, limits)

@@ -19,7 +19,7 @@ from community_data.grading import edition as editions
 from community_data.grading import gradebook as books
 from community_data.grading import results, roster
 from community_data.grading.edition import Edition
-from community_data.grading.execute import OWN_FOLDER, HandedIn, handed_in, theirs
+from community_data.grading.execute import NOT_DATA, OWN_FOLDER, HandedIn, handed_in, theirs
 from community_data.grading.roster import Person
 from community_data.text.translate import _, lazy_gettext, ngettext
 
@@ -61,8 +61,8 @@ def of_module(course: Path, module: str) -> list[Standing]:
     """The row of each person of the roster, in its order. Raises `CannotGrade`."""
     edition = editions.read(course, module)
     people = roster.read(course)
-    with books.opened(books.directory(course)) as gradebook:
-        known = _submissions(gradebook, module)
+    with books.looked_into(books.directory(course)) as gradebook:
+        known = _submissions(gradebook, module) if gradebook else {}
         return [_standing(course, edition, person, known.get(person.id)) for person in people]
 
 
@@ -134,7 +134,13 @@ def _standing(
 
 def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:
     there = sorted((course / "submitted" / person.id / module).glob("*"))
-    files = [file.name for file in there if file.name not in ("timestamp.txt",)]
+    files = [file.name for file in there if file.name not in NOT_DATA]
+    if f"{module}.ipynb" in files:
+        return row(
+            NOT_GRADED,
+            _("what was handed in is a link, and no file"),
+            _("Ask {name} for the notebook itself.").format(name=person.name),
+        )
     if not files:
         return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
     return row(

@@ -20,6 +20,7 @@ NEW_USERS, NEW_PROCESSES, NEW_MOUNTS, NEW_QUEUES = 0x10000000, 0x20000000, 0x000
 NO_SETUID, NO_DEVICES, NO_PROGRAMS, READ_ONLY = 2, 4, 8, 1
 DOWNWARD, PRIVATE = 0x4000, 0x40000
 PARENT_DEATH_SIGNAL, DUMPABLE, ADOPT_ORPHANS, NO_NEW_PRIVILEGES = 1, 4, 36, 38
+BESIDES = 8  # processes of the same user that belong to the sandbox
 CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -86,7 +87,7 @@ def confine(limits: Limits, address_space: int) -> None:
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_NPROC, limits.threads),
+        (resource.RLIMIT_NPROC, limits.threads + BESIDES),
     ):
         resource.setrlimit(limit, (value, value))
     header = _CapabilityHeader(CAPABILITY_VERSION_3, 0)

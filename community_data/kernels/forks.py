@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -11,12 +12,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from community_data.kernels.order import Order
+from community_data.kernels.order import ADDRESS, Order
 
 SECONDS_TO_FORK = 30
+_lock = threading.Lock()
+_own: WarmProcess | None = None
 # One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -77,6 +81,36 @@ def plain_command(listener: int) -> list[str]:
 def plain() -> WarmProcess:
     """A warm process without a sandbox."""
     return WarmProcess(plain_command, os.environ | ONE_THREAD)
+
+
+@contextlib.contextmanager
+def shared() -> Iterator[None]:
+    """Let the processes that are started in here have kernels of one warm process."""
+    if not possible():
+        yield
+        return
+    warm = plain()
+    os.environ[ADDRESS] = warm.address
+    try:
+        yield
+    finally:
+        del os.environ[ADDRESS]
+        warm.close()
+
+
+def address() -> str:
+    """Where a warm process listens: a shared one's, or that of one of this process's own."""
+    global _own
+    given = os.environ.get(ADDRESS)
+    if given:
+        return given
+    with _lock:
+        if _own is None or _own.process.poll() is not None:
+            if _own is not None:
+                _own.close()
+            _own = plain()
+            atexit.register(_own.close)
+        return _own.address
 
 
 class Fork:

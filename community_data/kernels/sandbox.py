@@ -11,6 +11,7 @@ allow those inside bubblewrap, each kernel gets a bubblewrap of its own, which t
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pwd
 import shutil
@@ -24,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import psutil
 import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.session import Session
@@ -48,12 +50,15 @@ LEFT_OUT = ("reports", "hosting", "grading", "compare", "packaging", "cli.py")
 OF_GRADING = ("__init__.py", "own_data.py", "recorder.py", "values.py")
 CHANNELS = ("shell", "stdin", "control", "iopub")
 DYNAMIC_USERS = range(61184, 65520)  # systemd's: no package makes an account among them
+_users = itertools.count(os.getpid())  # a process's limits are those of its user
 SECONDS_TO_START = 60
-NO_RECORDER = """
+SECONDS_TO_END = 1
+# A module that any exercise can be taken from, until the recorder stands in its place.
+NO_CHECKS = """
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
-    return lambda *args, **kwargs: None
+    return lambda *answers, **named: None
 """
 
 
@@ -65,10 +70,16 @@ class Kernel:
         self._fork = fork
         client.session.heard = self._hear
         self._room = limits.output
+        self._breaks = [
+            channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+            for channel in (client.iopub_channel, client.shell_channel)
+        ]
 
     @property
     def ended(self) -> str:
         """ "" while it runs; else "memory", "disk", "output", "processes" or "exit"."""
+        if self._fork.poll() is None and any(each.poll(0) for each in self._breaks):
+            self._broken_off()
         return "" if self._fork.poll() is None else self._fork.reason
 
     def alive(self) -> bool:
@@ -83,7 +94,19 @@ class Kernel:
 
     def _hear(self, size: int) -> None:
         self._room -= size
-        if self._room < 0 and not self._fork.reason:
+        if self._room < 0:
+            self._too_much()
+
+    def _broken_off(self) -> None:
+        """A line is cut where the kernel has ended, or where a message was too large to take."""
+        try:
+            self._fork.wait(SECONDS_TO_END)
+        except TimeoutError:
+            self._too_much()
+            self._fork.wait(SECONDS_TO_END)
+
+    def _too_much(self) -> None:
+        if not self._fork.reason:
             self._fork.reason = "output"
             self._fork.kill()
 
@@ -132,6 +155,11 @@ class Sandbox:
 
     def __exit__(self, *error) -> None:
         self._at_the_end.close()
+
+    @property
+    def warm_process(self) -> psutil.Process:
+        """The process from which kernels come, with all of its own below it."""
+        return psutil.Process(self._warm.process.pid)
 
     @contextlib.contextmanager
     def kernel(self, folder: Path | None = None) -> Iterator[Kernel]:
@@ -274,17 +302,15 @@ def lay_out_package(folder: Path) -> Path:
             return {*LEFT_OUT, "__pycache__"} & set(names)
         if inside[0] == "lessons":
             return {name for name in names if name.split(".")[0] == "check"}
-        return set()
+        return {"new_module"} & set(names)
 
     shutil.copytree(PACKAGE, copy, ignore=left_out)
     (copy / "grading").mkdir()
     for name in OF_GRADING:
         if (PACKAGE / "grading" / name).exists():
             shutil.copy2(PACKAGE / "grading" / name, copy / "grading")
-    recorder = PACKAGE / "grading" / "recorder.py"
-    text = recorder.read_text(encoding="utf-8") if recorder.exists() else NO_RECORDER
     for check in (PACKAGE / "lessons").glob("*/check.py"):
-        (copy / check.relative_to(PACKAGE)).write_text(text, encoding="utf-8")
+        (copy / check.relative_to(PACKAGE)).write_text(NO_CHECKS, encoding="utf-8")
     return copy
 
 
@@ -330,7 +356,7 @@ def _free_user() -> int:
     """The number of a user to whom nothing belongs on this machine."""
     taken = {each.pw_uid for each in pwd.getpwall()}
     free = [user for user in DYNAMIC_USERS if user not in taken]
-    return free[os.getpid() % len(free)]
+    return free[next(_users) % len(free)]
 
 
 @contextlib.contextmanager

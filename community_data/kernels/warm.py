@@ -35,7 +35,7 @@ import psutil
 
 from community_data.kernels import confinement
 from community_data.kernels.files import unpack_files
-from community_data.kernels.order import HEADER, MOST_SOCKETS, Limits, Order
+from community_data.kernels.order import ADDRESS, HEADER, MOST_SOCKETS, Limits, Order
 
 WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
 LOOKS_PER_SECOND = 20
@@ -83,6 +83,7 @@ def import_everything() -> None:
         FigureCanvasAgg(figure).draw()
         pd.DataFrame({"a": [1.5]}).to_html()
     importlib.import_module("community_data.exercises.notebook")
+    importlib.import_module("community_data.grading.recorder")
     lessons = importlib.import_module("community_data.lessons")
     for module in pkgutil.walk_packages(lessons.__path__, f"{lessons.__name__}."):
         with contextlib.suppress(Exception):  # a kernel says it, where the lesson is asked for
@@ -166,7 +167,7 @@ def _refuse_other_settings(order: Order) -> None:
     """Raise OSError where the kernel's environment differs in what was read at import."""
     if order.limits is not None:
         return
-    for name in {*order.environment, *os.environ}:
+    for name in {*order.environment, *os.environ} - {ADDRESS}:
         if name.startswith(READ_AT_IMPORT) and order.environment.get(name) != os.environ.get(name):
             raise OSError(f"{name} is another one here")
 
@@ -200,12 +201,13 @@ def _watch(connection: socket.socket, kernel: int, order: Order, processes: int)
             if reason:
                 os.kill(kernel, signal.SIGKILL)
     status = os.waitpid(kernel, 0)[1]
-    _end_children()
+    if looks is None:
+        _end_children()
     _say(connection, exit=os.waitstatus_to_exitcode(status), reason=reason or "exit")
 
 
 def _end_children() -> None:
-    """End what a kernel began and left behind; a confined one cannot begin anything."""
+    """End what a kernel began and left behind."""
     while children := psutil.Process().children(recursive=True):
         for child in children:
             with contextlib.suppress(psutil.Error):
@@ -281,11 +283,13 @@ def _forget_the_fork() -> None:
     """Be as a process that began by itself: its own random numbers, where figures are shown."""
     import matplotlib
     import numpy as np
+    import pandas as pd
 
     random.seed()
     np.random.seed()
     inline = "module://matplotlib_inline.backend_inline"
     matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or inline
+    pd.set_option("display.max_columns", 20)  # pandas took the warm process for a terminal
     sys.argv = ["ipykernel_launcher"]
     # A keeper stands between, and ends the kernel with its client.
     os.environ.pop("JPY_PARENT_PID", None)

@@ -97,10 +97,13 @@ def stop_kernels(token: str) -> None:
     """End the kernels that this worker process runs for the command `token`."""
     import psutil
 
-    for child in psutil.Process().children(recursive=True):
+    from community_data.kernels import provisioner
+
+    warm = [psutil.Process(pid) for pid in provisioner.running() if psutil.pid_exists(pid)]
+    for kernel in [*psutil.Process().children(recursive=True), *warm]:
         with contextlib.suppress(psutil.Error):
-            if f"{FOLDER}{token}-" in child.cwd():
-                child.kill()
+            if f"{FOLDER}{token}-" in kernel.cwd():
+                kernel.kill()
 
 
 def clear_folders(token: str) -> None:
@@ -116,6 +119,8 @@ def _run(run: Run, folder: Path) -> Section | Failure:
     import papermill
     import papermill.exceptions
 
+    from community_data.kernels.provisioner import kernel_name
+
     executed = folder / "run.ipynb"
     work = folder / "work"
     work.mkdir()
@@ -126,7 +131,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 run.notebook,
                 str(executed),
                 parameters=run.parameters,
-                kernel_name="python3",
+                kernel_name=kernel_name(),
                 cwd=str(work),
                 execution_timeout=run.execution_timeout,
                 progress_bar=False,

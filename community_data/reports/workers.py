@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 
 from community_data.errors import CannotReport
+from community_data.kernels.forks import shared
 from community_data.reports.run import (
     Failure,
     Run,
@@ -82,6 +83,7 @@ def _client(jobs: int, scheduler: str):
         if scheduler:
             client = stack.enter_context(_at(scheduler))
         else:
+            stack.enter_context(shared())
             with _deaf_to_interrupts():
                 cluster = stack.enter_context(
                     LocalCluster(

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from community_data.course.syllabus import syllabus_file
 from tests.modules.coursework import COURSE, Module, grade_id, is_answer
 
 MODULE = Module("08_groups")
@@ -18,11 +19,15 @@ KINDS = ("right", "wrong", "half", "blank")
 
 
 def make_course(folder: Path, people: list[str]) -> Path:
-    """A course with the real settings, the module, and a roster of ids."""
+    """A course with the real settings, the source of the module, and a roster of ids."""
     folder.mkdir(parents=True)
     shutil.copy(COURSE / "nbgrader_config.py", folder)
-    for part in ("solutions", "modules"):
-        shutil.copytree(COURSE / part / MODULE.name, folder / part / MODULE.name)
+    # The list of modules, by which every command knows the course.
+    listed = syllabus_file(folder)
+    listed.parent.mkdir(parents=True)
+    shutil.copy(syllabus_file(COURSE), listed)
+    shutil.copytree(COURSE / "solutions" / MODULE.name, folder / "solutions" / MODULE.name)
+    shutil.copytree(COURSE / "modules", folder / "modules")
     rows = [
         f"{person},{person.replace('_', ' ').title()},{person}@example.org" for person in people
     ]

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -56,9 +57,10 @@ class Evening:
     def graded(self, person: str) -> results.Graded | None:
         return results.read(self.course, person, MODULE.name)
 
-    def standing(self, person: str) -> standing.Standing:
-        rows = standing.of_module(self.course, MODULE.name)
-        return next(row for row in rows if row.person.id == person)
+    @cached_property
+    def rows(self) -> dict[str, standing.Standing]:
+        """The row of each person of the roster, by id."""
+        return {row.person.id: row for row in standing.of_module(self.course, MODULE.name)}
 
     def points(self, person: str) -> dict[str, float | None]:
         """A person's points by check, as the gradebook has them."""
@@ -86,6 +88,7 @@ def program(course: Path, home: Path) -> tuple[list[str], dict[str, str]]:
         "HOME": str(home),
         "PATH": os.pathsep.join([str(bin), os.environ["PATH"]]),
         "PYTHONPATH": str(COURSE),
+        "COMMUNITY_DATA_COURSE": str(course),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     start = "import sys; from community_data.cli import main; sys.exit(main())"

@@ -1,10 +1,12 @@
-"""A course's folder with a gradebook, into which a test puts work as it was graded.
+"""A course's folder with a roster and a gradebook, into which a test puts work as it was graded.
 
-    course = make_course(tmp_path, repo)
+    course = make_course(tmp_path, repo, ana="Ana López")
+    notebook = release(course)
+    say(notebook, "percent_check", 2, "right", "Right: …")
     put(course, "ana", notebook)
 
-What grading itself does is tested beside it: here a notebook is said to be graded, so that any
-notebook can be, also one that grading would never let through.
+How work is graded is tested beside this: here a notebook is said to be graded, so that any can be,
+also one that grading would never let through.
 """
 
 import os
@@ -14,87 +16,106 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.apps import NbGrader, NbGraderAPI
 from traitlets.config import Config
 
+from community_data.course.syllabus import syllabus_file
 from community_data.exercises.check import MIME
+from community_data.grading import edition as editions
+from community_data.grading import gradebook as books
+from community_data.grading import roster
+from community_data.grading.harmless import harmless
+from community_data.grading.results import METADATA, autograded_file, sha256, submitted_file
 
 MODULE = "08_groups"
+NOBODY = "That answer is not there yet. Look at the example above."
 
 
-def make_course(folder: Path, repo: Path) -> Path:
-    """A course of one module, with nbgrader's gradebook for it. Returns its folder."""
-    for name in ("modules", "solutions"):
-        shutil.copytree(repo / name / MODULE, folder / name / MODULE)
+def make_course(folder: Path, repo: Path, **people: str) -> Path:
+    """A course of one module and these people (id=name). Returns its folder."""
+    shutil.copytree(repo / "modules", folder / "modules")
+    shutil.copytree(repo / "solutions" / MODULE, folder / "solutions" / MODULE)
+    shutil.copytree(repo / "facilitator_guide" / "modules", folder / "facilitator_guide/modules")
     shutil.copy(repo / "nbgrader_config.py", folder)
-    with nbgrader(folder) as api:
-        done = api.generate_assignment(MODULE, force=True, create=True)
-    assert done["success"], done
+    syllabus_file(folder).parent.mkdir(parents=True)
+    shutil.copy(syllabus_file(repo), syllabus_file(folder))
+    rows = [f"{id},{name},{id}@example.org" for id, name in people.items()]
+    (folder / roster.FILE).write_text("\n".join(["id,name,email", *rows]) + "\n", encoding="utf-8")
+    with gradebook(folder) as book:
+        editions.enter(book, editions.read(folder, MODULE), folder / "backup")
+        for person in roster.read(folder):
+            books.enter_person(book, person)
     return folder
 
 
-@contextmanager
-def nbgrader(course: Path):
-    """nbgrader's own API in a course's folder, with the settings that lie there."""
-    from nbgrader.apps import NbGrader
+def release(course: Path) -> nbformat.NotebookNode:
+    return editions.read(course, MODULE).notebook
 
+
+def cell_of(notebook, grade_id: str):
+    (cell,) = (c for c in notebook.cells if _about(c).get("grade_id") == grade_id)
+    return cell
+
+
+def _about(cell) -> dict:
+    return cell.metadata.get("nbgrader", {})
+
+
+def say(notebook, grade_id: str, points: float, hint: str, message: str) -> None:
+    """Put what a check said into its cell, as grading does."""
+    cell = cell_of(notebook, grade_id)
+    out_of = float(cell.metadata.nbgrader.points)
+    card = {
+        "exercise": grade_id.removesuffix("_check"), "points": points, "out_of": out_of,
+        "passed": points == out_of, "hint": hint, "message": message,
+    }  # fmt: skip
+    data = {"text/plain": f"{points:g}", "text/html": f"<p>{message}</p>", MIME: card}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
+
+
+def put(course: Path, person: str, notebook, texts: dict | None = None, notes=()) -> None:
+    """Hand a notebook in, and say that it is graded: its points are in the gradebook.
+
+    Where no check said anything, it is not answered. `texts` are those of the written tasks.
+    """
+    for grade_id, text in (texts or {}).items():
+        cell_of(notebook, grade_id).source = text
+    for cell in notebook.cells:
+        if _about(cell).get("grade") and not _about(cell)["solution"] and not cell.outputs:
+            say(notebook, cell.metadata.nbgrader.grade_id, 0, "not_answered", NOBODY)
+    handed_in = submitted_file(course, person, MODULE)
+    handed_in.parent.mkdir(parents=True)
+    nbformat.write(harmless(notebook, release(course)), handed_in)
+    edition = editions.read(course, MODULE)
+    graded = harmless(notebook, edition.notebook)
+    graded.metadata[METADATA] = {
+        "submitted": sha256(handed_in), "edition": edition.digest,
+        "graded": "2026-11-22T20:00:00+00:00", "texts": texts or {"rewrite": ""},
+        "notes": [{"kind": kind, "text": text} for kind, text in notes],
+    }  # fmt: skip
+    file = autograded_file(course, person, MODULE)
+    file.parent.mkdir(parents=True)
+    nbformat.write(graded, file)
+    with gradebook(course) as book:
+        book.update_or_create_submission(MODULE, person)
+        books.record(book, graded, MODULE, person)
+
+
+def gradebook(course: Path) -> Gradebook:
+    folder = books.directory(course)
+    return Gradebook(folder.db_url, folder.course_id)
+
+
+@contextmanager
+def nbgrader(course: Path, **settings):
+    """nbgrader's own API in a course's folder, with the settings that lie there and these."""
     before = Path.cwd()
     os.chdir(course)
     try:
         app = NbGrader()
         app.load_config_file()
         config = app.config.copy()
-        config.merge(Config({"CourseDirectory": {"root": str(course)}}))
+        config.merge(Config({"CourseDirectory": {"root": str(course)}} | settings))
         yield NbGraderAPI(config=config)
     finally:
         os.chdir(before)
-
-
-def release(course: Path) -> nbformat.NotebookNode:
-    return nbformat.read(course / "modules" / MODULE / f"{MODULE}.ipynb", 4)
-
-
-def cell_of(notebook, grade_id: str):
-    (cell,) = [
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    ]
-    return cell
-
-
-def card(notebook, grade_id: str, points: float, hint: str, message: str, **more) -> None:
-    """Put what a check said into its cell, as grading does."""
-    cell = cell_of(notebook, grade_id)
-    out_of = float(cell.metadata.nbgrader.points)
-    said = {
-        "exercise": grade_id.removesuffix("_check"), "points": points, "out_of": out_of,
-        "passed": points == out_of, "hint": hint, "message": message,
-    }  # fmt: skip
-    data = {"text/plain": f"{points:g}", "text/html": f"<p>{message}</p>", MIME: said} | more
-    cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
-
-
-def put(course: Path, person: str, notebook, **about) -> Path:
-    """Store a notebook as somebody's graded one, and its points in the gradebook."""
-    notebook.metadata["community_data"] = {
-        "submitted": "", "edition": "", "graded": "2026-11-22T20:00:00", "texts": {}, "notes": [],
-    } | about  # fmt: skip
-    file = course / "autograded" / person / MODULE / f"{MODULE}.ipynb"
-    file.parent.mkdir(parents=True)
-    nbformat.write(notebook, file)
-    with gradebook(course) as book:
-        book.update_or_create_student(person)
-        book.update_or_create_submission(MODULE, person)
-    where = {
-        "notebook": MODULE, "assignment": MODULE, "student": person, "db_url": url(course),
-    }  # fmt: skip
-    SaveAutoGrades().preprocess(notebook, {"nbgrader": where})
-    return file
-
-
-def url(course: Path) -> str:
-    return f"sqlite:///{course / 'gradebook.db'}"
-
-
-def gradebook(course: Path) -> Gradebook:
-    return Gradebook(url(course), "community_data")

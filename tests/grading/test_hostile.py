@@ -67,7 +67,7 @@ def test_nobody_calls_out(evening):
 @each_evening
 def test_a_neighbor_has_their_own_points(evening):
     for person, notebook in evening.honest.items():
-        assert evening.graded(person) is not None, evening.standing(person)
+        assert evening.graded(person) is not None, evening.rows[person]
         right = person.startswith(("right", "half"))
         earned = sum(points or 0 for points in evening.points(person).values())
         assert bool(earned) == right, (person, notebook.metadata)
@@ -81,9 +81,7 @@ def test_a_neighbor_has_their_own_points(evening):
 @each_evening
 def test_everybody_of_the_roster_has_a_row(evening):
     people = {evenings.NEIGHBOR, *evening.honest, *evening.submissions}
-    rows = evenings.standing.of_module(evening.course, MODULE.name)
-    assert {row.person.id for row in rows} == people
-    assert len(rows) == len(people)
+    assert set(evening.rows) == people
 
 
 @each_submission
@@ -93,7 +91,7 @@ def test_points_are_those_of_what_is_answered(evening, name):
         pytest.skip("No points are asked for.")
     if submission.state == "any" and evening.graded(name) is None:
         pytest.skip("It was not graded, which is right too.")
-    assert evening.graded(name) is not None, evening.standing(name)
+    assert evening.graded(name) is not None, evening.rows[name]
     assert evening.points(name) == submission.points
     kept = {result.grade_id: result.points for result in evening.graded(name).results}
     assert kept == submission.points
@@ -102,7 +100,7 @@ def test_points_are_those_of_what_is_answered(evening, name):
 @each_submission
 def test_the_row_says_where_it_stands(evening, name):
     submission = evening.submissions[name]
-    row = evening.standing(name)
+    row = evening.rows[name]
     assert submission.state in (row.state, "any"), row
     if row.state == "not_graded":
         assert row.reason and row.todo and row.points is None, row

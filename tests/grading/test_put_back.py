@@ -1,7 +1,7 @@
 """What comes of a notebook that was copied, split, merged, stripped or reordered: all its answers.
 
-Each way is tried on the solved module 08. What has to come out is the module's cells in their order,
-with the answers that were in the notebook before it was damaged.
+Each way is tried on the solved module 08. What has to come out is the module's cells in their
+order, with the answers that were in the notebook before it was damaged.
 """
 
 import copy

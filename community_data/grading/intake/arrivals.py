@@ -102,7 +102,9 @@ def _on_disk(path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """The files at a place. A link is never followed, except where it was typed."""
     top = path.resolve()
     if not top.is_dir():
-        yield top, (_plain(path.name),)
+        # Whoever types */*.ipynb has the people's names in the folders.
+        around = [name for name in (path.parent.name,) if name not in ("", "..")]
+        yield top, tuple(map(_plain, (*around, path.name)))
         return
     for folder, folders, files in os.walk(top):
         folders.sort()

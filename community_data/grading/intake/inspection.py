@@ -18,6 +18,7 @@ from community_data.grading.intake.names import Evidence, evidence_of, exchange_
 from community_data.grading.results import sha256
 from community_data.hosting.hand_in import MADE_BY, MANIFEST
 from community_data.hosting.own_data import DESCRIPTOR, package_of
+from community_data.text.lists import printable
 
 _OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 _OF_A_COMPUTER = re.compile(
@@ -50,17 +51,21 @@ class Inspected:
 
 
 def inspect(
-    arrivals: list[Arrival], course: Path, step: Callable[[str], None] = lambda name: None
+    arrivals: list[Arrival],
+    course: Path,
+    step: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> list[Inspected]:
-    """What the files are. `step` is told the name of each before it is read."""
+    """What the files are. `step` is told a name, and how many bytes of how many are read."""
     manifests = {
         a.folder: content for a in arrivals if a.name == MANIFEST if (content := _manifest(a))
     }
     stamps = {a.folder: moment for a in arrivals if (moment := _exchange_moment(a))}
-    inspected = []
-    for arrival in arrivals:
-        step(arrival.shown)
+    sizes = [arrival.file.stat().st_size if arrival.file else 0 for arrival in arrivals]
+    inspected, done = [], 0
+    for arrival, size in zip(arrivals, sizes, strict=True):
+        step(printable(arrival.name), done, sum(sizes))
         inspected.append(_inspect(arrival, course, manifests, stamps))
+        done += size
     return inspected
 
 

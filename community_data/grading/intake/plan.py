@@ -23,6 +23,8 @@ from community_data.text.translate import _, lazy_gettext
 
 TAKE, HAD, OLDER, DATA, KEPT = kept.TAKEN_IN, "had already", "older", "goes along", "kept"
 WHO, WHICH_MODULE, WHICH_VERSION, AGAIN = "whose?", "which module?", "which one?", "ask again"
+# What people send beside their notebook.
+_BESIDES = ("page", "web", "pdf", "script", "office", "picture", "json")
 QUESTIONS = (WHO, WHICH_MODULE, WHICH_VERSION, AGAIN)
 OUTCOMES = {
     TAKE: lazy_gettext("taken in"),
@@ -91,7 +93,7 @@ def plan(
     by_id = {person.id: person for person in people}
     rows = [_row(each, people, by_id, noise, answers) for each in inspected]
     rows = _with_versions(rows, course, answers)
-    return _with_data(rows)
+    return _with_data(_without_needless_questions(rows))
 
 
 def _row(each: Inspected, people, by_id, noise, answers: Answers) -> Row:
@@ -137,7 +139,10 @@ def _whose(finding: Finding, people: list[Person]) -> str:
         )
     if names:
         return _("It may be from {people}.").format(people=or_(names))
-    return _("No name of the roster is in its name or its folder.")
+    return _(
+        "No name of the roster is in its name or its folder. Who is not on the roster must be "
+        "added there first."
+    )
 
 
 def _no_notebook(row: Row) -> Row:
@@ -148,10 +153,25 @@ def _no_notebook(row: Row) -> Row:
             problem=each.problem, n=each.recovered
         )
         return replace(row, outcome=AGAIN, note=note)
+    if any("_assignsubmission_onlinetext" in name for name in each.arrival.names):
+        return replace(row, outcome=KEPT, note=_("What they wrote into Moodle's own box. Read it."))
     meant_as_one = each.kind in ("empty", "half", "page", "web", "pdf", "script", "json", "large")
     named_so = ".ipynb" in each.arrival.name.casefold()
     outcome = AGAIN if meant_as_one or named_so or each.kind == "problem" else KEPT
     return replace(row, outcome=outcome, note=each.problem)
+
+
+def _without_needless_questions(rows: list[Row]) -> list[Row]:
+    """The rows, where nobody is asked again for a notebook that came beside this file."""
+    works = {row.key for row in rows if row.outcome in (TAKE, HAD, OLDER, WHICH_VERSION)}
+    people = {person for person, _module in works}
+    return [
+        replace(row, outcome=KEPT)
+        if row.outcome == AGAIN
+        and (row.key in works or (row.key[0] in people and row.inspected.kind in _BESIDES))
+        else row
+        for row in rows
+    ]
 
 
 # --- Several versions of one person's work -------------------------------------------------------

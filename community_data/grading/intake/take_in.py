@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_notebook
 
-from community_data.atomic import clear_parts, make_folder, write_file
+from community_data.atomic import PART, clear_parts, make_folder, write_file
 from community_data.grading.intake import kept, reading
 from community_data.grading.intake.kept import NO_MODULE, NOT_KNOWN, PACKED
 from community_data.grading.intake.plan import HAD, TAKE, Row
@@ -23,19 +23,32 @@ from community_data.grading.results import submitted_file
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
-def take_in(rows: list[Row], course: Path) -> dict[str, str]:
+def take_in(rows: list[Row], course: Path) -> dict[Path, str]:
     """Keep all, and put what is to be taken in into `submitted/`.
 
-    Returns where the cells of files that are cut off were kept, by the name of the file.
+    Returns where what could be read of files that are cut off was kept, by the file.
     """
-    kept_as = {row.shown: _kept(row, course) for row in rows if row.inspected.arrival.file}
-    recovered = {row.shown: _recovered(row, course) for row in rows if row.inspected.recovered}
+    _clear_half_written(course)
+    kept_as = {_file(row): _kept(row, course) for row in rows if _file(row)}
+    recovered = {_file(row): _recovered(row, course) for row in rows if row.inspected.recovered}
     for row in rows:
         if row.outcome in (TAKE, HAD) and row.person:
             _put_in_place(row, [other for other in rows if _goes_with(other, row)], course)
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    kept.add_to_log(course, [_entry(row, now, kept_as.get(row.shown, "")) for row in rows])
+    kept.add_to_log(course, [_entry(row, now, kept_as.get(_file(row), "")) for row in rows])
     return recovered
+
+
+def _file(row: Row) -> Path | None:
+    return row.inspected.arrival.file
+
+
+def _clear_half_written(course: Path) -> None:
+    """Take away what a run that was killed left half-written. What it stood for came again."""
+    for place in (course / kept.FOLDER, course / "submitted"):
+        for part in list(place.rglob(f"{PART}*")):
+            if part.parent.is_dir():
+                clear_parts(part.parent)
 
 
 def _kept(row: Row, course: Path) -> str:
@@ -83,8 +96,6 @@ def _put_in_place(work: Row, data: list[Row], course: Path) -> None:
             stamp = moment.astimezone(datetime.UTC).strftime(_TIMESTAMP)
             (part / "timestamp.txt").write_text(stamp, encoding="utf-8")
 
-    if folder.parent.is_dir():
-        clear_parts(folder.parent)
     make_folder(folder, fill)
 
 

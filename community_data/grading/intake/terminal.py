@@ -16,6 +16,7 @@ from community_data.grading.intake import kept
 from community_data.grading.intake.arrivals import arrivals
 from community_data.grading.intake.inspection import inspect
 from community_data.grading.intake.plan import (
+    DATA,
     HAD,
     OUTCOMES,
     QUESTIONS,
@@ -32,6 +33,7 @@ from community_data.grading.results import submitted_file
 from community_data.grading.roster import Person
 from community_data.text.lists import and_, nearest, paragraph
 from community_data.text.translate import _, lazy_gettext, ngettext
+from community_data.validate.terminal import Telling
 
 LOOK_AT_IT = 3  # the exit code where a person has to answer something
 _SENT = {
@@ -63,7 +65,8 @@ def run(request: Request, course: Path) -> int:
     answers = _answers(request, course, people)
     _refuse_the_course(request.paths, course)
     with tempfile.TemporaryDirectory() as scratch:
-        came = inspect(arrivals(request.paths, Path(scratch)), course)
+        with Telling() as step:
+            came = inspect(arrivals(request.paths, Path(scratch)), course, step)
         if not came:
             raise CannotGrade(_("There is no file in what you named."))
         rows = plan(came, course, people, answers)
@@ -243,11 +246,11 @@ def _print_table(rows: list[Row]) -> None:
         outcome, who = str(OUTCOMES[row.outcome]), row.person.name if row.person else "?"
         module = row.module or " ".join(row.modules) or "?"
         print(f"{outcome:18} {who:20} {module:14} {row.shown}")
-        if row.note or _sent(row):
+        if row.outcome != DATA and (row.note or _sent(row)):
             print(" " * 4 + paragraph(row.note, _sent(row)))
 
 
-def _print_end(rows, people, course, request: Request, recovered: dict[str, str]) -> None:
+def _print_end(rows, people, course, request: Request, recovered: dict[Path, str]) -> None:
     taken = [row for row in rows if row.outcome == TAKE]
     print()
     sentence = ngettext("{n} work is taken in.", "{n} works are taken in.", len(taken))
@@ -278,15 +281,15 @@ def _print_end(rows, people, course, request: Request, recovered: dict[str, str]
         )
 
 
-def _print_questions(questions: list[Row], recovered: dict[str, str]) -> None:
+def _print_questions(questions: list[Row], recovered: dict[Path, str]) -> None:
     if not questions:
         return
     print(_("What needs an answer, and what to add to the same command:"))
     for row in questions:
         print(f"  {row.shown}")
         print(f"    {_to_type(row)}")
-        if row.shown in recovered:
-            print("    " + _("What could be read: {file}").format(file=recovered[row.shown]))
+        if file := recovered.get(row.inspected.arrival.file):
+            print("    " + _("What could be read: {file}").format(file=file))
 
 
 def _to_type(row: Row) -> str:

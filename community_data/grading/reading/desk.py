@@ -103,17 +103,25 @@ class Desk:
             return self._board(gradebook, task)
 
     def save(
-        self, task: Task, key: str, points: list[int | None], comment: str, sha: str, based_on: int
+        self,
+        task: Task,
+        key: str,
+        steps: list[list[int | None]],
+        comment: str,
+        sha: str,
+        based_on: int,
     ) -> Marked:
         """Keep the reader's marks of a text, and let them count where they do.
 
-        sha: of the text that the reader saw. based_on: the id of the state that the reader saw.
+        steps: the points of all rows after each change, so that each can be undone. sha: of the
+        text that the reader saw. based_on: the id of the state that the reader saw.
         Raises `TextChanged`, `entries.ChangedElsewhere`, `CannotGrade`.
         """
         with book.changing(self.course) as gradebook:
             text = self._text(task, key, sha)
-            new = self._entry(task, text, points, comment)
-            entries.save(gradebook.db, new, based_on)
+            for points in steps:
+                new = self._entry(task, text, points, comment)
+                based_on = entries.save(gradebook.db, new, based_on).id
             return self._settled(gradebook, task, text)
 
     def undo(self, task: Task, key: str, based_on: int) -> Marked:

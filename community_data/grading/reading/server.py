@@ -289,17 +289,18 @@ class Action(Page):
     async def _done(self, task: Task, key: str, action: str) -> Marked | str:
         about = _posted(self.request.body)
         if action == "marks":
-            points, comment = about.get("points"), about.get("comment")
-            if (
-                not isinstance(points, list)
-                or len(points) != len(task.rows)
-                or not isinstance(comment, str)
-            ):
+            steps, comment = about.get("steps"), about.get("comment")
+            if not isinstance(comment, str) or not _are_steps(steps, len(task.rows)):
                 raise web.HTTPError(400)
             return await self.at_the_desk(
-                self.desk.save, task, key, points, comment, str(about.get("text")),
+                self.desk.save,
+                task,
+                key,
+                steps,
+                comment,
+                str(about.get("text")),
                 _number(about.get("based_on")),
-            )  # fmt: skip
+            )
         if action == "undo":
             return await self.at_the_desk(self.desk.undo, task, key, _number(about.get("based_on")))
         if action == "count-rows":
@@ -432,6 +433,12 @@ def _posted(body: bytes) -> dict[str, Any]:
     if not isinstance(about, dict):
         raise web.HTTPError(400)
     return about
+
+
+def _are_steps(value: Any, rows: int) -> bool:
+    """Whether a posted value is a list, not empty, of lists with something for each row."""
+    lists = isinstance(value, list) and all(isinstance(step, list) for step in value)
+    return lists and bool(value) and all(len(step) == rows for step in value)
 
 
 def _number(value: Any) -> int:

@@ -49,7 +49,8 @@ def hand_in(course: Path, person: str, text: str, module: str = MODULE, task: st
         (cell,) = (
             c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == task
         )
-        cell.source = text
+        # nbgrader cannot take a lone surrogate; what is read is the text beside it.
+        cell.source = text.encode("utf-8", "replace").decode()
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
             cell.outputs = [

@@ -30,7 +30,7 @@ def of(desk, person):
 def mark(desk, person, points, comment="", based_on=None):
     one = of(desk, person)
     based_on = one.entry if based_on is None else based_on
-    return desk.save(desk.tasks[0], one.text.key, points, comment, one.text.sha256, based_on)
+    return desk.save(desk.tasks[0], one.text.key, [points], comment, one.text.sha256, based_on)
 
 
 def undo(desk, person):
@@ -169,7 +169,7 @@ def test_a_text_that_changed_wants_reading_again(course, desk):
     assert of(desk, "p04").points == (2, 1, 0, 1, 2)
     assert grade(course, "p04")[1] is True and marks.read(course, "p04", MODULE) == {}
     with pytest.raises(TextChanged):
-        desk.save(desk.tasks[0], old.text.key, [2] * 5, "", old.text.sha256, old.entry)
+        desk.save(desk.tasks[0], old.text.key, [[2] * 5], "", old.text.sha256, old.entry)
     mark(desk, "p04", [2, 1, 0, 1, 2])
     assert of(desk, "p04").state == READ and grade(course, "p04")[:2] == (6, False)
 

@@ -92,7 +92,7 @@ def test_a_post_of_another_origin_is_refused(opened, known, course):
     address = text_page(opened, known)
     page = known.get(address).text
     token, sha = form_token(known, address), re.search(r'data-text="(\w+)"', page)[1]
-    body = {"points": [2] * 5, "comment": "", "text": sha, "based_on": 0}
+    body = {"steps": [[2] * 5], "comment": "", "text": sha, "based_on": 0}
     own, form = {"Origin": opened.root}, {"X-XSRFToken": token}
     for headers in (
         {},
@@ -118,12 +118,12 @@ def test_a_post_of_another_origin_is_refused(opened, known, course):
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"no json", b"[]", b'{"points": 1}', b'{"points": [2, 2], "comment": ""}',
-        b'{"points": [2, 2, 2, 2, 2], "comment": 1}',
-        b'{"points": [2, 2, 2, 2, 9], "comment": "", "text": "x", "based_on": 0}',
-        b'{"points": [2, 2, 2, 2, 2], "comment": "", "text": "x", "based_on": "0"}',
-        b'{"points": [2, 2, 2, 2, 2], "comment": "", "text": "x", "based_on": 0}',
-        b'{"points": [{}, 2, 2, 2, 2], "comment": "", "text": "x", "based_on": 0}',
+        b"", b"no json", b"[]", b'{"steps": 1}', b'{"steps": [], "comment": ""}', b'{"steps": [[2, 2]], "comment": ""}',
+        b'{"steps": [[2, 2, 2, 2, 2]], "comment": 1}',
+        b'{"steps": [[2, 2, 2, 2, 9]], "comment": "", "text": "x", "based_on": 0}',
+        b'{"steps": [[2, 2, 2, 2, 2]], "comment": "", "text": "x", "based_on": "0"}',
+        b'{"steps": [[2, 2, 2, 2, 2]], "comment": "", "text": "x", "based_on": 0}',
+        b'{"steps": [[{}, 2, 2, 2, 2]], "comment": "", "text": "x", "based_on": 0}',
         b"[" * 50_000,
     ],
 )  # fmt: skip

@@ -245,6 +245,10 @@ def every_answer_wrong(notebook):
         cell.source += "".join(f"\n{name} = -12345" for name in names)
 
 
+def another_notebook(notebook):
+    notebook.cells = [new_markdown_cell("# My recipes"), new_code_cell("flour = 500\nflour / 2")]
+
+
 def answer_copied(notebook):
     place = _place(notebook, "percent")
     cell = notebook.cells[place]

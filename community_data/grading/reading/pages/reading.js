@@ -16,6 +16,7 @@ const FIRST_COMMENT_KEY = 3; // 0, 1 and 2 are points
 let entry = Number(words.entry); // the state on the server that this page stands on
 let saving = null; // the saving under way
 let waiting = null; // a timer: of typing, or of trying again
+let steps = []; // the points after each change that is not saved yet, so that each can be undone
 let stopped = false; // another window has changed this text: a person decides first
 
 // What is on the page
@@ -95,6 +96,8 @@ async function post(address, body) {
 
 function changed(pause) {
   showSum();
+  const { points } = marks();
+  if (String(points) !== String(steps.at(-1) ?? confirmed.points)) steps.push(points);
   if (stopped) return;
   keepDraft();
   tell(words.saving);
@@ -120,15 +123,18 @@ async function save(evenIfSame = false) {
 }
 
 async function send(mine) {
+  const sent = steps.length;
+  const all = { steps: [...steps, mine.points], comment: mine.comment };
   let answer;
   try {
-    answer = await post(`${words.address}/marks`, { ...mine, based_on: entry, text: words.text });
+    answer = await post(`${words.address}/marks`, { ...all, based_on: entry, text: words.text });
   } catch {
     return later(words.noAnswer);
   }
   if (answer.status === 200) {
     entry = answer.about.entry;
     confirmed = mine;
+    steps = steps.slice(sent);
     if (same(marks(), mine)) dropDraft();
     else keepDraft();
     showState(answer.about);
@@ -176,6 +182,7 @@ function elsewhere(state) {
 
 function decided(state, theirs) {
   stopped = false;
+  steps = [];
   by("elsewhere").hidden = true;
   entry = state.entry;
   confirmed = { points: state.points, comment: state.comment };
