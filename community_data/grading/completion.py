@@ -148,8 +148,14 @@ def _short_of(score: Score) -> str:
 
 
 def chosen_modules(course: Path, decided: Settings) -> list[syllabus.Module]:
-    """The modules that count: the facilitator's list, or every module of the course."""
-    return syllabus.named(decided.modules, course) or syllabus.every_module(course)
+    """The modules that count: the facilitator's list, or every module that can be handed out."""
+    if decided.modules:
+        return syllabus.named(decided.modules, course)
+    return [
+        module
+        for module in syllabus.every_module(course)
+        if syllabus.released(course, module.id).is_file()
+    ]
 
 
 def of_cohort(course: Path, decided: Settings) -> list[Candidate]:

@@ -169,6 +169,8 @@ def test_a_record_from_the_first_tick_to_the_last(command, course):
     taken_back = command("verify", code)
     assert taken_back.returncode == 1
     assert "taken back" in taken_back.stderr
+    assert "1 record written" not in command("cohort", "completion").stdout
+    assert not file.exists()  # until somebody ticks it again
     refused = command("cohort", "completion", "--again", "ben_carter")
     assert refused.returncode == 2
     assert "has not explained" in refused.stderr
