@@ -13,6 +13,7 @@ grading is less than 4 times as fast. Not a test: the time depends on what else 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import shutil
 import subprocess
@@ -26,6 +27,8 @@ sys.path.insert(0, str(REPO))
 
 from nbgrader.api import Gradebook  # noqa: E402
 
+from community_data.grading import recorder  # noqa: E402
+from community_data.kernels.sandbox import Sandbox  # noqa: E402
 from tests.grading import cohort  # noqa: E402
 
 # The command of this checkout, also where another one is installed.
@@ -113,8 +116,31 @@ def differences(stock: dict, ours: dict) -> list[str]:
 
 
 def cells_alone(people: dict) -> float:
-    """Seconds that the cells of all notebooks take, one after the other, in warm kernels."""
-    raise NotImplementedError
+    """Seconds that the cells of all notebooks take, one after the other, in warm kernels.
+
+    Starting a kernel is not counted, nor is what grading does besides.
+    """
+    with Sandbox(course=REPO) as sandbox:
+        return sum(map(functools.partial(cells_of, sandbox), people.values()))
+
+
+def cells_of(sandbox: Sandbox, notebook) -> float:
+    with sandbox.kernel(None) as kernel:
+        until_idle(kernel.client, f"import {recorder.__name__} as r; r.begin()")
+        begun = time.perf_counter()
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                until_idle(kernel.client, cell.source)
+        return time.perf_counter() - begun
+
+
+def until_idle(client, code: str) -> None:
+    sent = client.execute(code, allow_stdin=False, stop_on_error=False)
+    while True:
+        message = client.get_iopub_msg(timeout=120)
+        ours = message["parent_header"].get("msg_id") == sent
+        if ours and message["content"].get("execution_state") == "idle":
+            return
 
 
 if __name__ == "__main__":
