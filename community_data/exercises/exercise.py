@@ -86,7 +86,7 @@ def exercise(points: float, answers: int = 1, kept: Callable | None = None) -> C
             for answer in own:
                 if answer is ...:
                     answered(answer)
-            return describe(*about, **named).judge(*own)
+            return judged.describe(*about, **named).judge(*own)
 
         judge.__signature__ = _with_answers(inspect.signature(describe), answers)
         judged = check.exercise(points, kept)(judge)

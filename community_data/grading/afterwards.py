@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -159,25 +159,24 @@ def completion(course: Path, decision: Decision) -> int:
         )
         return 0
     people = roster.read(course)
-    decided = _decided(course, people, decision)
     for name in decision.revoke:
         person = completed.person_named(name, people)
         completed.take_back(course, person, today())
         _print(
-            _("The record of {name} is taken back. Publish {file} with the course.").format(
-                name=person.name, file=record.REVOKED
-            )
+            _(
+                "The record of {name} is taken back, and so is the tick. Publish {file} with the "
+                "course. For a new record, tick {id} again with --explained."
+            ).format(name=person.name, file=record.REVOKED, id=person.id)
         )
+    decided = _decided(course, people, decision)
     everybody = completed.of_cohort(course, decided)
-    withheld = {*decision.revoke}
-    due = [person for person in everybody if person.complete and person.person.id not in withheld]
     wanted = {*decision.with_scores, *decision.again}
     made = [
         row
-        for row in due
-        if row.person.id in wanted or not completed.record_file(course, row.person).is_file()
+        for row in everybody
+        if row.person.id in wanted
+        or (row.complete and not completed.record_file(course, row.person).is_file())
     ]
-    _refuse_incomplete([row for row in everybody if row.person.id in wanted and not row.complete])
     try:
         _write_records(course, made, decided, {*decision.with_scores})
     finally:  # also where there is no key to sign with
@@ -192,26 +191,17 @@ def _decided(
     decided = completed.ticked(before, people, decision.explained, today())
     for name in (*decision.not_explained, *decision.with_scores, *decision.again):
         completed.person_named(name, people)
-    decided = completed.unticked(decided, decision.not_explained)
+    decided = completed.unticked(decided, (*decision.not_explained, *decision.revoke))
     if decision.limit is not None:
         decided = replace(decided, limit=decision.limit)
     if decision.course_name is not None:
         decided = replace(decided, course_name=decision.course_name)
     if decision.modules:
-        ids = [module.id for module in syllabus.named(decision.modules, course)]
-        decided = replace(decided, modules=tuple(ids))
+        listed = [module.id for module in syllabus.named(decision.modules, course)]
+        decided = replace(decided, modules=tuple(listed))
     if decided != before:
         completed.save(course, decided)
     return decided
-
-
-def _refuse_incomplete(people: Iterable[completed.Candidate]) -> None:
-    for row in people:
-        raise CannotGrade(
-            _("{name} has not completed the course: {missing}.").format(
-                name=row.person.name, missing=and_(list(row.missing))
-            )
-        )
 
 
 def _print_candidates(
@@ -250,10 +240,13 @@ def _write_records(
 ) -> None:
     if not made:
         return
-    key = record.signing_key(course)
     modules = completed.chosen_modules(course, decided)
-    for row in made:
-        content = completed.record_of(row, decided, modules, today(), row.person.id in with_scores)
+    contents = [
+        completed.record_of(row, decided, modules, today(), row.person.id in with_scores)
+        for row in made
+    ]
+    key = record.signing_key(course)
+    for row, content in zip(made, contents, strict=True):
         write_file(completed.record_file(course, row.person), record.signed_page(content, key))
     _print(
         ngettext("{n} record written: {names}.", "{n} records written: {names}.", len(made)).format(

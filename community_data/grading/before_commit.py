@@ -14,7 +14,7 @@ MARK = "community-data: no names and no grades in git"
 # Names of files at the top of the course, as extended regular expressions.
 PRIVATE = (
     r"roster\.csv", "handed_in/", "submitted/", "autograded/", "feedback/", r"\.grading/",
-    "backup/", r"grades[^/]*\.csv", r"gradebook\.db",
+    "backup/", "completion/", r"statements[^/]*\.csv", r"grades[^/]*\.csv", r"gradebook\.db",
 )  # fmt: skip
 SCRIPT = """\
 #!/bin/sh

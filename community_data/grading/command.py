@@ -213,10 +213,7 @@ def read(
         bool,
         typer.Option("--browser/--no-browser", help=lazy_gettext("Open the page in a browser.")),
     ] = True,
-    debug: Annotated[
-        bool,
-        typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback.")),
-    ] = False,
+    debug: Debug = False,
 ) -> int:
     from community_data.course.syllabus import course_folder
     from community_data.grading.reading.serve import serve

@@ -11,6 +11,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
 
 from community_data.atomic import write_file
 from community_data.course import syllabus
@@ -31,6 +34,8 @@ ALMOST = 1e-9  # points are halves and thirds: nobody fails by how a computer ad
 @dataclass(frozen=True)
 class Settings:
     """What a facilitator decided. `explained` is the id of a person -> the ISO day."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     limit: float = LIMIT
     course_name: str = ""
@@ -68,9 +73,8 @@ def settings(course: Path) -> Settings:
     if not file.is_file():
         return Settings()
     try:
-        values = json.loads(file.read_text("utf-8"))
-        return replace(Settings(**values), modules=tuple(values.get("modules", ())))
-    except (ValueError, TypeError):
+        return TypeAdapter(Settings).validate_json(file.read_bytes())
+    except ValueError:
         raise CannotGrade(
             _("{file} cannot be read. Bring it back from your backup, or delete it.").format(
                 file=SETTINGS
@@ -144,8 +148,14 @@ def _short_of(score: Score) -> str:
 
 
 def chosen_modules(course: Path, decided: Settings) -> list[syllabus.Module]:
-    """The modules that count: the facilitator's list, or every module of the course."""
-    return syllabus.named(decided.modules, course) or syllabus.every_module(course)
+    """The modules that count: the facilitator's list, or every module that can be handed out."""
+    if decided.modules:
+        return syllabus.named(decided.modules, course)
+    return [
+        module
+        for module in syllabus.every_module(course)
+        if syllabus.released(course, module.id).is_file()
+    ]
 
 
 def of_cohort(course: Path, decided: Settings) -> list[Candidate]:

@@ -179,7 +179,7 @@ def _result(card: object, out_of: float) -> Result | None:
     if not isinstance(card, dict):
         return None
     points = card.get("points")
-    if not isinstance(points, (int, float)) or not math.isfinite(points):
+    if type(points) not in (int, float) or not math.isfinite(points):
         return None
     if not 0 <= points <= out_of or card.get("out_of", out_of) != out_of:
         return None

@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from community_data.exercises.check import Result
@@ -36,6 +37,7 @@ from community_data.text.translate import _
 SECONDS = 20.0  # for one judgement; most take some milliseconds
 SECONDS_TO_BEGIN = 120.0
 MEMORY = 4 << 30  # bytes of addresses, of which pandas and its libraries take one at once
+MOST_REMEMBERED = 64  # places and measures, of each exercise
 NOT_JUDGED = frozenset(["judge_failed", "no_data"])  # hints of what is no verdict
 
 
@@ -45,6 +47,7 @@ class Judge:
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
         self._process: subprocess.Popen | None = None
+        self._ready = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def __enter__(self) -> Judge:
@@ -72,8 +75,10 @@ class Judge:
         return Result(**answer)
 
     def _ask(self, line: str) -> str:
-        if self._process is None or self._process.poll() is not None:
-            self._begin()
+        self.begin()
+        if not self._ready:
+            self._answer(SECONDS_TO_BEGIN)
+            self._ready = True
         self._process.stdin.write(f"{line}\n".encode())
         self._process.stdin.flush()
         return self._answer(self.seconds)
@@ -87,7 +92,10 @@ class Judge:
             raise ChildProcessError
         return answer
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start the process, where it does not run. It is asked when its imports are done."""
+        if self._process is not None and self._process.poll() is None:
+            return
         self._end()
         self._lines = queue.SimpleQueue()
         self._process = subprocess.Popen(
@@ -98,7 +106,7 @@ class Judge:
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         )
         threading.Thread(target=_lines, args=(self._process, self._lines), daemon=True).start()
-        self._answer(SECONDS_TO_BEGIN)
+        self._ready = False
 
     def _end(self) -> None:
         if self._process is None:
@@ -164,7 +172,29 @@ def verdict(lesson: str, exercise: str, record: str | None, folder: Path) -> Res
 
 def _check(lesson: str, exercise: str):
     importlib.import_module(f"community_data.lessons.{lesson}.check")
-    return REGISTRY[lesson][exercise]
+    check = REGISTRY[lesson][exercise]
+    if not isinstance(check.describe, _Remembered):
+        check.describe = _Remembered(check.describe)
+    return check
+
+
+class _Remembered:
+    """What is right, worked out once for all who ask about the same place of the course's data.
+
+    A package that was handed in, which is a `Path`, is looked at anew each time.
+    """
+
+    def __init__(self, describe: Callable) -> None:
+        self.describe = describe
+        self.remembered = functools.lru_cache(MOST_REMEMBERED, typed=True)(self._in_language)
+
+    def __call__(self, *about: object, **named: object):
+        if not all(isinstance(value, str | int | float) for value in (*about, *named.values())):
+            return self.describe(*about, **named)
+        return self.remembered(str(translate.locale()), *about, **named)
+
+    def _in_language(self, _language: str, *about: object, **named: object):
+        return self.describe(*about, **named)
 
 
 def _nothing(check, exercise: str, hint: str, message: str) -> Result:

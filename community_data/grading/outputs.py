@@ -38,7 +38,9 @@ class Outputs:
             output = keep(content)
         except (TypeError, ValueError, KeyError, AttributeError):
             return  # not a message as the kernel itself writes it
+        shown = content.get("data", {}).values()
         self._heard += sum(map(len, _texts(output)))
+        self._heard += sum(len(part) for part in shown if isinstance(part, str))
         if len(self._kept) < MOST_OUTPUTS and self._text < MOST_TEXT:
             self._keep(output)
 

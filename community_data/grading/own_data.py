@@ -17,8 +17,8 @@ DESCRIPTOR = "datapackage.json"
 MOST_ENTRIES = 5_000  # of a folder that was handed in
 
 
-def find(package: str | os.PathLike, folder: Path) -> str | None:
-    """A name of the course's data, or the path of a package in `folder`; None where it is neither.
+def find(package: str | os.PathLike, folder: Path) -> str | Path | None:
+    """The course's data by their name, or a package in `folder` by its path; None for neither.
 
     Of several packages the one counts whose path has the most last parts in common with the name.
     """
@@ -29,10 +29,10 @@ def find(package: str | os.PathLike, folder: Path) -> str | None:
     packages = _packages(inside)
     # "." is the folder of the notebook itself.
     if not wanted and inside in packages:
-        return str(inside)
+        return inside
     best = max(packages, key=lambda each: _in_common(wanted, each.parts), default=None)
     if best and _in_common(wanted, best.parts):
-        return str(best)
+        return best
     return _of_the_course(wanted)
 
 

@@ -274,7 +274,8 @@ def _join_code(cell: NotebookNode, rest: list[NotebookNode]) -> int:
     """
     source = cell.source
     for number, other in enumerate(rest[:MOST_PIECES], start=1):
-        if other.metadata.get("official") not in (None, cell.metadata.official):
+        same = other.metadata.get("official") == cell.metadata.official
+        if not same and ("official" in other.metadata or other.cell_type != "code"):
             return 0
         source = f"{source}\n{other.source}"
         if parsed(source) is not None:
@@ -343,40 +344,52 @@ def _answers_elsewhere(merged: NotebookNode, official: Official, missing: set[st
 
 
 def _texts_beside(merged: NotebookNode, mine: NotebookNode, official: Official) -> list[Note]:
-    """Take the text of a written task from where it stands, beside the marked cell."""
+    """Take the text of a written task from where it stands, beside the marked cell.
+
+    What stands right beside a blank one is its text first; then what goes on below an answered one;
+    then, for those that are still blank, what stands anywhere up to the next graded cell.
+    """
     theirs = {cell.metadata.get("official"): cell for cell in mine.cells}
-    notes = []
-    for task in [cell for cell in merged.cells if is_written(cell)]:
-        blank = squeezed(task) == squeezed(official.by_id[task.id])
-        above, below = _beside(merged.cells, task, official, far=blank)
-        prompts = [
-            extra
-            for cell in above
-            if cell.id in official.by_id and (extra := _written_into(cell, theirs))
+    tasks = [cell for cell in merged.cells if is_written(cell)]
+    blank = [task for task in tasks if squeezed(task) == squeezed(official.by_id[task.id])]
+    answered = [task for task in tasks if not any(task is other for other in blank)]
+    moved = [
+        task.id
+        for some, far in ((blank, False), (answered, False), (blank, True))
+        for task in some
+        if _take_texts(merged, task, theirs, official, far)
+    ]
+    sentence = _("The text for {name} stood beside its cell, and was moved into it.")
+    return [
+        Note("text_found", sentence.format(name=grade_id(official.by_id[name])))
+        for name in dict.fromkeys(moved)
+    ]
+
+
+def _take_texts(
+    merged: NotebookNode, task: NotebookNode, theirs: Mapping, official: Official, far: bool
+) -> bool:
+    """Move the texts beside a written task into it; says whether there were any."""
+    stub = squeezed(official.by_id[task.id])
+    if far and squeezed(task) != stub:
+        return False
+    above, below = _beside(merged.cells, task, official, far)
+
+    def texts(cells: list[NotebookNode]) -> list[str]:
+        return [
+            text
+            for cell in cells
+            if (text := _written_into(cell, theirs) if cell.id in official.by_id else _prose(cell))
         ]
-        own = [
-            cell for cell in (*above, *below) if cell.id not in official.by_id and _is_prose(cell)
-        ]
-        if not own and not prompts:
-            continue
-        texts = [
-            *prompts,
-            *(cell.source.strip() for cell in own if cell in above),
-            *([] if blank else [task.source.strip()]),
-            *(cell.source.strip() for cell in own if cell in below),
-        ]
-        task.source = "\n\n".join(dict.fromkeys(texts))
-        taken = {id(cell) for cell in own}
-        merged.cells = [cell for cell in merged.cells if id(cell) not in taken]
-        notes.append(
-            Note(
-                "text_found",
-                _("The text for {name} stood beside its cell, and was moved into it.").format(
-                    name=grade_id(task)
-                ),
-            )
-        )
-    return notes
+
+    found = [texts(above), texts(below)]
+    if not any(found):
+        return False
+    own = [] if squeezed(task) == stub else [task.source.strip()]
+    task.source = "\n\n".join(dict.fromkeys([*found[0], *own, *found[1]]))
+    taken = {id(c) for c in (*above, *below) if c.id not in official.by_id and _prose(c)}
+    merged.cells = [cell for cell in merged.cells if id(cell) not in taken]
+    return True
 
 
 def _beside(cells: list, task: NotebookNode, official: Official, far: bool) -> tuple[list, list]:
@@ -412,12 +425,15 @@ def _written_into(cell: NotebookNode, theirs: Mapping) -> str:
     return ""
 
 
-def _is_prose(cell: NotebookNode) -> bool:
-    words = len(cell.source.split())
-    if cell.cell_type == "code":
-        return (
-            words >= FEWEST_WORDS
-            and parsed(cell.source) is None
-            and not assigned_names(cell.source)
-        )
-    return words >= 1
+def _prose(cell: NotebookNode) -> str:
+    """The text of a cell of their own; "" where it is code."""
+    text = cell.source.strip()
+    if cell.cell_type != "code":
+        return text
+    tree = parsed(text)
+    says_nothing = tree is not None and all(
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        for statement in tree.body
+    )
+    no_code = says_nothing or (tree is None and not assigned_names(text))
+    return text if no_code and len(text.split()) >= FEWEST_WORDS else ""

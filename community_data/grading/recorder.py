@@ -25,7 +25,7 @@ from community_data.grading.values import TooMuch, write
 from community_data.text import translate
 
 MIME = "application/vnd.community-data.record+json"
-MOST_TEXT = 16_000_000  # letters of what is written down of one call
+MOST_TEXT = 2_000_000  # letters of what is written down of one call
 ROOM = "community_data.lessons"
 _as_text = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -118,7 +118,7 @@ class _OwnData:
         if package == self.seen or not (type(package) is str or isinstance(package, os.PathLike)):
             return
         found = own_data.find(package, self.folder)
-        if found and Path(found).is_relative_to(self.folder):
+        if isinstance(found, Path):
             found = os.path.relpath(found, self.folder)
         if found:
             self.names["package"] = found

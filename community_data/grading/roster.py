@@ -123,18 +123,6 @@ def write(course: Path, listed: list[Person]) -> None:
     write_file(course / FILE, text.getvalue().encode("utf-8-sig"))
 
 
-def enter(listed: list[Person], gradebook) -> None:
-    """Enter the people of the roster into nbgrader's gradebook as students.
-
-    gradebook: an open `nbgrader.api.Gradebook`.
-    """
-    for person in listed:
-        first, _space, last = person.name.rpartition(" ")
-        gradebook.update_or_create_student(
-            person.id, first_name=first or None, last_name=last, email=person.email or None
-        )
-
-
 def table(file: Path) -> pd.DataFrame:
     """A CSV or Excel file as text, with the names of its columns in small letters.
 

@@ -7,6 +7,7 @@ or never ends, costs what hangs on it: the others are run in a fresh kernel, wit
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import queue
 import re
@@ -30,6 +31,9 @@ CALL = re.compile(r"\bcheck\.(\w+)\(")
 SECONDS_TO_STOP = 5.0  # that an interrupted cell gets to end
 SECONDS_OF_OURS = 30.0  # for what is run between the cells
 TURN = 0.2  # seconds between two looks whether the kernel lives
+TURNS_OF_QUIET = 10
+# What reading a message that a trainee's code made up can raise.
+MADE_UP = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def graded(
     out. module: such as "08_groups". folder: what was handed in, with data of the trainee's own.
     """
     lesson = module.partition("_")[2]
+    judge.begin()
     runs = run_notebook(notebook, lesson, folder, sandbox, limits)
     notes = _notes_of_runs(notebook, runs)
     notebook = copy.deepcopy(notebook)
@@ -161,6 +166,7 @@ class _Request:
     def __init__(self) -> None:
         self.outputs = outputs.Outputs()
         self.records: list[str] = []
+        self.reply: dict | None = None
         self.ended = ""
 
     def hear(self, kind: str, content: dict) -> None:
@@ -217,7 +223,15 @@ class _Client:
 
     def _until_idle(self, sent: str, request: _Request, until: float) -> bool:
         """Hear what a request prints; False where it has no end in time, or prints too much."""
-        for message in self._messages(self.kernel.client.get_iopub_msg, sent, until):
+        quiet = 0
+        for message in self._messages(sent, until):
+            if message is None:
+                # Where very much is shown, the message that it is over may be lost with the rest.
+                self._hear_reply(sent, request)
+                quiet += request.reply is not None
+                if quiet > TURNS_OF_QUIET:
+                    return True
+                continue
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content.get("execution_state") == "idle":
                 return True
@@ -229,21 +243,28 @@ class _Client:
     def _exits(self, sent: str, request: _Request) -> bool:
         """Does the reply say that the kernel will end, as after `exit()`?"""
         until = time.monotonic() + SECONDS_TO_STOP
-        for message in self._messages(self.kernel.client.get_shell_msg, sent, until):
-            payload = message["content"].get("payload") or []
-            return any(item.get("source") == "ask_exit" for item in payload)
-        return False
+        while request.reply is None and self._alive() and time.monotonic() < until:
+            self._hear_reply(sent, request)
+        payload = (request.reply or {}).get("payload") or []
+        return any(item.get("source") == "ask_exit" for item in payload)
 
-    def _messages(self, get, sent: str, until: float) -> Iterator[dict]:
-        """The messages about a request, until a time; also until the kernel is dead."""
+    def _hear_reply(self, sent: str, request: _Request) -> None:
+        with contextlib.suppress(queue.Empty, *MADE_UP):
+            message = self.kernel.client.get_shell_msg(timeout=TURN)
+            if message["parent_header"].get("msg_id") == sent:
+                request.reply = message["content"]
+
+    def _messages(self, sent: str, until: float) -> Iterator[dict | None]:
+        """What is said about a request, until a time or the kernel's end; None in each pause."""
         while (left := until - time.monotonic()) > 0:
             try:
-                message = get(timeout=min(TURN, left))
+                message = self.kernel.client.get_iopub_msg(timeout=min(TURN, left))
             except queue.Empty:
                 if not self._alive():
                     return
+                yield None
                 continue
-            except Exception:  # a message that a trainee's code made up
+            except MADE_UP:
                 continue
             if message["parent_header"].get("msg_id") == sent:
                 yield message
@@ -260,15 +281,21 @@ def _output(result: Result, points: float) -> NotebookNode:
 
 
 def _notes_of_runs(notebook: NotebookNode, runs: dict[int, CellRun]) -> list[Note]:
-    notes = []
+    cells: dict[str, list[str]] = {}
     for number, (position, run) in enumerate(runs.items(), start=1):
-        if run.ended not in ("", "not_run"):
-            about = notebook.cells[position].metadata.get("nbgrader") or {}
-            name = str(about.get("grade_id", ""))
-            cell = _("The cell of “{name}”") if name else _("Code cell {number}")
-            kind = "too_long" if run.ended == "too_long" else "kernel_ended"
-            sentence = _why(run.ended).format(cell=cell.format(name=name, number=number))
-            notes.append(Note(kind, sentence))
+        about = notebook.cells[position].metadata.get("nbgrader") or {}
+        name = about.get("grade_id")
+        own = _("their own code cell (number {number})").format(number=number)
+        cells.setdefault(run.ended, []).append(f"“{name}”" if name else own)
+    for ordinary in ("", "not_run"):
+        cells.pop(ordinary, None)
+    notes = [
+        Note(
+            "too_long" if ended == "too_long" else "kernel_ended",
+            _why(ended).format(cells=and_(names)),
+        )
+        for ended, names in cells.items()
+    ]
     not_run = [notebook.cells[n] for n, run in runs.items() if run.ended == "not_run"]
     left = sum(bool(exercise_of(cell)) for cell in not_run)
     if left:
@@ -283,13 +310,15 @@ def _notes_of_runs(notebook: NotebookNode, runs: dict[int, CellRun]) -> list[Not
 
 def _why(ended: str) -> str:
     reasons = {
-        "too_long": _("{cell} ran for too long and was stopped. The rest was graded without it."),
-        "memory": _("{cell} used up the memory. The rest was graded without it."),
-        "disk": _("{cell} filled the disk. The rest was graded without it."),
-        "output": _("{cell} printed too much and was stopped. The rest was graded without it."),
-        "processes": _("{cell} began too many processes. The rest was graded without it."),
+        "too_long": _("Stopped, because it ran for too long: {cells}. The rest was graded."),
+        "memory": _("Stopped, because it used up the memory: {cells}. The rest was graded."),
+        "disk": _("Stopped, because it filled the disk: {cells}. The rest was graded."),
+        "output": _("Stopped, because it printed too much: {cells}. The rest was graded."),
+        "processes": _(
+            "Stopped, because it began too many processes: {cells}. The rest was graded."
+        ),
     }
-    return reasons.get(ended, _("{cell} ended Python. The rest was graded without it."))
+    return reasons.get(ended, _("Left out, because it ended Python: {cells}. The rest was graded."))
 
 
 def _notes_of_results(results: list[Result]) -> list[Note]:

@@ -6,28 +6,28 @@ can say of a mistake is the guide's own line, from the lesson's families of mist
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from community_data.course import syllabus
 from community_data.course.mistakes_table import families_of
 from community_data.exercises.mistakes import Family
 from community_data.grading import results, standing
+from community_data.grading.feedback import exercises
+from community_data.grading.judge import NOT_JUDGED
 from community_data.grading.results import NOT_ANSWERED, Graded
 from community_data.text.dates import long_day, today
 from community_data.text.lists import and_
-from community_data.text.people import upper_first
 from community_data.text.templates import template
 from community_data.text.translate import _, locale, ngettext
 
 PAGE = Path(__file__).parent / "teach_again.html.j2"
 CURRENT = (standing.GRADED, standing.WAITING)  # the checks are of the work in hand
-HEADING = re.compile(r"^#{2,} +(.+?) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
         graded=len(works),
         exercises=counted(
             [work for work in works if work],
-            exercise_titles(syllabus.released(course, module.id)),
+            exercise_titles(nbformat.read(syllabus.released(course, module.id), as_version=4)),
             families,
         ),
         missing=tuple(
@@ -118,21 +118,16 @@ def of_module(course: Path, module: syllabus.Module) -> TeachAgain:
     )
 
 
-def exercise_titles(notebook: Path) -> dict[str, str]:
-    """What trainees know each check by, in the notebook's order: `grade_id` -> “Exercise 3”.
-
-    It is the heading above the check, and the exercise's own name.
-    """
-    titles, heading = {}, ""
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and not about.get("solution"):
-            heading = (HEADING.findall(cell.source) or [heading])[-1]
-        elif cell.cell_type == "code" and about.get("grade"):
-            name = about["grade_id"].removesuffix("_check").replace("_", " ")
-            where = upper_first(heading.rpartition(": ")[2])
-            titles[about["grade_id"]] = _("{exercise}, {name}").format(exercise=where, name=name)
-    return titles
+def exercise_titles(notebook: NotebookNode) -> dict[str, str]:
+    """What people know each check by, in order: `grade_id` -> “Exercise 3, margin”."""
+    return {
+        exercise.grade_id: _("{exercise}, {name}").format(
+            exercise=exercise.title,
+            name=exercise.grade_id.removesuffix("_check").replace("_", " "),
+        )
+        for exercise in exercises.of_module(notebook)
+        if not exercise.is_written
+    }
 
 
 def counted(
@@ -143,7 +138,7 @@ def counted(
     for work in works:
         for result in work.results:
             hints = by_exercise.get(result.grade_id)
-            if hints is not None:
+            if hints is not None and result.hint not in NOT_JUDGED:
                 hint = "right" if result.passed else result.hint
                 hints.setdefault(hint, []).append(work.person)
     return tuple(

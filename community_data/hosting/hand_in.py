@@ -26,8 +26,8 @@ from community_data.hosting.own_data import OwnData
 from community_data.text.dates import long_day
 from community_data.text.translate import _, ngettext
 
-MANIFEST, MADE_BY = "hand-in.json", "community-data hand-in"
-FOLDER = "hand in"  # in the work folder
+MANIFEST, MADE_BY = "hand-in.json", "community_data.hand_in"
+FOLDER = "hand-in"  # in the work folder
 _LONGEST = 60  # letters of a name in the name of a file
 
 

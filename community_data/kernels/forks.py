@@ -99,18 +99,21 @@ def shared() -> Iterator[None]:
 
 
 def address() -> str:
-    """Where a warm process listens: a shared one's, or that of one of this process's own."""
+    """Where a warm process listens: a shared one's, or that of this process's own."""
+    return os.environ.get(ADDRESS) or own().address
+
+
+def own() -> WarmProcess:
+    """The warm process of this process. It is started when it is first asked for."""
     global _own
-    given = os.environ.get(ADDRESS)
-    if given:
-        return given
     with _lock:
-        if _own is None or _own.process.poll() is not None:
-            if _own is not None:
-                _own.close()
+        if _own is not None and _own.process.poll() is not None:
+            _own.close()
+            _own = None
+        if _own is None:
             _own = plain()
             atexit.register(_own.close)
-        return _own.address
+        return _own
 
 
 class Fork:

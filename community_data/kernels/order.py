@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 HEADER = "!II"  # bytes of the order, bytes of the tar file behind it
 MOST_SOCKETS = 8
+MOST_FILES = 10_000
 ADDRESS = "COMMUNITY_DATA_WARM_KERNELS"  # the environment variable with a warm process's address
 
 

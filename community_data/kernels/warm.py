@@ -35,7 +35,7 @@ import psutil
 
 from community_data.kernels import confinement
 from community_data.kernels.files import unpack_files
-from community_data.kernels.order import ADDRESS, HEADER, MOST_SOCKETS, Limits, Order
+from community_data.kernels.order import ADDRESS, HEADER, MOST_FILES, MOST_SOCKETS, Limits, Order
 
 WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
 LOOKS_PER_SECOND = 20
@@ -233,7 +233,7 @@ def _looks(kernel: int, limits: Limits, processes: int):
         disk = os.statvfs("/tmp")
         if memory - at_start > limits.memory:
             return "memory"
-        if disk.f_bfree == 0 or disk.f_ffree == 0:
+        if disk.f_bfree == 0 or disk.f_files - disk.f_ffree >= MOST_FILES:
             return "disk"
         return "processes" if threads >= limits.threads else ""
 

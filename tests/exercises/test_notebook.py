@@ -8,6 +8,7 @@ from babel.messages.mofile import write_mo
 from nbclient import NotebookClient
 
 from community_data.exercises.notebook import explain
+from community_data.kernels.provisioner import kernel_name
 
 START = "from community_data.lessons.groups import check\nfrom community_data import data, methods"
 
@@ -22,7 +23,7 @@ def run(tmp_path_factory):
         folder = tmp_path_factory.mktemp("kernel")
         NotebookClient(
             notebook,
-            kernel_name="python3",
+            kernel_name=kernel_name(),
             timeout=60,
             allow_errors=True,
             resources={"metadata": {"path": folder}},
@@ -137,11 +138,21 @@ class Kernel:
                 return "\n".join(shown)
 
 
+@pytest.fixture(params=["python3", None])
+def first_kernel(request, tmp_path):
+    """A kernel of a trainee's, and one that grades and makes reports."""
+    yield from started(request.param or kernel_name(), tmp_path)
+
+
 @pytest.fixture
 def kernel(tmp_path):
+    yield from started(kernel_name(), tmp_path)
+
+
+def started(name, tmp_path):
     """A kernel as the course's environment starts it: with the extension, before any cell."""
     manager, client = jupyter_client.manager.start_new_kernel(
-        kernel_name="python3",
+        kernel_name=name,
         cwd=str(tmp_path),
         extra_arguments=["--IPKernelApp.extensions=community_data.exercises.notebook"],
     )
@@ -162,8 +173,8 @@ RIGHT = "how_many = (\n    len(places)\n)"
 CHECK = "check.how_many(how_many, package)"
 
 
-def test_errors_are_kind_before_the_first_cell(kernel):
-    shown = kernel.run("check", CHECK)
+def test_errors_are_kind_before_the_first_cell(first_kernel):
+    shown = first_kernel.run("check", CHECK)
     assert "Python does not know the name “check”" in shown
     assert "Run All Above Selected Cell" in shown
     assert "Traceback" not in shown

@@ -107,7 +107,9 @@ def test_rows_points_and_comment_of_a_reader(course):
     desk = Desk(course, MODULE)
     (task,) = desk.tasks
     (text,) = desk.board(task).marked
-    desk.save(task, text.text.key, [2, 1, 2, 0, 2], "Say <which> year.", text.text.sha, text.entry)
+    desk.save(
+        task, text.text.key, [[2, 1, 2, 0, 2]], "Say <which> year.", text.text.sha256, text.entry
+    )
     parts, tree = page_of(course, "ana")
     rows = [(row.th.text, row.td.text) for row in tree.select(".rows tbody tr")]
     assert [points for _title, points in rows] == [

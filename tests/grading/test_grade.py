@@ -43,9 +43,6 @@ def below():
 def handed_in(tmp_path_factory) -> Path:
     """A course with what was handed in, before it is graded."""
     course = cohort.make_course(tmp_path_factory.mktemp("cohort") / "course", PEOPLE)
-    about = Path("community_data", "course", "syllabus.toml")
-    (course / about).parent.mkdir(parents=True)
-    shutil.copy(COURSE / about, course / about)
     with (course / "nbgrader_config.py").open("a") as settings:
         settings.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
     cohort.hand_in(course, "right", MODULE.solved())
@@ -58,7 +55,6 @@ def handed_in(tmp_path_factory) -> Path:
     (cohort.submitted(course, "late") / "timestamp.txt").write_text("2026-11-10 10:00:00 UTC")
     cohort.hand_in(course, "below", below())
     cohort.hand_in(course, "other", Module("05_priorities").solved())
-    shutil.copytree(COURSE / "modules" / "05_priorities", course / "modules" / "05_priorities")
     cohort.submitted(course, "broken").mkdir(parents=True)
     (cohort.submitted(course, "broken") / f"{NAME}.ipynb").write_text("<html>")
     cohort.hand_in(course, "nobody", MODULE.blank())

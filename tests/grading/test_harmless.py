@@ -108,28 +108,31 @@ def test_nbgraders_own_pages_of_it_have_nothing_of_theirs(notebook, edition, tem
         )
         file = tmp_path / "page.html"
         file.write_text(html.replace("\ud800", ""), encoding="utf-8")
-        requests = []
+        asked = []
         with chromium_page() as page:
             page.on("dialog", lambda dialog: dialog.dismiss())
-            page.on("request", lambda request, asked=requests: asked.append(request.url))
+            page.on("request", lambda request, urls=asked: urls.append(request.url))
             page.goto(file.as_uri(), wait_until="commit")
             page.wait_for_timeout(3000)
-            theirs = page.evaluate("document.querySelectorAll('.theirs').length")
-            ran = page.evaluate("window.ran")
-            links = page.evaluate(
-                "[...document.links].filter(l => /leak|script:w|data:/.test(l.href)).length"
-            )
-            # What MathJax would look at: all text but code.
-            text = page.evaluate(
-                "(document.querySelectorAll('pre, code, script, style, .tex2jax_ignore')"
-                ".forEach(node => node.remove()), document.body.textContent)"
-            )
-        leaks = [url for url in requests if "leak" in url]
-        if safe:
-            assert (theirs, ran, links, leaks) == (0, None, 0, [])
-            assert "href{" not in text and "unicode[" not in text and "begin{equation" not in text
-        else:
-            assert theirs or ran or leaks
+            assert any("leak" in url for url in asked) != safe
+            if safe:
+                assert theirs(page) == []
+
+
+def theirs(page):
+    """What of a trainee is more than text on a page, also what MathJax would make a formula of."""
+    return page.evaluate(
+        """() => {
+            const found = [...document.querySelectorAll('.theirs')].map(node => node.outerHTML);
+            found.push(...[...document.links].map(link => link.href).filter(
+                href => /leak|javascript:window|data:/.test(href)));
+            if (window.ran) found.push('ran');
+            document.querySelectorAll('pre, code, script, style, .tex2jax_ignore').forEach(
+                node => node.remove());
+            found.push(...(document.body.textContent.match(/href{|unicode\\[|begin{eq/g) || []));
+            return found;
+        }"""
+    )
 
 
 def test_a_card_is_made_anew_and_only_in_a_checks_cell(notebook, edition):

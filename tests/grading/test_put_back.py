@@ -226,6 +226,10 @@ def in_a_raw_cell_further_down(notebook):
     notebook.cells.insert(place, new_raw_cell(TEXT))
 
 
+def as_a_comment(notebook):
+    notebook.cells.insert(at(notebook, "rewrite") + 1, new_code_cell(f"# {TEXT}"))
+
+
 def in_place_of_the_marked_cell(notebook):
     notebook.cells[at(notebook, "rewrite")] = new_markdown_cell(TEXT)
 
@@ -236,15 +240,16 @@ def in_the_text_above(notebook):
 
 @pytest.mark.parametrize(
     "way",
-    [below, above, in_a_code_cell, in_a_raw_cell_further_down, in_place_of_the_marked_cell,
-     in_the_text_above],
+    [below, above, in_a_code_cell, in_a_raw_cell_further_down, as_a_comment,
+     in_place_of_the_marked_cell, in_the_text_above],
 )  # fmt: skip
 def test_a_text_beside_the_marked_cell_is_found(way):
     notebook = MODULE.blank()
     way(notebook)
     result = put_back(notebook, EDITION)
-    assert result.notebook.cells[at(result.notebook, "rewrite")].source == TEXT
-    assert [cell.source for cell in result.notebook.cells].count(TEXT) == 1
+    text = result.notebook.cells[at(result.notebook, "rewrite")].source
+    assert text.removeprefix("# ") == TEXT
+    assert [cell.source for cell in result.notebook.cells].count(text) == 1
     assert "text_found" in {note.kind for note in result.notes}
 
 
@@ -253,6 +258,22 @@ def test_a_text_that_goes_on_in_a_new_cell_is_whole():
     below(notebook)
     result = put_back(notebook, EDITION).notebook
     assert result.cells[at(result, "rewrite")].source == f"{ANSWERS['rewrite']}\n\n{TEXT}"
+
+
+def test_of_two_written_tasks_each_gets_its_own_text():
+    edition = copy.deepcopy(EDITION)
+    place = at(edition, "rewrite")
+    second = copy.deepcopy(edition.cells[place])
+    second.id, second.metadata.nbgrader.grade_id = "second", "second"
+    edition.cells[place + 1 : place + 1] = [new_markdown_cell("## Now the second."), second]
+    notebook = copy.deepcopy(edition)
+    notebook.cells[place].source = "The first."
+    notebook.cells.insert(place + 3, new_markdown_cell("Of the second."))
+    notebook.cells.insert(place + 1, new_markdown_cell("It goes on."))
+    result = put_back(notebook, edition).notebook
+    texts = {grade_id(cell): cell.source for cell in result.cells}
+    assert texts["rewrite"] == "The first.\n\nIt goes on."
+    assert texts["second"] == "Of the second."
 
 
 def test_a_note_at_another_exercise_is_no_answer_to_a_written_task():

@@ -5,7 +5,6 @@ import sys
 
 import openpyxl
 import pytest
-from nbgrader.api import Gradebook
 
 from community_data.errors import CannotGrade
 from community_data.grading import roster
@@ -141,15 +140,3 @@ def test_the_command_writes_only_when_it_is_told_and_keeps_the_one_before(
     assert command(str(tmp_path / "list.csv"), "--write").returncode == 0
     assert len(list((course / "backup").glob("roster *.csv"))) == 1
     assert "zoe_muller" in command().stdout
-
-
-def test_the_people_are_students_in_the_gradebook(tmp_path):
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
-        for _time in range(2):
-            roster.enter([ANA, BEN, Person("zoe", "Zoë")], gradebook)
-        students = {s.id: (s.first_name, s.last_name, s.email) for s in gradebook.students}
-    assert students == {
-        "ana_lopez": ("Ana", "López", "ana@pantry.org"),
-        "ben_ng": ("Ben", "Ng", "ben@town.gov"),
-        "zoe": (None, "Zoë", None),
-    }

@@ -157,7 +157,7 @@ def test_an_answer_that_stops_costs_its_own_points(grade):
         ("exit()", "kernel_ended"),
         ("quit()", "kernel_ended"),
         ("import os; os._exit(0)", "kernel_ended"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel_ended"),
+        ("import ctypes; ctypes.string_at(0)", "kernel_ended"),
         ("import sys; sys.exit()", None),
         ("while True: pass", "too_long"),
         (
@@ -170,7 +170,8 @@ def test_an_answer_that_stops_costs_its_own_points(grade):
 def test_a_cell_that_ends_python_costs_its_own_points(grade, code, kind):
     right = solved()
     answer = cell(right, "per_1000").source
-    notebook = grade(solved(per_1000=f"{code}\n{answer}"), limits=Limits(cell=4))
+    limits = Limits(cell=10) if kind == "too_long" else USUAL
+    notebook = grade(solved(per_1000=f"{code}\n{answer}"), limits=limits)
     earned = results(notebook)
     assert (earned["per_1000_check"]["points"], earned["per_1000_check"]["hint"]) == (
         0,
@@ -190,7 +191,7 @@ def test_it_comes_to_an_end(grade):
     notebook = grade(notebook, limits=Limits(fresh_kernels=2))
     assert points(notebook) == 0
     assert set(notes(notebook)) == {"kernel_ended", "not_finished"}
-    assert notes(notebook)["not_finished"].startswith("9 checks were not run")
+    assert notes(notebook)["not_finished"].startswith("10 checks were not run")
 
 
 def test_what_ran_keeps_its_result_where_time_is_up(grade):

@@ -51,7 +51,7 @@ def inside(file):
 def test_one_file_with_the_notebook_as_it_was_saved(repo, work):
     file = answer(work, percent="percent = (\n    12\n)", rewrite="Rents went up. Wages did not.")
     done = hand_in(work_of(repo, work, "groups"), work, " Ana  López ", with_data=False)
-    assert done.file == work / "hand in" / "08_groups-Ana López.zip"
+    assert done.file == work / "hand-in" / "08_groups-Ana López.zip"
     content = inside(done.file)
     assert content.keys() == {"08_groups.ipynb", "hand-in.json"}
     assert content["08_groups.ipynb"] == file.read_bytes()
@@ -66,7 +66,7 @@ def test_it_says_what_is_in_it_and_nothing_of_points(repo, work):
     # The module's own headings count its exercises: “exercise 13” is the last.
     assert "2 of 13 exercises answered." in text
     assert "Written task: 6 words." in text
-    assert "08_groups-Ana.zip" in text and str(work / "hand in") in text
+    assert "08_groups-Ana.zip" in text and str(work / "hand-in") in text
     for word in ("point", "grade", "score", "right", "wrong"):
         assert word not in text.lower()
 
@@ -115,7 +115,7 @@ def test_a_broken_notebook_is_handed_in_and_said(repo, work):
 )
 def test_any_name_makes_a_file_in_the_folder(repo, work, name):
     done = hand_in(work_of(repo, work, "08_groups"), work, name, False)
-    assert done.file.parent == work / "hand in" and done.file.is_file()
+    assert done.file.parent == work / "hand-in" and done.file.is_file()
     assert json.loads(inside(done.file)["hand-in.json"])["name"] == name
 
 
@@ -220,7 +220,7 @@ def test_on_a_hub_it_goes_through_the_exchange(clean_env, repo, work, hub):
     (submission,) = inbound.iterdir()
     assert submission.name.startswith("ana+08_groups+")
     assert (submission / "08_groups.ipynb").read_bytes() == file.read_bytes()
-    assert not (work / "hand in").exists()
+    assert not (work / "hand-in").exists()
 
 
 def test_on_a_hub_without_the_course_it_makes_a_file(clean_env, repo, work, hub):
@@ -310,6 +310,6 @@ def test_another_site_cannot_hand_in(start_course, work):
         page.goto(course.address)
         form = {"module": "groups", "name": "Mallory"}
         assert page.request.post(f"{course.root}/course/hand-in", form=form).status == 403
-        assert not (work / "hand in").exists()
+        assert not (work / "hand-in").exists()
         missing = page.request.get(f"{course.root}/course/hand-in?module=../..")
         assert missing.status == 404

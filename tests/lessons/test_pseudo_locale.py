@@ -14,6 +14,7 @@ from babel import Locale
 
 from community_data import data
 from community_data.data.sources import short_title
+from community_data.kernels.provisioner import kernel_name
 from community_data.text.translate import use_language
 from tests.lessons import test_answers as banks
 from tests.text import pseudo
@@ -72,7 +73,7 @@ def escaped_from_page(module: str) -> dict[int, list[str]]:
         n for n, cell in enumerate(notebook.cells) if "from community_data.lessons" in cell.source
     )
     notebook.cells.insert(tools + 1, nbformat.v4.new_code_cell(SPEAK))
-    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=300, kernel_name=kernel_name()).execute()
     known, found = words_of_the_package(), {}
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and "report" in cell.metadata.get("tags", []):

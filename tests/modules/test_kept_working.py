@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from community_data.kernels.provisioner import kernel_name
 from tests.modules.coursework import COURSE
 
 SANITIZE = Path(__file__).with_name("nbval_sanitize.cfg")
@@ -27,7 +28,7 @@ def nbval(clean_env):
         return subprocess.run(
             [
                 sys.executable, "-m", "pytest", str(folder), "--rootdir", str(folder),
-                "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120",
+                "--nbval", "--nbval-kernel-name", kernel_name(), "--nbval-cell-timeout", "120",
                 "--nbval-sanitize-with", str(SANITIZE), "--color", "no",
                 "-n", jobs, "--dist", "loadfile", "-p", "no:cacheprovider", "-q", "-rf",
             ],

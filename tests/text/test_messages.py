@@ -59,6 +59,10 @@ WORDS = {
     "Run, “Run All Above Selected Cell”",
     *("field limit", "end of data", "not unique", "primary key", "foreign key", "bold red"),
     *("bold yellow", "DejaVu Sans", "Python 3 (ipykernel)", "LLL yyyy", "LLLL yyyy"),
+    # Columns and rows of files that Moodle and Canvas write, and that are typed from paper.
+    *("Email address", "First name", "Last name", "SIS User ID", "SIS Login ID", "Points Possible"),
+    *("Integration ID", "Root Account", "Student, Test", "Test Student"),
+    *("looking back", "first day"),
     # Layouts of widgets.
     *("row wrap", "4px 0"),
     # Names of files and folders, the policy of a page, and a mark for what is no file.

@@ -31,7 +31,21 @@ from tests.package_copies import RIVERBEND, Copy
 from tests.text import pseudo
 from tests.validate.test_check import DAMAGES
 
-COMMANDS = list(typer.main.get_command(cli.app).commands)
+
+def typed(group, before="") -> list[str]:
+    """Every command as it is typed: “report”, “cohort roster”."""
+    return [
+        word
+        for name, command in group.commands.items()
+        for word in (
+            typed(command, f"{before}{name} ")
+            if hasattr(command, "commands")
+            else [f"{before}{name}"]
+        )
+    ]
+
+
+COMMANDS = typed(typer.main.get_command(cli.app))
 
 
 @pytest.fixture(autouse=True)
@@ -62,12 +76,14 @@ def said_by(*arguments: str) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command(command):
-    said = re.sub(r"-\n\s+", "-", said_by(command, "--help"))  # broken at the end of a line
+    said = re.sub(
+        r"-\n\s+", "-", said_by(*command.split(), "--help")
+    )  # broken at the end of a line
     assert "⟦" in said
     # Options, the names of what follows them (MAPPING.toml), and what stands where nothing is said.
-    typed = [w for w in said.split() if re.match(r"[-{[]|[A-Z]{2}", w)]
-    typed += re.findall(r"default:\s+(\S+)\]", said)
-    assert pseudo.outside(said, [*pseudo.OF_THE_COMMAND_LINE.split(), *typed, *COMMANDS]) == []
+    words = [w for w in said.split() if re.match(r"[-{[]|[A-Z]{2}", w)]
+    words += re.findall(r"default:\s+(\S+)\]", said)
+    assert pseudo.outside(said, [*pseudo.OF_THE_COMMAND_LINE.split(), *words, *COMMANDS]) == []
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import declarative_base
 
 from community_data.errors import CannotGrade
+from community_data.grading.gradebook import directory, looked_into
 from community_data.grading.lock import InUse, writing
 from community_data.text.translate import _
 
-FILE = "gradebook.db"
-COURSE_ID = "community_data"  # as in nbgrader_config.py
 Base = declarative_base()
 
 
@@ -103,12 +102,11 @@ class SavedComment(Base):
 @contextmanager
 def reading(course: Path) -> Iterator[Gradebook]:
     """The gradebook, to read. Raises `CannotGrade` where there is none yet."""
-    file = course / FILE
-    if not file.is_file():
-        raise CannotGrade(
-            _("There is no gradebook yet. Grade the module first: community-data grade MODULE")
-        )
-    with Gradebook(f"sqlite:///{file}", course_id=COURSE_ID) as gradebook:
+    with looked_into(directory(course)) as gradebook:
+        if gradebook is None:
+            raise CannotGrade(
+                _("There is no gradebook yet. Grade the module first: community-data grade MODULE")
+            )
         Base.metadata.create_all(gradebook.engine)
         yield gradebook
 

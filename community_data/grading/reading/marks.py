@@ -9,6 +9,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from community_data.grading import results
+from community_data.grading.gradebook import directory, looked_into
 from community_data.grading.reading import gradebook as book
 from community_data.grading.reading.entries import Place, counting, current
 from community_data.grading.reading.points import cells, settle
@@ -35,9 +36,12 @@ def read(course: Path, person: str, module: str) -> dict[str, Marks]:
     A text that nobody has read, or that has changed since, is not in it.
     """
     graded = results.read(course, person, module)
-    if graded is None or not (course / book.FILE).is_file():
+    if graded is None:
         return {}
-    with book.reading(course) as gradebook:
+    with looked_into(directory(course)) as gradebook:
+        if gradebook is None:
+            return {}
+        book.Base.metadata.create_all(gradebook.engine)
         marks = {
             task: _of_text(gradebook, Place(module, task, person), text_sha256(words))
             for task, words in graded.texts.items()

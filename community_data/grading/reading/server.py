@@ -128,10 +128,12 @@ class Guarded:
             raise web.HTTPError(403)
 
     def _refuse_other_origins(self, place: Place) -> None:
+        """A form says no origin to a page without referrers: there, what the browser says of the
+        site is asked, which no page can change."""
         origin = self.request.headers.get("Origin", "")
-        if not origin or not place.may_be_called(urlsplit(origin).netloc):
-            raise web.HTTPError(403)
-        if self.request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        site = self.request.headers.get("Sec-Fetch-Site", "")
+        own = place.may_be_called(urlsplit(origin).netloc)
+        if site not in ("", "same-origin") or not (own or (origin == "null" and site)):
             raise web.HTTPError(403)
 
     def write_error(self, status_code: int, **about: Any) -> None:

@@ -21,6 +21,12 @@ from nbgrader.preprocessors import SaveAutoGrades, SaveCells
 
 COURSE = Path(__file__).resolve().parents[3]
 MODULE, TASK = "08_groups", "rewrite"
+PARTS = (
+    "community_data/course/syllabus.toml",
+    "facilitator_guide/modules",
+    "modules",
+    "nbgrader_config.py",
+)
 PEOPLE = {
     "ana_lopez": "Ana López",
     "ben_okafor": "Ben Okafor",
@@ -32,7 +38,7 @@ PEOPLE = {
 
 def lay_out(folder: Path, people: dict[str, str] = PEOPLE) -> Path:
     """A course's folder with what reading needs of it, and a roster."""
-    for part in ("community_data/course/syllabus.toml", "facilitator_guide/modules", "modules"):
+    for part in PARTS:
         source, target = COURSE / part, folder / part
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)

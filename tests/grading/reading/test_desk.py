@@ -7,7 +7,7 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
 from community_data.errors import CannotGrade
-from community_data.grading.lock import writing
+from community_data.grading import lock
 from community_data.grading.reading import marks
 from community_data.grading.reading.desk import BY_HAND, CHANGED, READ, UNREAD, Desk, TextChanged
 from community_data.grading.reading.entries import ChangedElsewhere
@@ -207,8 +207,8 @@ def test_a_copy_of_the_gradebook_has_everything(course, desk, tmp_path):
 
 
 def test_while_another_writes_nothing_is_lost_and_the_person_is_told(course, desk, monkeypatch):
-    monkeypatch.setattr("community_data.grading.lock.PATIENCE", 0.1)
-    with writing(course), pytest.raises(CannotGrade, match="in use"):
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    with lock.writing(course), pytest.raises(CannotGrade, match="in use"):
         mark(desk, "p04", [2, 1, 0, 1, 2])
     mark(desk, "p04", [2, 1, 0, 1, 2])
     assert grade(course, "p04")[0] == 6

@@ -118,7 +118,8 @@ def test_a_post_of_another_origin_is_refused(opened, known, course):
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"no json", b"[]", b'{"steps": 1}', b'{"steps": [], "comment": ""}', b'{"steps": [[2, 2]], "comment": ""}',
+        b"", b"no json", b"[]", b'{"steps": 1}', b'{"steps": [], "comment": ""}',
+        b'{"steps": [[2, 2]], "comment": ""}',
         b'{"steps": [[2, 2, 2, 2, 2]], "comment": 1}',
         b'{"steps": [[2, 2, 2, 2, 9]], "comment": "", "text": "x", "based_on": 0}',
         b'{"steps": [[2, 2, 2, 2, 2]], "comment": "", "text": "x", "based_on": "0"}',

@@ -282,13 +282,15 @@ def test_the_words_of_who_speaks_to_the_team_only_are_not_read_out():
 def executed(package, place):
     from nbclient import NotebookClient
 
+    from community_data.kernels.provisioner import kernel_name
+
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = (
                 f"package, place = {package!r}, {place!r}\nmeasure, group_by = 'poverty', 'race'"
             )
-    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    NotebookClient(notebook, kernel_name=kernel_name(), timeout=120).execute()
     return notebook
 
 

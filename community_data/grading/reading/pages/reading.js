@@ -61,7 +61,7 @@ let confirmed = marks();
 
 function keepDraft() {
   try {
-    localStorage.setItem(draftKey, JSON.stringify({ ...marks(), entry, text: words.text }));
+    localStorage.setItem(draftKey, JSON.stringify({ ...marks(), steps, entry, text: words.text }));
   } catch {
     // A browser that keeps nothing: what is here is still saved by the server.
   }
@@ -140,6 +140,10 @@ async function send(mine) {
     showState(answer.about);
     return true;
   }
+  if (answer.status === 409 && wasMine(answer.about, steps)) {
+    standOn(answer.about);
+    return send(marks());
+  }
   if (answer.status === 409) return elsewhere(answer.about);
   tell(words.kept.replace("{sentence}", answer.about.sentence));
   // In use by a grading: that ends. Anything else wants a person.
@@ -151,6 +155,18 @@ function later(sentence) {
   clearTimeout(waiting);
   waiting = setTimeout(save, TRY_AGAIN);
   return false;
+}
+
+// Whether what is saved is what this page sent: the answer can get lost on the way.
+function wasMine(state, sent) {
+  const points = String(state.points);
+  return sent.some((step) => String(step) === points) && comment.value.startsWith(state.comment);
+}
+
+function standOn(state) {
+  entry = state.entry;
+  confirmed = { points: state.points, comment: state.comment };
+  steps = steps.slice(steps.findLastIndex((step) => String(step) === String(state.points)) + 1);
 }
 
 function isComplete(state) {
@@ -394,15 +410,18 @@ showComments(JSON.parse(by("comments").dataset.comments));
 const kept = draft();
 if (kept && same(kept, confirmed)) {
   dropDraft();
-} else if (kept && kept.text === words.text && kept.entry === entry) {
-  put(kept);
-  save().then((done) => done && tell(words.restored));
 } else if (kept && kept.text === words.text) {
-  const theirs = { ...confirmed, entry, sentence: words.otherDraft };
-  Object.assign(theirs, { progress: by("progress").textContent, state: words.state });
-  theirs.by_hand = words.byHand === "true";
+  const theirs = { ...confirmed, entry, state: words.state, by_hand: words.byHand === "true" };
+  theirs.progress = by("progress").textContent;
+  theirs.sentence = words.otherDraft;
   put(kept);
-  elsewhere(theirs);
+  steps = kept.steps;
+  if (kept.entry === entry || wasMine(theirs, steps)) {
+    standOn(theirs);
+    save().then((done) => done && tell(words.restored));
+  } else {
+    elsewhere(theirs);
+  }
 }
 if (!stopped) focusRow(marks().points.includes(null) ? undefined : 0);
 window.addEventListener("pagehide", () => {
