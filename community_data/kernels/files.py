@@ -10,11 +10,11 @@ from community_data.errors import CannotGrade
 from community_data.text.translate import _
 
 MEGABYTE = 1 << 20
-NOTEBOOK = ".ipynb"  # what runs comes cell by cell
+NOTEBOOK = ".ipynb"  # with its old outputs it may be large, and no cell reads it
 
 
 def packed_files(folder: Path, disk: int) -> bytes:
-    """The files of a folder as a tar file, without its notebooks, links and the like.
+    """The files of a folder as a tar file; links and the like, and notebooks, are left out.
 
     Raises CannotGrade where they leave too little of `disk` (bytes) for the notebook's own.
     """
@@ -41,7 +41,7 @@ def unpack_files(files: bytes, folder: Path) -> None:
 
 def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """A file that says nothing of whom it belongs to; nothing else than files and folders."""
-    if not (member.isdir() or (member.isfile() and not member.name.endswith(NOTEBOOK))):
+    if not (member.isfile() or member.isdir()) or member.name.endswith(NOTEBOOK):
         return None
     member.uid = member.gid = 0
     member.uname = member.gname = ""
@@ -50,4 +50,4 @@ def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def _plain(file: Path) -> bool:
-    return file.is_file() and not file.is_symlink() and file.suffix != NOTEBOOK
+    return file.is_file() and not file.is_symlink() and not file.name.endswith(NOTEBOOK)
