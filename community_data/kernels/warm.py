@@ -34,7 +34,7 @@ from pathlib import Path
 
 import psutil
 
-from community_data.kernels import confinement
+from community_data.kernels import confinement, system_calls
 from community_data.kernels.files import unpack_files
 from community_data.kernels.order import ADDRESS, HEADER, MOST_FILES, MOST_SOCKETS, Limits, Order
 
@@ -68,6 +68,7 @@ def main() -> None:
     if "--sandboxed" in sys.argv:
         for user in sys.argv[3:]:
             confinement.become(int(user))
+        system_calls.library()  # without it no kernel is to be had
         confinement.hide_memory()
     import_everything()
     job = serve(listener)
@@ -139,10 +140,10 @@ def keep(connection: socket.socket) -> Job | None:
         return Job(order, sockets, address_space, tell_started)
     for number in (tell_started, *sockets):
         os.close(number)
-    with open(started, "rb") as words:  # noqa: PTH123 - a pipe
-        problem = words.read()  # until the kernel is ready, or has said why not
-    if problem:
-        os.waitpid(kernel, 0)
+    ready = select.select([started, connection], [], [])[0]
+    if started not in ready:  # whoever asked is gone
+        os.kill(kernel, signal.SIGKILL)
+    elif problem := os.read(started, PAGE):  # nothing where the kernel is ready
         _say(connection, refused=problem.decode())
     else:
         _watch(connection, kernel, order, processes)
@@ -255,7 +256,8 @@ def run_kernel(job: Job) -> None:
     try:
         application = _begin(job)
     except BaseException:
-        os.write(job.tell_started, traceback.format_exc().encode())
+        problem = traceback.format_exception_only(*sys.exc_info()[:2])[-1].strip()
+        os.write(job.tell_started, problem.encode())
         raise
     os.close(job.tell_started)
     application.start()
