@@ -187,12 +187,12 @@ class EditionFirst(NotebookExporter):
 
     def _enter(self, folder) -> None:
         from community_data.grading.gradebook import opened
-        from community_data.grading.lock import only_one
+        from community_data.grading.lock import only_one, writing
 
         course = Path(folder.root)
         try:
             edition = editions.read(course, folder.assignment_id)
-            with only_one(course), opened(folder) as gradebook:
+            with only_one(course), writing(course), opened(folder) as gradebook:
                 editions.enter(gradebook, edition, course / "backup")
         except CourseError as error:
             raise _told(self.log, error) from error

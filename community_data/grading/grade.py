@@ -210,14 +210,12 @@ class _Run:
             gradebook.update_or_create_submission(module, work.person, **about)
             books.record(gradebook, notebook, module, work.person, _same(before, notebook))
             books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
-        beside = {
-            file.relative_to(work.folder).as_posix(): file.read_bytes()
-            for file in sorted(work.folder.rglob("*"))
-            if file.is_file() and not file.is_symlink() and file.suffix != ".ipynb"
-        }
+        # Of the other files, nbgrader needs to know when it was handed in. Their data stays outside.
+        stamp = work.folder / "timestamp.txt"
+        files = {stamp.name: stamp.read_bytes()} if stamp.is_file() else {}
         atomic.write_folder(
             results.autograded_file(self.course, work.person, module).parent,
-            beside | {f"{module}.ipynb": file.read_bytes()},
+            files | {f"{module}.ipynb": file.read_bytes()},
             lambda folder: None,
         )
         standing.failure(self.course, module, work.person).unlink(missing_ok=True)
