@@ -210,7 +210,7 @@ class _Run:
             gradebook.update_or_create_submission(module, work.person, **about)
             books.record(gradebook, notebook, module, work.person, _same(before, notebook))
             books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
-        # Of the other files, nbgrader needs to know when it was handed in. Their data stays outside.
+        # Of the other files nbgrader needs one: it says when the work was handed in.
         stamp = work.folder / "timestamp.txt"
         files = {stamp.name: stamp.read_bytes()} if stamp.is_file() else {}
         atomic.write_folder(
