@@ -82,7 +82,9 @@ def bench() -> Iterator[Bench]:
 def handed_in(course: Path, person: str, edition: Edition) -> HandedIn | None:
     """A person's work of a module; None where there is none."""
     file = submitted_file(course, person, edition.module)
-    if not file.is_file() or file.is_symlink():
+    place = file.relative_to(course / "submitted")
+    # A link may lead to the work of another.
+    if not file.is_file() or file.resolve() != (course / "submitted").resolve() / place:
         return None
     digest = sha256(file)
     parts = [edition.digest, digest, code_digest(), *_beside(file)]
@@ -101,7 +103,7 @@ def theirs(course: Path, work: HandedIn, module: str) -> NotebookNode:
 
 def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> NotebookNode:
     """The graded notebook of a person's work. Raises `CannotGrade` where it cannot be graded."""
-    from community_data.grading.harmless import harmless
+    from community_data.grading.harmless import harmless, plain
     from community_data.grading.run import graded
 
     ready = put_back(theirs(course, work, edition.module), edition.notebook)
@@ -113,7 +115,10 @@ def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> No
         "key": work.key,
         "graded": datetime.now(UTC).isoformat(timespec="seconds"),
         "texts": _texts(notebook, edition),
-        "notes": [*map(_as_dict, ready.notes), *found],
+        "notes": [
+            {"kind": note["kind"], "text": plain(note["text"]).replace("\n", " ")}
+            for note in [*map(_as_dict, ready.notes), *found]
+        ],
     }
     return harmless(notebook, edition.notebook)
 
