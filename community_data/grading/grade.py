@@ -40,7 +40,8 @@ from community_data.grading.execute import (
     work_out,
 )
 from community_data.grading.judge import Judge
-from community_data.grading.lock import only_one
+from community_data.grading.lock import only_one, writing
+from community_data.grading.reading.marks import keep as keep_marks
 from community_data.grading.results import METADATA
 from community_data.grading.roster import Person
 from community_data.kernels.confinement import end_with_parent
@@ -152,9 +153,10 @@ class _Run:
         with contextlib.ExitStack() as stack:
             outcomes = self._outcomes(stack, unkept, at_once, sandbox)
             gradebook = stack.enter_context(books.opened(self.folder))
-            editions.enter(gradebook, self.edition, self.course / "backup")
-            for person in self.people.values():
-                books.enter_person(gradebook, person)
+            with writing(self.course):
+                editions.enter(gradebook, self.edition, self.course / "backup")
+                for person in self.people.values():
+                    books.enter_person(gradebook, person)
             self._enter_lost(gradebook)
             waiting = {work.key for work in unkept}
             for work in self.todo:
@@ -165,6 +167,7 @@ class _Run:
                     self._enter_failure(gradebook, work, reason)
                 else:
                     self._enter(gradebook, work)
+            self._settle_marks(gradebook)
 
     def _outcomes(
         self, stack: contextlib.ExitStack, works: list[HandedIn], at_once: int, early: EarlySandbox
@@ -203,17 +206,16 @@ class _Run:
         notebook = read_kept(file)
         before = results.read(self.course, work.person, module)
         about = {"timestamp": when} if (when := self._handed_in_at(work)) else {}
-        gradebook.update_or_create_submission(module, work.person, **about)
-        books.record(gradebook, notebook, module, work.person, _same(before, notebook))
-        books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
-        beside = {
-            file.relative_to(work.folder).as_posix(): file.read_bytes()
-            for file in sorted(work.folder.rglob("*"))
-            if file.is_file() and not file.is_symlink() and file.suffix != ".ipynb"
-        }
+        with writing(self.course):
+            gradebook.update_or_create_submission(module, work.person, **about)
+            books.record(gradebook, notebook, module, work.person, _same(before, notebook))
+            books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
+        # Of the other files nbgrader needs one: it says when the work was handed in.
+        stamp = work.folder / "timestamp.txt"
+        files = {stamp.name: stamp.read_bytes()} if stamp.is_file() else {}
         atomic.write_folder(
             results.autograded_file(self.course, work.person, module).parent,
-            beside | {f"{module}.ipynb": file.read_bytes()},
+            files | {f"{module}.ipynb": file.read_bytes()},
             lambda folder: None,
         )
         standing.failure(self.course, module, work.person).unlink(missing_ok=True)
@@ -230,13 +232,23 @@ class _Run:
                 keep(kept(self.course, module, work.key), nbformat.read(file, as_version=4))
                 self._enter(gradebook, work)
 
+    def _settle_marks(self, gradebook) -> None:
+        """Let what a reader marked count on where the text is the same as it was then."""
+        module = self.edition.module
+        known = [results.read(self.course, person, module) for person in self.people]
+        texts = {graded.person: graded.texts for graded in known if graded}
+        with writing(self.course):
+            keep_marks(gradebook, module, texts)
+            gradebook.db.commit()
+
     def _enter_failure(self, gradebook, work: HandedIn, reason: str) -> None:
         """No older grade may stand for work that could not be graded."""
         module = self.edition.module
         standing.write_failure(self.course, module, work, reason)
         before = results.read(self.course, work.person, module)
         if not standing.is_of_the_work(before, work, self.edition):
-            books.withdraw(gradebook, module, work.person)
+            with writing(self.course):
+                books.withdraw(gradebook, module, work.person)
             folder = results.autograded_file(self.course, work.person, module).parent
             shutil.rmtree(folder, ignore_errors=True)
         self.told.failed(work.person, reason)

@@ -303,6 +303,20 @@ def test_lost_rows_of_the_gradebook_come_back(evening, graded):
     assert rows(graded) == rows(evening[0])
 
 
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_a_link_to_the_work_of_another_is_nobodys_work(graded, what):
+    folder = cohort.submitted(graded, "absent")
+    folder.parent.mkdir()
+    right = cohort.submitted(graded, "right")
+    if what == "folder":
+        folder.symlink_to(right)
+    else:
+        folder.mkdir()
+        (folder / f"{NAME}.ipynb").symlink_to(right / f"{NAME}.ipynb")
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "absent")
+    assert row.state == "not_graded" and row.reason and row.todo
+
+
 def test_left_halves_of_a_killed_run_are_taken_away(graded):
     part = graded / "autograded" / "right" / ".community-data-part-x"
     part.mkdir()
