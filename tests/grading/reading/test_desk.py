@@ -174,6 +174,18 @@ def test_a_text_that_changed_wants_reading_again(course, desk):
     assert of(desk, "p04").state == READ and grade(course, "p04")[:2] == (6, False)
 
 
+@pytest.mark.parametrize("nothing", ["", " \n\t "])
+def test_a_text_that_was_taken_out_waits_for_nobody(course, desk, nothing):
+    mark(desk, "p04", [2, 1, 0, 1, 2])
+    hand_in(course, "p04", nothing)
+    desk = Desk(course, MODULE)
+    assert board(desk).empty == 2 and len(board(desk).marked) == 11
+    assert grade(course, "p04")[:2] == (0, False)
+    hand_in(course, "p04", "Written after all.")
+    desk = Desk(course, MODULE)
+    assert grade(course, "p04")[1] is True and of(desk, "p04").state == CHANGED
+
+
 def test_points_given_in_the_formgrader_are_shown_and_left_alone(course, desk):
     by_hand(course, "p04", 7, "by hand")
     one = of(desk, "p04")
