@@ -199,7 +199,8 @@ class _Run:
     def _enter(self, gradebook, work: HandedIn) -> None:
         """Enter a grade that was worked out. The notebook comes last: it says that all is there."""
         module = self.edition.module
-        notebook = read_kept(kept(self.course, module, work.key))
+        file = kept(self.course, module, work.key)
+        notebook = read_kept(file)
         before = results.read(self.course, work.person, module)
         about = {"timestamp": when} if (when := self._handed_in_at(work)) else {}
         gradebook.update_or_create_submission(module, work.person, **about)
@@ -210,10 +211,9 @@ class _Run:
             for file in sorted(work.folder.rglob("*"))
             if file.is_file() and not file.is_symlink() and file.suffix != ".ipynb"
         }
-        content = (nbformat.writes(notebook) + "\n").encode()
         atomic.write_folder(
             results.autograded_file(self.course, work.person, module).parent,
-            beside | {f"{module}.ipynb": content},
+            beside | {f"{module}.ipynb": file.read_bytes()},
             lambda folder: None,
         )
         standing.failure(self.course, module, work.person).unlink(missing_ok=True)

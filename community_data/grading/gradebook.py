@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
@@ -84,17 +84,24 @@ def record(
     """
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
     submission = gradebook.find_submission_notebook(module, module, person)
-    for grade in submission.grades:
-        grade.auto_score = _points(cells[grade.name])
-        by_hand = grade.manual_score is not None
-        if by_hand and grade.name in same_as_before and grade.manual_score <= grade.max_score:
-            continue
-        grade.needs_manual_grade = by_hand or grade.auto_score is None
-    for comment in submission.comments:
-        cell = cells[comment.name]
-        unchanged = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-        comment.auto_comment = "No response." if unchanged else None
+    with gradebook.db.no_autoflush:
+        for grade, name in _places(gradebook, Grade, submission):
+            grade.auto_score = _points(cells[name])
+            by_hand = grade.manual_score is not None
+            if by_hand and name in same_as_before and grade.manual_score <= grade.max_score:
+                continue
+            grade.needs_manual_grade = by_hand or grade.auto_score is None
+        for comment, name in _places(gradebook, Comment, submission):
+            about = cells[name].metadata.nbgrader
+            unchanged = about.get("checksum") == compute_checksum(cells[name])
+            comment.auto_comment = "No response." if unchanged else None
     gradebook.db.commit()
+
+
+def _places(gradebook: Gradebook, kind: type, submission: SubmittedNotebook) -> list[tuple]:
+    """The places for points or comments of a submission, each with the `grade_id` of its cell."""
+    of_it = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
+    return of_it.filter(kind.notebook_id == submission.id).all()
 
 
 def withdraw(gradebook: Gradebook, module: str, person: str) -> None:

@@ -39,9 +39,9 @@ LONGEST_SIDE = 1_400
 # What a terminal obeys: ESC or its one-byte twins, and all that belongs to the command.
 TERMINAL_COMMAND = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colors and moves
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f]).*?(?:\x07|\x1b\\|\x9c|$)"  # titles, links, strings
-    r"|\x1b[ -/]*[0-~]",
-    re.DOTALL,
+    # titles, links
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,500}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
 )
 # They turn the order of what is read around. Marks that right-to-left scripts need are not here.
 TURNS_TEXT_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")

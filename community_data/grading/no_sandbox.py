@@ -38,6 +38,11 @@ class Kernel:
         return "" if self.alive() else "exit"
 
 
+def _not_needed(folder: str, names: list[str]) -> set[str]:
+    """Links, which may lead anywhere, and notebooks, which no cell reads."""
+    return {name for name in names if name.endswith(".ipynb") or Path(folder, name).is_symlink()}
+
+
 class NoSandbox:
     """Starts kernels of this machine, each in a folder of its own with a copy of what is needed."""
 
@@ -52,7 +57,7 @@ class NoSandbox:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
             work = Path(own, "work")
             if folder:
-                shutil.copytree(folder, work, symlinks=True)
+                shutil.copytree(folder, work, ignore=_not_needed)
             else:
                 work.mkdir()
             manager = KernelManager(kernel_name="python3")

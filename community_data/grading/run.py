@@ -207,6 +207,8 @@ class _Client:
         return request
 
     def _send(self, code: str, cell: NotebookNode | None) -> str:
+        # No message holds half a letter, such as half an emoji, and no notebook shows one.
+        code = code.encode("utf-8", "replace").decode("utf-8")
         content = {
             "code": code, "silent": cell is None, "store_history": cell is not None,
             "user_expressions": {}, "allow_stdin": False, "stop_on_error": False,
@@ -285,8 +287,8 @@ def _notes_of_runs(notebook: NotebookNode, runs: dict[int, CellRun]) -> list[Not
     for number, (position, run) in enumerate(runs.items(), start=1):
         about = notebook.cells[position].metadata.get("nbgrader") or {}
         name = about.get("grade_id")
-        own = _("their own code cell (number {number})").format(number=number)
-        cells.setdefault(run.ended, []).append(f"“{name}”" if name else own)
+        unnamed = _("code cell {number}").format(number=number)
+        cells.setdefault(run.ended, []).append(f"“{name}”" if name else unnamed)
     for ordinary in ("", "not_run"):
         cells.pop(ordinary, None)
     notes = [

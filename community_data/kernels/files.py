@@ -10,10 +10,11 @@ from community_data.errors import CannotGrade
 from community_data.text.translate import _
 
 MEGABYTE = 1 << 20
+NOTEBOOK = ".ipynb"  # with its old outputs it may be large, and no cell reads it
 
 
 def packed_files(folder: Path, disk: int) -> bytes:
-    """The files of a folder as a tar file; links and the like are left out.
+    """The files of a folder as a tar file; links and the like, and notebooks, are left out.
 
     Raises CannotGrade where they leave too little of `disk` (bytes) for the notebook's own.
     """
@@ -40,7 +41,7 @@ def unpack_files(files: bytes, folder: Path) -> None:
 
 def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """A file that says nothing of whom it belongs to; nothing else than files and folders."""
-    if not (member.isfile() or member.isdir()):
+    if not (member.isfile() or member.isdir()) or member.name.endswith(NOTEBOOK):
         return None
     member.uid = member.gid = 0
     member.uname = member.gname = ""
@@ -49,4 +50,4 @@ def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def _plain(file: Path) -> bool:
-    return file.is_file() and not file.is_symlink()
+    return file.is_file() and not file.is_symlink() and not file.name.endswith(NOTEBOOK)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from community_data.kernels.order import ADDRESS, Order
 
-SECONDS_TO_FORK = 30
+SECONDS_TO_FORK = 120  # with the imports, on a machine that has much else to do
+SECONDS_TO_END = 2
 _lock = threading.Lock()
 _own: WarmProcess | None = None
 # One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
@@ -58,15 +59,22 @@ class WarmProcess:
                 start_new_session=True,  # Ctrl+C in a terminal is for the one who waits
             )
 
-    def words(self) -> str:
-        """What the process wrote on its error stream."""
-        return (self.folder / "words").read_text(encoding="utf-8", errors="replace").strip()
+    def last_words(self) -> str:
+        """The last line that the process wrote on its error stream."""
+        words = (self.folder / "words").read_text(encoding="utf-8", errors="replace").strip()
+        return words.rpartition("\n")[2]
+
+    def ended(self) -> bool:
+        """Whether the process has ended by itself, or does so soon."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(SECONDS_TO_END)
+        return self.process.poll() is not None
 
     def close(self) -> None:
         """End the process, and with it every kernel."""
         self.process.stdin.close()
         try:
-            self.process.wait(timeout=2)
+            self.process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -14,11 +14,14 @@ ADDRESS = "COMMUNITY_DATA_WARM_KERNELS"  # the environment variable with a warm 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a confined kernel may use beyond what it starts with: bytes, and threads."""
+    """What a confined kernel may use beyond what it starts with: bytes, and threads.
+
+    output: of all that it says; one message has at most half of it.
+    """
 
     memory: int = 1 << 30
     disk: int = 64 << 20
-    output: int = 10 << 20
+    output: int = 64 << 20
     threads: int = 64
 
 

@@ -175,7 +175,7 @@ class Sandbox:
             except NoWarmKernel as error:
                 raise CannotGrade(
                     _("No kernel starts in the sandbox: {error}. {words}").format(
-                        error=error, words=warm.words()
+                        error=error, words=warm.last_words()
                     )
                 ) from error
 
@@ -250,11 +250,13 @@ class Sandbox:
         try:
             Fork(self._warm.address, Order(limits=asdict(self.limits))).close()
         except NoWarmKernel as error:
-            if self._warm.process.poll() is not None:
+            if self._warm.ended():
                 raise CannotGrade(
-                    _("The sandbox does not start. bubblewrap says: {words}").format(
-                        words=self._warm.words()
-                    )
+                    _(
+                        "The sandbox does not start. It needs bubblewrap 0.8 or newer and "
+                        "libseccomp (on Debian and Ubuntu: sudo apt install bubblewrap "
+                        "libseccomp2). It says: {words}"
+                    ).format(words=self._warm.last_words())
                 ) from error
             self.own_namespaces = False
 
@@ -370,8 +372,8 @@ def _listening(path: str) -> Iterator[socket.socket]:
 def _client(connection: dict, limits: Limits) -> BlockingKernelClient:
     context = zmq.Context()
     # A message that is too large ends the connection before it is read into memory.
-    context.setsockopt(zmq.MAXMSGSIZE, limits.output)
-    context.setsockopt(zmq.RCVHWM, 20)
+    context.setsockopt(zmq.MAXMSGSIZE, limits.output // 2)
+    context.setsockopt(zmq.RCVHWM, 4)
     client = BlockingKernelClient(context=context, session=_CountingSession())
     client.load_connection_info(connection)
     client.start_channels(hb=False)

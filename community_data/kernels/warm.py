@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -33,11 +34,17 @@ from pathlib import Path
 
 import psutil
 
-from community_data.kernels import confinement
+from community_data.kernels import confinement, system_calls
 from community_data.kernels.files import unpack_files
 from community_data.kernels.order import ADDRESS, HEADER, MOST_FILES, MOST_SOCKETS, Limits, Order
 
 WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
+# What a kernel, an error's traceback and the lessons import only when they first need it.
+OFTEN_USED = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"),
+    *("stack_data", "executing.executing", "pygments.lexers.python", "pygments.formatters.html"),
+    *("pygments.formatters.terminal256", "statsmodels.stats.proportion", "zmq.utils.garbage"),
+)
 LOOKS_PER_SECOND = 20
 # Read while modules are imported: a kernel that wants others cannot come from this process.
 READ_AT_IMPORT = ("PYTHON", "COMMUNITY_DATA_", "MPLCONFIGDIR")
@@ -61,6 +68,7 @@ def main() -> None:
     if "--sandboxed" in sys.argv:
         for user in sys.argv[3:]:
             confinement.become(int(user))
+        system_calls.library()  # without it no kernel is to be had
         confinement.hide_memory()
     import_everything()
     job = serve(listener)
@@ -72,7 +80,7 @@ def import_everything() -> None:
     """Do once what every kernel would do: imports, and a first figure. Starts no thread."""
     with warnings.catch_warnings(), contextlib.suppress(ImportError):
         warnings.simplefilter("ignore")
-        for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"):
+        for name in OFTEN_USED:
             importlib.import_module(name)
         import pandas as pd
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -80,8 +88,10 @@ def import_everything() -> None:
 
         figure = Figure()
         figure.subplots().bar(["a", "b"], [1, 2])
-        FigureCanvasAgg(figure).draw()
-        pd.DataFrame({"a": [1.5]}).to_html()
+        FigureCanvasAgg(figure)
+        figure.savefig(io.BytesIO(), format="png")
+        table = pd.DataFrame({"a": [1.5]})
+        table.to_html(), str(table)
     importlib.import_module("community_data.exercises.notebook")
     importlib.import_module("community_data.grading.recorder")
     lessons = importlib.import_module("community_data.lessons")
@@ -130,10 +140,10 @@ def keep(connection: socket.socket) -> Job | None:
         return Job(order, sockets, address_space, tell_started)
     for number in (tell_started, *sockets):
         os.close(number)
-    with open(started, "rb") as words:  # noqa: PTH123 - a pipe
-        problem = words.read()  # until the kernel is ready, or has said why not
-    if problem:
-        os.waitpid(kernel, 0)
+    ready = select.select([started, connection], [], [])[0]
+    if started not in ready:  # whoever asked is gone
+        os.kill(kernel, signal.SIGKILL)
+    elif problem := os.read(started, PAGE):  # nothing where the kernel is ready
         _say(connection, refused=problem.decode())
     else:
         _watch(connection, kernel, order, processes)
@@ -246,7 +256,8 @@ def run_kernel(job: Job) -> None:
     try:
         application = _begin(job)
     except BaseException:
-        os.write(job.tell_started, traceback.format_exc().encode())
+        problem = traceback.format_exception_only(*sys.exc_info()[:2])[-1].strip()
+        os.write(job.tell_started, problem.encode())
         raise
     os.close(job.tell_started)
     application.start()

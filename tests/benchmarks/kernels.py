@@ -3,8 +3,9 @@
     python tests/benchmarks/kernels.py [ROUNDS]
 
 The kinds take turns, so that a machine under load is under load for each. Of each: seconds until
-the kernel answers, seconds for all cells of the solved module 08, MB of memory that are its own;
-the middle of the rounds, and how many times as fast as a cold kernel all of it was.
+the kernel answers, seconds for all cells of the solved module 08, seconds of a processor that the
+kernel's own process took, MB of memory that are its own; the middle of the rounds, and how many
+times as fast as a cold kernel all of it was.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def in_sandbox(sandbox: Sandbox):
         yield kernel.client, max(new, key=lambda process: process.create_time()).pid
 
 
-def measured(start: Callable, sources: list[str]) -> tuple[float, float, float]:
-    """(seconds until it answers, seconds for all cells, MB of its own) of a kernel."""
+def measured(start: Callable, sources: list[str]) -> tuple[float, float, float, float]:
+    """(seconds until it answers, for all cells, of a processor; MB of its own) of a kernel."""
     begun = time.monotonic()
     with start() as (client, pid):
         client.execute_interactive("1", output_hook=lambda message: None, timeout=100)
@@ -56,8 +57,9 @@ def measured(start: Callable, sources: list[str]) -> tuple[float, float, float]:
         for source in sources:
             client.execute_interactive(source, output_hook=lambda message: None, timeout=100)
         done = time.monotonic()
-        memory = psutil.Process(pid).memory_full_info().uss / 1e6
-    return ready - begun, done - ready, memory
+        process = psutil.Process(pid)
+        memory, busy = process.memory_full_info().uss / 1e6, sum(process.cpu_times()[:2])
+    return ready - begun, done - ready, busy, memory
 
 
 def main(rounds: int) -> None:
@@ -80,13 +82,14 @@ def main(rounds: int) -> None:
                 figures[kind].append(measured(start, sources))
                 print(f"round {number + 1}: {kind}", *figures[kind][-1], file=sys.stderr)
     whole = {
-        kind: median(ready + cells for ready, cells, _ in rows) for kind, rows in figures.items()
+        kind: median(ready + cells for ready, cells, *_rest in rows)
+        for kind, rows in figures.items()
     }
-    print(f"{'':32}{'ready, s':>10}{'cells, s':>10}{'MB':>8}{'as fast':>9}")
+    print(f"{'':32}{'ready, s':>10}{'cells, s':>10}{'busy, s':>10}{'MB':>8}{'as fast':>9}")
     for kind, rows in figures.items():
-        ready, cells, memory = (median(column) for column in zip(*rows, strict=True))
+        ready, cells, busy, memory = (median(column) for column in zip(*rows, strict=True))
         times = whole[COLD] / whole[kind]
-        print(f"{kind:32}{ready:10.2f}{cells:10.2f}{memory:8.0f}{times:8.1f}×")
+        print(f"{kind:32}{ready:10.2f}{cells:10.2f}{busy:10.2f}{memory:8.0f}{times:8.1f}×")
 
 
 if __name__ == "__main__":

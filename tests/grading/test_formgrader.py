@@ -1,7 +1,7 @@
 """The formgrader's pages run their own scripts, and nothing of what trainees wrote."""
 
-import copy
 import json
+import shutil
 from contextlib import contextmanager
 
 import nbformat
@@ -20,7 +20,7 @@ def course(tmp_path_factory, repo):
     """A course with work of two people, of which nothing was made harmless on its way."""
     folder = make_course(tmp_path_factory.mktemp("course"), repo, ana="Ana", ben="Ben")
     hostile = with_vectors(release(folder))
-    put(folder, "ana", copy.deepcopy(hostile))
+    put(folder, "ana", release(folder))
     file = folder / "autograded" / "ana" / MODULE / f"{MODULE}.ipynb"
     file.write_text(json.dumps(hostile), encoding="utf-8")
     submitted = folder / "submitted" / "ana" / MODULE / f"{MODULE}.ipynb"
@@ -163,7 +163,28 @@ def test_jupyterlab_works_and_gives_no_trust_to_what_was_handed_in(server):
         assert theirs(page) == []
 
 
-def test_a_page_handed_in_runs_nothing(server):
+def test_a_page_handed_in_runs_nothing(server, course):
+    shutil.copy(
+        course / "submitted" / "ana" / MODULE / "page.html", course / "autograded" / "ana" / MODULE
+    )
     with watched(server) as (page, _events):
-        page.goto(f"{server.root}/files/submitted/ana/{MODULE}/page.html", referer=server.root)
-        assert page.inner_text("body") == "hello" and page.title() != "ran"
+        for path in (
+            f"files/submitted/ana/{MODULE}/page.html",
+            f"formgrader/submissions/{submission(course, 'ana')}/page.html",
+        ):
+            page.goto(f"{server.root}/{path}", referer=server.root)
+            assert page.inner_text("body") == "hello" and page.title() != "ran"
+
+
+def test_a_notebook_handed_in_is_a_page_that_runs_nothing(server):
+    with watched(server) as (page, _events):
+        page.goto(
+            f"{server.root}/nbconvert/html/submitted/ana/{MODULE}/{MODULE}.ipynb",
+            referer=server.root, wait_until="commit",
+        )  # fmt: skip
+        page.wait_for_selector("h1", state="attached")
+        page.wait_for_timeout(1000)
+        assert (
+            "sandbox" in page.goto(page.url, referer=server.root).headers["content-security-policy"]
+        )
+        assert not page.evaluate("window.ran")

@@ -248,6 +248,7 @@ def test_the_answer_to_the_five_statements_is_kept(repo):
         ("\x1b]8;;http://x\x07link\x1b]8;;\x07", "link"),
         ("\x1b]0;title\x1b\\a", "a"),
         ("\x9b31mred", "red"),
+        ("\x1b]0;no end, and an answer", "0;no end, and an answer"),
         ("a\x00b\x07c\ud800d", "abcd"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
         ("\u202eabc\u202c", "\\u202eabc\\u202c"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 
 import pytest
 
@@ -82,6 +83,13 @@ def test_a_neighbor_has_their_own_points(evening):
 def test_everybody_of_the_roster_has_a_row(evening):
     people = {evenings.NEIGHBOR, *evening.honest, *evening.submissions}
     assert set(evening.rows) == people
+
+
+@each_evening
+def test_nothing_types_into_the_terminal(evening):
+    said = evening.outcome.stdout + evening.outcome.stderr
+    odd = [letter for letter in said if unicodedata.category(letter) in ("Cc", "Cf", "Cs")]
+    assert not set(odd) - {"\n"}, set(odd)
 
 
 @each_submission

@@ -294,3 +294,14 @@ builtins.isinstance = builtins.type = builtins.callable = lambda *of: False
 """
     notebook = with_cell(solved(), code, below="percent")
     assert results(grade(notebook))["percent_check"]["points"] == 2
+
+
+def test_very_many_outputs_hold_nothing_up(grade):
+    notebook = grade(with_cell(solved(), "for n in range(8000):\n    display(n)"))
+    assert len(cell(notebook, "own").outputs) == 100
+    assert points(notebook) == FULL and notes(notebook) == {}
+
+
+def test_a_notebook_full_of_old_outputs_takes_no_room(grade, tmp_path):
+    (tmp_path / "08_groups.ipynb").write_text("x" * 40_000_000)
+    assert points(grade(solved())) == FULL

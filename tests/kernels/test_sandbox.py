@@ -301,6 +301,7 @@ def test_files_beside_the_notebook_are_laid_in(sandbox, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "own.csv").write_text("a\n1\n")
     (tmp_path / "link").symlink_to("/etc/passwd")
+    (tmp_path / "handed_in.ipynb").write_bytes(bytes(15 << 20))
     with sandbox.kernel(tmp_path) as kernel:
         code = "import os; print(sorted(os.listdir('.')), open('data/own.csv').read())"
         assert output(kernel, code) == "['data'] a\n1\n\n"

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
 from nbgrader.api import Gradebook
 
 from community_data.course import syllabus
@@ -124,7 +123,7 @@ def html(course: Path, edition: Edition, standing: Standing, gradebook: Gradeboo
     about = _of_course(course, module)
     return template(PAGE).render(
         language=str(locale()).replace("_", "-"),
-        style=Markup(style),
+        style=style,
         style_digest=digest,
         person=plain(person.name, 200),
         title=about.heading or about.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import mmap
@@ -21,7 +22,7 @@ LARGE = 20_000_000  # bytes; from there on what a notebook printed is passed ove
 LARGEST = 50_000_000  # bytes of a notebook without what it printed
 _CELLS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 # A text in quotes, or a bracket: enough to know where in JSON one is.
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
 _COLON_AND_BRACKET = re.compile(rb"\s*:\s*\[")
 
 SEND_THE_NOTEBOOK = lazy_gettext(
@@ -95,16 +96,27 @@ def read(file: Path) -> Reading:
     for beginning, kind in _BEGINNINGS.items():
         if start.startswith(beginning):
             return Reading(kind)
-    stripped = size > LARGE
-    content = _without_outputs(file) if stripped else file.read_bytes()
+    content = _content(file, size, start)
     if len(content) > LARGEST:
         return Reading("large")
     text, plain = decoded(content)
     if not text.strip():
         return Reading("empty")
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return _from_json(text, _why_converted(plain, stripped))
+        return _from_json(text, _why_converted(plain, len(content) < size))
     return Reading(_kind_of_text(text, file.name))
+
+
+def _content(file: Path, size: int, start: bytes) -> bytes:
+    """As much of a file as is needed, and more than `LARGEST` bytes only where it is too large."""
+    if size <= LARGE:
+        return file.read_bytes()
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        return _without_outputs(file)
+    if b"\0" in start:  # as in UTF-16, in which no outputs are looked for
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    return start
 
 
 def _why_converted(plain: bool, stripped: bool) -> str:

@@ -141,13 +141,25 @@ def _plain(name: str) -> str:
 
 
 def _require_known_files(request: Request, rows: list[Row]) -> None:
-    """Raise where an answer is about a file that did not come: else it would change nothing."""
-    names = {row.shown for row in rows} | {row.inspected.arrival.name for row in rows}
+    """Raise where an answer is about no file that came, or about several."""
+    places = [row.inspected.arrival.shown for row in rows]
+    names = [row.inspected.arrival.name for row in rows]
     files = [*_pairs(request.people, ""), *_pairs(request.modules, ""), *request.chosen]
-    for file in files:
-        if _plain(file) not in names:
+    for file in map(_plain, files):
+        if file in places:
+            continue
+        if not names.count(file):
             raise CannotGrade(
-                _("No file “{file}” came.{near}").format(file=file, near=nearest(file, list(names)))
+                _("No file “{file}” came.{near}").format(
+                    file=file, near=nearest(file, [*places, *names])
+                )
+            )
+        if names.count(file) > 1:
+            first = places[names.index(file)]
+            raise CannotGrade(
+                _("{n} files are called “{file}”. Write which one, as in “{first}”.").format(
+                    n=names.count(file), file=file, first=first
+                )
             )
 
 

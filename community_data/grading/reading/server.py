@@ -403,7 +403,7 @@ def says(marked: Marked) -> str:
 
 def reader_name(reader: str) -> str:
     """A reader's name; the one without is the first."""
-    return reader or _("the first reader")
+    return reader or _("First reader")
 
 
 def _state(board: Board, marked: Marked) -> dict[str, Any]:

@@ -169,6 +169,15 @@ def test_an_answer_about_nobody_or_nothing_is_refused(course, inbox, notebook):
     assert not (course / "handed_in").exists()
 
 
+def test_an_answer_is_about_one_file(course, inbox, notebook):
+    for folder in "ab":
+        put(inbox, f"{folder}/08_groups.ipynb", notebook(folder))
+    with pytest.raises(Exception, match="2 files are called"):
+        take_in(course, inbox, people=["08_groups.ipynb=ben_ng"])
+    assert take_in(course, inbox, people=["inbox/b/08_groups.ipynb=ben_ng"]) == 3
+    assert taken(course) == {("ben_ng", MODULE): notebook("b")}
+
+
 def test_a_mail_with_an_attachment(course, inbox, notebook):
     mail = EmailMessage()
     mail["From"], mail["Date"] = "Zoë <zoe@shelter.org>", "Sun, 22 Nov 2026 18:30:00 +0000"
@@ -306,6 +315,7 @@ NO_NOTEBOOKS = {
     "script": (b"#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\nx = 1\n", "Python script"),
     "json": (b'{"a": 1}', "no cells"),
     "no cells": (b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "no cells"),
+    "large": (b"x,y\n" * 6_000_000, "not a notebook"),
     "bytes": (bytes(range(256)) * 9, "not a notebook"),
     "deep": (b'{"cells":' + b"[" * 100_000, "not a notebook"),
 }

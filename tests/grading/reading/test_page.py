@@ -290,7 +290,7 @@ def test_two_readers_agree_and_settle(course, clean_env):
         assert "These are few texts" in main.inner_text()
         page.get_by_role("link", name="1 differs").click()
         group = page.get_by_role("group", name="The claim matches the number")
-        assert "the first reader: 0" in group.inner_text() and "Maria: 2" in group.inner_text()
+        assert "First reader: 0" in group.inner_text() and "Maria: 2" in group.inner_text()
         assert_accessible(page)
         group.get_by_role("radio").nth(1).check()
         page.get_by_label("Comment for the trainee").fill("We talked.")

@@ -1,11 +1,16 @@
 """Who may ask the reading page: the person at the terminal, and nobody else."""
 
+import asyncio
 import re
 import shutil
 
 import pytest
 import requests
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 
+from community_data.grading.reading.desk import Desk
+from community_data.grading.reading.server import Place, application
 from tests.grading.reading.cohort import MODULE, TASK, gradebook, opened_page
 
 
@@ -164,3 +169,37 @@ def test_it_ends_with_a_sentence(course, clean_env):
     with opened_page(course, clean_env, "--reader", "Maria") as opened:
         assert opened.stop().strip().endswith("Everything that was marked is saved.")
         assert opened.process.returncode == 0
+
+
+def test_a_hub_can_run_it_behind_a_prefix(graded, tmp_path):
+    """The same pages under another address: nothing leads out of the prefix."""
+    folder = shutil.copytree(graded, tmp_path / "course")
+
+    async def asked():
+        sockets = bind_sockets(0, "127.0.0.1")
+        port = sockets[0].getsockname()[1]
+        place = Place("secret", port, "/services/reading/", frozenset({"hub.example.org"}))
+        server = HTTPServer(application(Desk(folder, MODULE), place))
+        server.add_sockets(sockets)
+        root = f"http://127.0.0.1:{port}"
+        try:
+            return await asyncio.to_thread(_walk, root)
+        finally:
+            server.stop()
+
+    def _walk(root):
+        session = requests.Session()
+        session.headers["Host"] = "hub.example.org"
+        start = session.get(f"{root}/services/reading/?token=secret", allow_redirects=False)
+        cookie = {"Cookie": start.headers["Set-Cookie"].split(";")[0]}
+        pages = [session.get(f"{root}/services/reading/", headers=cookie)]
+        pages.append(session.get(f"{root}/services/reading/{TASK}/next", headers=cookie))
+        return start, pages, session.get(f"{root}/", headers=cookie)
+
+    start, pages, outside = asyncio.run(asked())
+    assert start.headers["Location"] == "/services/reading/"
+    assert "Path=/services/reading/" in start.headers["Set-Cookie"]
+    assert [page.status_code for page in pages] == [200, 200] and outside.status_code == 404
+    for page in pages:
+        links = re.findall(r'(?:href|src|data-address|data-task)="(/[^"]*)"', page.text)
+        assert links and all(link.startswith("/services/reading/") for link in links)

@@ -151,6 +151,30 @@ def exit_in_every_answer(notebook):
         cell.source = "import os\nos._exit(0)\n" + cell.source
 
 
+def zero_byte_in_an_answer(notebook):
+    _named(notebook, "margin").source = 'margin = "\0"'
+    _named(notebook, "hide").source = 'hide = "\ud800"'
+
+
+def deep_source(notebook):
+    deep = {
+        "percent": "(" * 50_000 + "1" + ")" * 50_000, "per_1000": "-" * 200_000 + "1",
+        "margin": "a" + ".a" * 200_000, "gap": "[" * 90 + "]" * 90,
+        "real_gap": "1" + "**1" * 100_000, "hide": "1" + "+1" * 200_000,
+        "decision": "lambda: " * 50_000 + "1",
+    }  # fmt: skip
+    for name, source in deep.items():
+        _named(notebook, name).source = f"{name} = {source}"
+
+
+def many_cells(notebook):
+    notebook.cells[5:5] = [new_code_cell(f"{number}") for number in range(20_000)]
+
+
+def control_letters(notebook):
+    _choose(notebook, "package", r"mine\x1b[2J\x1b]0;title\x07\r\n\x9b31m")
+
+
 # ---------------------------------------------------------------- what is shown
 
 
@@ -362,4 +386,4 @@ def other_place(notebook):
 
 def _choose(notebook, name, value):
     cell = next(cell for cell in notebook.cells if cell.get("id") == "parameters")
-    cell.source = re.sub(rf'(?m)^{name} = ".+?"', f'{name} = "{value}"', cell.source)
+    cell.source = re.sub(rf'(?m)^{name} = ".+?"', lambda _: f'{name} = "{value}"', cell.source)

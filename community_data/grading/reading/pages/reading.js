@@ -404,6 +404,13 @@ by("keep-comment").addEventListener("click", () => {
   if (text) changeComments({ keep: text });
 });
 
+// Samples stay open from text to text.
+
+by("samples").open = sessionStorage.getItem("samples") === "open";
+by("samples").addEventListener("toggle", () => {
+  sessionStorage.setItem("samples", by("samples").open ? "open" : "");
+});
+
 // The page opens
 
 showComments(JSON.parse(by("comments").dataset.comments));
