@@ -317,6 +317,21 @@ def test_a_link_to_the_work_of_another_is_nobodys_work(graded, what):
     assert row.state == "not_graded" and row.reason and row.todo
 
 
+@pytest.mark.parametrize("stamp", ["next week", "9" * 400, "\x00"])
+def test_a_time_that_is_none_stops_nothing(graded, stamp):
+    (cohort.submitted(graded, "blank") / "timestamp.txt").write_text(stamp)
+    shutil.rmtree(graded / "autograded" / "blank")
+    grading.grade(graded, NAME)
+    assert states(graded)["blank"] == "graded"
+
+
+def test_a_broken_graded_notebook_is_made_again(graded):
+    results.autograded_file(graded, "blank", NAME).write_text("{")
+    assert states(graded)["blank"] == "not_graded"
+    grading.grade(graded, NAME)
+    assert states(graded)["blank"] == "graded"
+
+
 def test_left_halves_of_a_killed_run_are_taken_away(graded):
     part = graded / "autograded" / "right" / ".community-data-part-x"
     part.mkdir()
