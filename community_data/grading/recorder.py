@@ -49,9 +49,9 @@ class Recorder(ModuleType):
     def __getattr__(self, exercise: str):
         if exercise.startswith("__"):
             raise AttributeError(exercise)
-        given = sys.modules.get(f"{ROOM}.{self._lesson}.given")
-        if hasattr(given, exercise):
-            return getattr(given, exercise)
+        given = getattr(sys.modules.get(f"{ROOM}.{self._lesson}.given"), exercise, None)
+        if callable(given):
+            return given
 
         def record(*answers: object, **named: object) -> Recorded:
             self._publish({MIME: written_down(exercise, answers, named), "text/plain": "recorded"})
