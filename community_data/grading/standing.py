@@ -129,7 +129,14 @@ def _standing(
     penalty = entry.late_submission_penalty or 0
     points = max(0.0, entry.score - penalty)
     reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
+    if _is_blank(graded):
+        reason = _("nothing is answered")
     return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
+
+
+def _is_blank(graded: results.Graded) -> bool:
+    hints = {result.hint for result in graded.results}
+    return hints == {results.NOT_ANSWERED} and not any(graded.texts.values())
 
 
 def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:
