@@ -266,8 +266,8 @@ ODD = [None, 0, -1, 3.5, True, "x", "", [], {}, [1, "a"], {"a": 1}, "<b>", ["x"]
 def ways_into(value, way=()):
     """The way to each place in nested dicts and lists."""
     yield way
-    inside = value.items() if isinstance(value, dict) else enumerate(value)
-    for name, one in inside if isinstance(value, (dict, list)) else ():
+    items = value.items() if isinstance(value, dict) else ()
+    for name, one in enumerate(value) if isinstance(value, list) else items:
         yield from ways_into(one, (*way, name))
 
 
