@@ -285,7 +285,7 @@ class Desk:
                 )
                 for text in texts.texts
             ),
-            texts.empty,
+            len(texts.empty),
             texts.not_graded,
             tuple(sorted({one.reader for one in current if not one.settled})),
             tuple(
@@ -296,7 +296,8 @@ class Desk:
 
 
 def _shas(texts: Texts) -> dict[str, str]:
-    return {text.person.id: text.sha256 for text in texts.texts}
+    """The SHA-256 of each text in hand, by person; "" where nothing is written."""
+    return {text.person.id: text.sha256 for text in texts.texts} | dict.fromkeys(texts.empty, "")
 
 
 def _marked(

@@ -48,7 +48,7 @@ class Cell:
         self._write(entry.points, as_comment(entry), needs_reading=False)
 
     def clear(self) -> None:
-        """Take our marks out of the gradebook: the text waits for a reader again."""
+        """Take our marks out of the gradebook: a text waits for a reader again."""
         self._write(None, None, needs_reading=self.grade.auto_score is None)
 
     def replace(self, entry: Entry) -> None:
@@ -103,8 +103,9 @@ def _rows(
 def settle(gradebook: Gradebook, module: str, task: str, texts: Mapping[str, str]) -> None:
     """Make the gradebook hold what counts for each text, and leave alone what was given by hand.
 
-    texts: the SHA-256 of the text in hand, by person. Marks of an earlier text stay, as nbgrader
-    leaves them, and the text waits for a reader.
+    texts: the SHA-256 of the text in hand, by person; "" where nothing is written, which is 0
+    points and waits for nobody. Marks of an earlier text stay, as nbgrader leaves them, and the
+    text waits for a reader.
     """
     marked: dict[str, list[Entry]] = {}
     for entry in current(gradebook.db, module, task=task):
@@ -115,6 +116,10 @@ def settle(gradebook: Gradebook, module: str, task: str, texts: Mapping[str, str
 
 
 def _settle(cell: Cell, entries: list[Entry], text: str) -> None:
+    if not text:
+        cell.grade.auto_score = cell.grade.auto_score or 0.0
+        cell.clear()
+        return
     entry = counting(entries, text)
     if entry is not None:
         cell.count(entry)

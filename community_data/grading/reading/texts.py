@@ -37,10 +37,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one task; how many people wrote nothing, and how many have no graded work."""
+    """The texts of one task, the ids of who wrote nothing, and how many have no graded work."""
 
     texts: tuple[Text, ...]
-    empty: int
+    empty: tuple[str, ...]
     not_graded: int
 
     def named(self, key: str) -> Text | None:
@@ -67,7 +67,11 @@ class Shelf:
                 Text(key, number, person, words, text_sha256(words))
                 for number, (key, person, words) in enumerate(keyed, start=1)
             ),
-            empty=sum(t is not None and not t.get(task, "").strip() for _person, t in written),
+            empty=tuple(
+                person.id
+                for person, texts in written
+                if texts is not None and not texts.get(task, "").strip()
+            ),
             not_graded=sum(texts is None for _person, texts in written),
         )
 
@@ -84,6 +88,9 @@ class Shelf:
 
 
 def text_sha256(words: str) -> str:
+    """What tells a text from another; "" where nothing is written."""
+    if not words.strip():
+        return ""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -136,7 +136,7 @@ def test_graded_again_with_the_same_text_the_points_count_on(course, desk):
     hand_in(course, "p04", text)
     assert grade(course, "p04")[:2] == (6, True)  # nbgrader asks a person again
     with gradebook(course) as book:
-        marks.keep(book, "p04", MODULE, {TASK: text})
+        marks.keep(book, MODULE, {"p04": {TASK: text}})
         book.db.commit()
     assert grade(course, "p04") == (6, False, ROWS)
 
@@ -172,6 +172,18 @@ def test_a_text_that_changed_wants_reading_again(course, desk):
         desk.save(desk.tasks[0], old.text.key, [[2] * 5], "", old.text.sha256, old.entry)
     mark(desk, "p04", [2, 1, 0, 1, 2])
     assert of(desk, "p04").state == READ and grade(course, "p04")[:2] == (6, False)
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\t "])
+def test_a_text_that_was_taken_out_waits_for_nobody(course, desk, nothing):
+    mark(desk, "p04", [2, 1, 0, 1, 2])
+    hand_in(course, "p04", nothing)
+    desk = Desk(course, MODULE)
+    assert board(desk).empty == 2 and len(board(desk).marked) == 11
+    assert grade(course, "p04")[:2] == (0, False)
+    hand_in(course, "p04", "Written after all.")
+    desk = Desk(course, MODULE)
+    assert grade(course, "p04")[1] is True and of(desk, "p04").state == CHANGED
 
 
 def test_points_given_in_the_formgrader_are_shown_and_left_alone(course, desk):

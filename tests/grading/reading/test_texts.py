@@ -35,7 +35,7 @@ def test_the_order_differs_by_task(course):
 
 def test_the_empty_and_the_missing_are_counted(course):
     texts = Shelf(course, MODULE).of_task(TASK)
-    assert (len(texts.texts), texts.empty, texts.not_graded) == (12, 1, 1)
+    assert (len(texts.texts), texts.empty, texts.not_graded) == (12, ("p12",), 1)
     assert [text.number for text in texts.texts] == list(range(1, 13))
 
 
