@@ -366,3 +366,17 @@ def test_what_is_kept_says_of_what_it_is_the_grade(evening):
     assert "text_found" in {note.kind for note in graded.notes}
     assert json.dumps(graded.texts)
     assert time.time() - datetime.fromisoformat(graded.graded).timestamp() < 3600
+
+
+def test_points_that_a_person_gave_a_check_wait_for_another_look(graded, again):
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
+        grade = book.find_grade("hide_check", NAME, NAME, "blank")
+        grade.manual_score, grade.needs_manual_grade = 1, False
+        book.db.commit()
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "blank")
+    assert (row.state, row.points) == ("graded", 1)
+    nbformat.write(MODULE.solved(), results.submitted_file(graded, "blank", NAME))
+    again(graded, "blank")
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "blank")
+    assert row.state == "waiting" and row.points is None
+    assert rows(graded)["blank"][1]["hide_check"] == (FULL["hide_check"], 1, True)
