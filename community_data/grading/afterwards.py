@@ -21,7 +21,7 @@ from community_data.grading import exports, record, roster, standing, table_file
 from community_data.grading import statements as five
 from community_data.grading import teach_again as again
 from community_data.text.dates import today
-from community_data.text.lists import and_, or_, printable
+from community_data.text.lists import and_, or_, paragraph, printable
 from community_data.text.translate import _, ngettext
 
 
@@ -282,10 +282,13 @@ def export(
         for module in modules
     ]
     table = table_file.read(theirs) if theirs else None
-    made = makers[platform.casefold()](roster.read(course), columns, table)
-    write_file(out, made.text)
     for module in modules:
         _print_without_points(module.id, standings[module.id])
+    columns = [column for column in columns if column.points]  # the others would take grades away
+    if not columns:
+        raise CannotGrade(_("Nobody has points yet, so nothing is written. Grade first."))
+    made = makers[platform.casefold()](roster.read(course), columns, table)
+    write_file(out, made.text)
     for note in made.notes:
         _print(note)
     _print(_("Written: {file}. It holds names and grades.").format(file=out))
@@ -294,13 +297,12 @@ def export(
 
 def _print_without_points(module: str, rows: Sequence[standing.Standing]) -> None:
     graded = sum(row.state == standing.GRADED for row in rows)
-    _print(
-        ngettext(
-            "{module}: {n} of {all} person has points.",
-            "{module}: {n} of {all} people have points.",
-            len(rows),
-        ).format(module=module, n=graded, all=len(rows))
-    )
+    of_all = ngettext(
+        "{module}: {n} of {all} person has points.",
+        "{module}: {n} of {all} people have points.",
+        len(rows),
+    ).format(module=module, n=graded, all=len(rows))
+    _print(of_all if graded else paragraph(of_all, _("Its column is left out.")))
     for row in rows:
         if row.state != standing.GRADED:
             _print(

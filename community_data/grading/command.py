@@ -97,9 +97,11 @@ def roster(
     debug: Debug = False,
 ) -> int:
     from community_data.course.syllabus import course_folder, solutions_folder
+    from community_data.grading import before_commit
     from community_data.grading.intake import roster_terminal
 
     solutions_folder(course_folder())
+    before_commit.install(course_folder())
     return roster_terminal.run(file, write, course_folder())
 
 

@@ -82,7 +82,9 @@ def bench() -> Iterator[Bench]:
 def handed_in(course: Path, person: str, edition: Edition) -> HandedIn | None:
     """A person's work of a module; None where there is none."""
     file = submitted_file(course, person, edition.module)
-    if not file.is_file() or file.is_symlink():
+    place = file.relative_to(course / "submitted")
+    # A link may lead to the work of another.
+    if not file.is_file() or file.resolve() != (course / "submitted").resolve() / place:
         return None
     digest = sha256(file)
     parts = [edition.digest, digest, code_digest(), *_beside(file)]
@@ -101,7 +103,7 @@ def theirs(course: Path, work: HandedIn, module: str) -> NotebookNode:
 
 def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> NotebookNode:
     """The graded notebook of a person's work. Raises `CannotGrade` where it cannot be graded."""
-    from community_data.grading.harmless import harmless
+    from community_data.grading.harmless import harmless, plain
     from community_data.grading.run import graded
 
     ready = put_back(theirs(course, work, edition.module), edition.notebook)
@@ -113,7 +115,10 @@ def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> No
         "key": work.key,
         "graded": datetime.now(UTC).isoformat(timespec="seconds"),
         "texts": _texts(notebook, edition),
-        "notes": [*map(_as_dict, ready.notes), *found],
+        "notes": [
+            {"kind": note["kind"], "text": plain(note["text"]).replace("\n", " ")}
+            for note in [*map(_as_dict, ready.notes), *found]
+        ],
     }
     return harmless(notebook, edition.notebook)
 
@@ -187,12 +192,12 @@ class EditionFirst(NotebookExporter):
 
     def _enter(self, folder) -> None:
         from community_data.grading.gradebook import opened
-        from community_data.grading.lock import only_one
+        from community_data.grading.lock import only_one, writing
 
         course = Path(folder.root)
         try:
             edition = editions.read(course, folder.assignment_id)
-            with only_one(course), opened(folder) as gradebook:
+            with only_one(course), writing(course), opened(folder) as gradebook:
                 editions.enter(gradebook, edition, course / "backup")
         except CourseError as error:
             raise _told(self.log, error) from error
@@ -259,11 +264,14 @@ class SavePoints(NbGraderPreprocessor):
         from nbgrader.api import Gradebook
 
         from community_data.grading.gradebook import record
-        from community_data.grading.lock import only_one
+        from community_data.grading.lock import writing
+        from community_data.grading.reading.marks import keep as keep_marks
 
-        about = resources["nbgrader"]
-        with only_one(Path.cwd()), Gradebook(about["db_url"]) as gradebook:
-            record(gradebook, nb, about["assignment"], about["student"])
+        module, person = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        with writing(Path.cwd()), Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            record(gradebook, nb, module, person)
+            keep_marks(gradebook, module, {person: nb.metadata[METADATA]["texts"]})
+            gradebook.db.commit()
         return nb, resources
 
 

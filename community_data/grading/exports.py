@@ -40,10 +40,7 @@ NUMBERED = re.compile(r"^(.*) \((\d+)\)$", re.DOTALL)  # how Canvas names an ass
 
 @dataclass(frozen=True)
 class Column:
-    """A module's points: person id -> points, for those whose work is graded now.
-
-    `out_of` is 0 where nobody's is.
-    """
+    """A module's points: person id -> points, for those whose work is graded now."""
 
     module: str
     title: str
@@ -96,7 +93,6 @@ def moodle(
             name=name, out_of=_number(column.out_of)
         )
         for column, name in zip(columns, names, strict=True)
-        if column.points
     ]
     lines = [_line(row, head, columns, NO_GRADE_IN_MOODLE) for row in rows]
     return Export(_csv([[*head, *names], *lines]), tuple(notes))
@@ -264,7 +260,7 @@ def _canvas_number(text: str) -> float | None:
 
 def _scaled(column: Column, name: str, most: float | None, notes: list[str]) -> Column:
     """The points as a part of what Canvas holds for all of them, where the two differ."""
-    if not most or not column.out_of or most == column.out_of:
+    if not most or most == column.out_of:
         return column
     notes.append(
         _(

@@ -8,6 +8,7 @@ is written last, says of what it is the grade.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -40,7 +41,8 @@ from community_data.grading.execute import (
     work_out,
 )
 from community_data.grading.judge import Judge
-from community_data.grading.lock import only_one
+from community_data.grading.lock import InUse, only_one, writing
+from community_data.grading.reading.marks import keep as keep_marks
 from community_data.grading.results import METADATA
 from community_data.grading.roster import Person
 from community_data.kernels.confinement import end_with_parent
@@ -54,7 +56,7 @@ class Plan:
 
     edition: Edition
     todo: list[HandedIn]
-    done: list[str]
+    done: dict[str, str]  # person -> the key of their work
     missing: list[str]
 
 
@@ -95,13 +97,13 @@ def chosen(course: Path, ids: Collection[str]) -> list[Person]:
 def plan(course: Path, module: str, people: list[Person]) -> Plan:
     """Look at what lies in `submitted/` and `autograded/`; changes nothing."""
     edition = editions.read(course, module)
-    todo, done, missing = [], [], []
+    todo, done, missing = [], {}, []
     for person in people:
         work = handed_in(course, person.id, edition)
         if work is None:
             missing.append(person.id)
         elif _key_of(results.autograded_file(course, person.id, module)) == work.key:
-            done.append(person.id)
+            done[person.id] = work.key
         else:
             todo.append(work)
     return Plan(edition, todo, done, missing)
@@ -131,6 +133,8 @@ def grade(
         told.begin(ready)
         run = _Run(course, ready, {person.id: person for person in people}, told)
         run.go(jobs or processors(), sandbox)
+        if not ids:
+            _forget(course, module, {work.key for work in ready.todo} | set(ready.done.values()))
 
 
 def processors() -> int:
@@ -152,19 +156,16 @@ class _Run:
         with contextlib.ExitStack() as stack:
             outcomes = self._outcomes(stack, unkept, at_once, sandbox)
             gradebook = stack.enter_context(books.opened(self.folder))
-            editions.enter(gradebook, self.edition, self.course / "backup")
-            for person in self.people.values():
-                books.enter_person(gradebook, person)
+            with writing(self.course):
+                editions.enter(gradebook, self.edition, self.course / "backup")
+                for person in self.people.values():
+                    books.enter_person(gradebook, person)
             self._enter_lost(gradebook)
             waiting = {work.key for work in unkept}
-            for work in self.todo:
-                if work.key not in waiting:
-                    self._enter(gradebook, work)
-            for work, reason in outcomes:
-                if reason:
-                    self._enter_failure(gradebook, work, reason)
-                else:
-                    self._enter(gradebook, work)
+            ready = ((work, "") for work in self.todo if work.key not in waiting)
+            for work, reason in itertools.chain(ready, outcomes):
+                self._enter_outcome(gradebook, work, reason)
+            self._settle_marks(gradebook)
 
     def _outcomes(
         self, stack: contextlib.ExitStack, works: list[HandedIn], at_once: int, early: EarlySandbox
@@ -196,24 +197,35 @@ class _Run:
                         _("The process that graded it ended. Look at this notebook by hand."),
                     )
 
+    def _enter_outcome(self, gradebook, work: HandedIn, reason: str) -> None:
+        try:
+            if not reason:
+                self._enter(gradebook, work)
+        except InUse:
+            raise
+        except CannotGrade as error:
+            gradebook.db.rollback()
+            reason = str(error)
+        if reason:
+            self._enter_failure(gradebook, work, reason)
+
     def _enter(self, gradebook, work: HandedIn) -> None:
         """Enter a grade that was worked out. The notebook comes last: it says that all is there."""
         module = self.edition.module
         file = kept(self.course, module, work.key)
         notebook = read_kept(file)
         before = results.read(self.course, work.person, module)
-        about = {"timestamp": when} if (when := self._handed_in_at(work)) else {}
-        gradebook.update_or_create_submission(module, work.person, **about)
-        books.record(gradebook, notebook, module, work.person, _same(before, notebook))
-        books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
-        beside = {
-            file.relative_to(work.folder).as_posix(): file.read_bytes()
-            for file in sorted(work.folder.rglob("*"))
-            if file.is_file() and not file.is_symlink() and file.suffix != ".ipynb"
-        }
+        stamp = work.folder / "timestamp.txt"
+        about = {"timestamp": when} if (when := self._handed_in_at(stamp)) else {}
+        with writing(self.course):
+            gradebook.update_or_create_submission(module, work.person, **about)
+            books.record(gradebook, notebook, module, work.person, _same(before, notebook))
+            books.late_penalty(gradebook, notebook, module, work.person, self.folder.config)
+        # Of the other files nbgrader needs one: it says when the work was handed in.
+        files = {stamp.name: stamp.read_bytes()} if when else {}
         atomic.write_folder(
             results.autograded_file(self.course, work.person, module).parent,
-            beside | {f"{module}.ipynb": file.read_bytes()},
+            files | {f"{module}.ipynb": file.read_bytes()},
             lambda folder: None,
         )
         standing.failure(self.course, module, work.person).unlink(missing_ok=True)
@@ -230,19 +242,35 @@ class _Run:
                 keep(kept(self.course, module, work.key), nbformat.read(file, as_version=4))
                 self._enter(gradebook, work)
 
+    def _settle_marks(self, gradebook) -> None:
+        """Let what a reader marked count on where the text is the same as it was then."""
+        module = self.edition.module
+        known = [results.read(self.course, person, module) for person in self.people]
+        texts = {graded.person: graded.texts for graded in known if graded}
+        with writing(self.course):
+            keep_marks(gradebook, module, texts)
+            gradebook.db.commit()
+
     def _enter_failure(self, gradebook, work: HandedIn, reason: str) -> None:
         """No older grade may stand for work that could not be graded."""
         module = self.edition.module
         standing.write_failure(self.course, module, work, reason)
         before = results.read(self.course, work.person, module)
         if not standing.is_of_the_work(before, work, self.edition):
-            books.withdraw(gradebook, module, work.person)
+            with writing(self.course):
+                books.withdraw(gradebook, module, work.person)
             folder = results.autograded_file(self.course, work.person, module).parent
             shutil.rmtree(folder, ignore_errors=True)
         self.told.failed(work.person, reason)
 
-    def _handed_in_at(self, work: HandedIn):
-        return self.folder.get_existing_timestamp(str(work.folder))
+    def _handed_in_at(self, stamp: Path):
+        """The time that nbgrader reads in a file; None where it is none. It may be anybody's."""
+        if not stamp.is_file() or stamp.is_symlink():
+            return None
+        try:
+            return self.folder.get_existing_timestamp(str(stamp.parent))
+        except (AttributeError, ValueError, OverflowError):
+            return None
 
 
 def _same(before: results.Graded | None, notebook) -> set[str]:
@@ -260,6 +288,13 @@ def _same(before: results.Graded | None, notebook) -> set[str]:
 def _key_of(file: Path) -> str:
     notebook = read_kept(file)
     return notebook.metadata.get(METADATA, {}).get("key", "") if notebook else ""
+
+
+def _forget(course: Path, module: str, keys: Collection[str]) -> None:
+    """Take away what is kept of older versions of the work, of the module, or of the code."""
+    for file in (course / OWN_FOLDER / module).glob("*.ipynb"):
+        if file.stem not in keys:
+            file.unlink(missing_ok=True)
 
 
 def _clear(course: Path, module: str) -> None:

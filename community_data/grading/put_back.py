@@ -95,6 +95,7 @@ def recognized(yours: NotebookNode, official: Official) -> list[NotebookNode]:
     """
     cells = [copy.deepcopy(cell) for cell in yours.cells]
     for cell in cells:
+        cell.source = cell.source.replace("\r\n", "\n")
         cell.metadata.pop("official", None)
         same = official.by_id.get(cell.get("id")) or official.by_grade_id.get(grade_id(cell))
         if same is not None:

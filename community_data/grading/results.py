@@ -88,8 +88,11 @@ def read(course: Path, person: str, module: str) -> Graded | None:
     if not file.is_file():
         return None
     # Our own file: nbformat's validation would take longer than all the rest.
-    notebook = nbformat.v4.reads(file.read_text(encoding="utf-8"))
-    about = notebook.metadata.get(METADATA)
+    try:
+        notebook = nbformat.v4.reads(file.read_text(encoding="utf-8"))
+        about = notebook.metadata.get(METADATA)
+    except (ValueError, AttributeError):
+        return None
     if not about:
         return None
     return Graded(

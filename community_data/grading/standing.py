@@ -138,7 +138,7 @@ def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -
     if f"{module}.ipynb" in files:
         return row(
             NOT_GRADED,
-            _("what was handed in is a link, and no file"),
+            _("in its place is a folder, a link or something else that is no file"),
             _("Ask {name} for the notebook itself.").format(name=person.name),
         )
     if not files:
@@ -158,9 +158,9 @@ def _why_not(
     try:
         theirs(course, work, edition.module)
     except CannotGrade as error:
-        return _first_and_rest(str(error))
+        return _what_and_todo(str(error))
     if reason := _failed(course, edition.module, work):
-        return _first_and_rest(reason)
+        return _what_and_todo(reason)
     if graded is None:
         return _("nobody has graded it yet"), again
     if graded.submitted != work.digest:
@@ -178,6 +178,7 @@ def _failed(course: Path, module: str, work: HandedIn) -> str:
     return about["reason"] if about.get("submitted") == work.digest else ""
 
 
-def _first_and_rest(sentence: str) -> tuple[str, str]:
+def _what_and_todo(sentence: str) -> tuple[str, str]:
+    """The first sentence says what is wrong; those after it, what to do."""
     reason, _dot, todo = sentence.partition(". ")
-    return reason.removesuffix("."), todo
+    return reason.removesuffix("."), todo or _("Ask for the notebook again.")

@@ -18,7 +18,7 @@ _LARGEST = 20_000_000  # bytes; a roster of 100,000 people has a third of it
 def read(file: Path) -> pd.DataFrame:
     """A CSV or Excel file: every cell is text, and "" where it is empty.
 
-    Raises `CannotGrade` where it cannot be read.
+    Of columns with the same name, the first is taken. Raises `CannotGrade` where it cannot be read.
     """
     if file.stat().st_size > _LARGEST:
         raise CannotGrade(_("{file} is too large for a list of people.").format(file=file.name))
@@ -32,7 +32,8 @@ def read(file: Path) -> pd.DataFrame:
             )
         )
     width = len(cells[0])
-    return pd.DataFrame([(row + [""] * width)[:width] for row in cells[1:]], columns=cells[0])
+    table = pd.DataFrame([(row + [""] * width)[:width] for row in cells[1:]], columns=cells[0])
+    return table.loc[:, ~table.columns.duplicated()]
 
 
 def _of_csv(content: bytes) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """A Sunday evening: hostile, odd and plain honest work, graded together, and what was outside.
 
-What stands outside is looked at before and after: every file of the course, of the checkout and of
-the home folder, the processes, and who called at the doors of this machine.
+What stands outside is looked at before and after: every file of the course and of the home folder,
+what grading rests on in the checkout, the processes, and who called at the doors of this machine.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def everything(evening: Evening) -> dict[str, str]:
     """Every file outside of what grading writes -> what it holds."""
     token = evening.told["TOKEN"]
     found = {}
-    for root in (evening.course, evening.told["HOME"], COURSE):
+    ours = [COURSE / name for name in ("community_data", "datasets", "modules", "solutions")]
+    for root in (evening.course, evening.told["HOME"], *ours):
         for folder, folders, files in os.walk(root):
             place = Path(folder)
             top = place == root

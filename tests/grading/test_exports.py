@@ -157,3 +157,10 @@ def test_a_file_of_theirs_is_read_as_it_is(tmp_path):
     table = table_file.read(file)
     assert list(table)[5] == "Rates and groups (991)"
     assert table.iloc[1]["Student"] == "López, Ana"
+
+
+def test_columns_of_one_name_do_not_stop_a_file(tmp_path):
+    file = tmp_path / "theirs.csv"
+    file.write_text(MOODLE.replace("Last downloaded", "Email address"), "utf-8")
+    made = exports.moodle(PEOPLE, [GROUPS], table_file.read(file))
+    assert rows(made.text)[1][-1] == "28.5"

@@ -116,6 +116,9 @@ def test_points_and_a_comment_are_given_as_ever(server, course):
             page.keyboard.press("Tab")
         page.click(".glyphicon.name-hidden")  # its handler stands in an attribute
         assert page.inner_text(".live-notebook .name-shown").strip() == "ben"
+        page.click("text=Next →")
+        page.wait_for_url("**/formgrader/**")
+        page.wait_for_selector("#main-table, .nbgrader_cell", state="attached")
         assert faults == [] and events == []
     with gradebook(course) as book:
         assert book.find_grade("rewrite", MODULE, MODULE, "ben").manual_score == 7

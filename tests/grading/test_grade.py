@@ -303,6 +303,35 @@ def test_lost_rows_of_the_gradebook_come_back(evening, graded):
     assert rows(graded) == rows(evening[0])
 
 
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_a_link_to_the_work_of_another_is_nobodys_work(graded, what):
+    folder = cohort.submitted(graded, "absent")
+    folder.parent.mkdir()
+    right = cohort.submitted(graded, "right")
+    if what == "folder":
+        folder.symlink_to(right)
+    else:
+        folder.mkdir()
+        (folder / f"{NAME}.ipynb").symlink_to(right / f"{NAME}.ipynb")
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "absent")
+    assert row.state == "not_graded" and row.reason and row.todo
+
+
+@pytest.mark.parametrize("stamp", ["next week", "9" * 400, "\x00"])
+def test_a_time_that_is_none_stops_nothing(graded, stamp):
+    (cohort.submitted(graded, "blank") / "timestamp.txt").write_text(stamp)
+    shutil.rmtree(graded / "autograded" / "blank")
+    grading.grade(graded, NAME)
+    assert states(graded)["blank"] == "graded"
+
+
+def test_a_broken_graded_notebook_is_made_again(graded):
+    results.autograded_file(graded, "blank", NAME).write_text("{")
+    assert states(graded)["blank"] == "not_graded"
+    grading.grade(graded, NAME)
+    assert states(graded)["blank"] == "graded"
+
+
 def test_left_halves_of_a_killed_run_are_taken_away(graded):
     part = graded / "autograded" / "right" / ".community-data-part-x"
     part.mkdir()

@@ -107,6 +107,11 @@ def all_but_answers_deleted(notebook):
     notebook.cells = [c for c in notebook.cells if is_answer(c)]
 
 
+def windows_lines(notebook):
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+
+
 def old_format(notebook):
     """As programs write it that know no cell ids: version 4.4, with a text as a list of lines."""
     for cell in notebook.cells:
@@ -127,6 +132,7 @@ WAYS = {
     "checks_deleted": checks_deleted,
     "all_but_answers_deleted": all_but_answers_deleted,
     "old_format": old_format,
+    "windows_lines": windows_lines,
     "split": lambda notebook: split(notebook, "gap", 2, True),
     "split_without_marks": lambda notebook: split(notebook, "gap", 2, False),
     "split_in_an_expression": lambda notebook: split(notebook, "percent", 1, True),
@@ -141,6 +147,7 @@ def test_every_answer_is_found_in_the_form_of_the_edition(way, tmp_path):
     WAYS[way](notebook)
     result = put_back(as_read(notebook, tmp_path), EDITION).notebook
     assert [cell.id for cell in result.cells if cell.id in OFFICIAL] == OFFICIAL
+    assert len(result.cells) <= len(OFFICIAL) + 2, "Only the copies are cells of their own."
     cells = {cell.id: cell for cell in result.cells}
     assert {name: cells[name].source for name in ANSWERS} == ANSWERS
     for cell in EDITION.cells:

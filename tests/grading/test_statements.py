@@ -80,10 +80,10 @@ def test_five_statements_are_corrected_together():
     after = {f"p{n}": tuple(4 if n < up else 2 for up in ups) for n in range(10)}
     changes = statements.changes(before, after)
     assert [c.p for c in changes] == pytest.approx([x / 1024 for x in (2, 22, 22, 112, 1024)])
-    # Holm: 5 times the smallest, then 4, 3 (never less than the one before), 2, 1; at most 1.
+    # Holm: 5 times the smallest, then 4, 3, 2 and 1 times; never less than one before; at most 1.
     wanted = [5 * 2, 4 * 22, 4 * 22, 2 * 112, 1024]
     assert [c.adjusted for c in changes] == pytest.approx([x / 1024 for x in wanted])
-    # Alone, the second and third would be more than chance (0.021). Beside four, they are not.
+    # Alone, the second would be more than chance (0.021). Beside four others, it is not.
     assert [c.tells for c in changes] == [1, 0, 0, 0, 0]
 
 

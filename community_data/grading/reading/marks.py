@@ -49,15 +49,19 @@ def read(course: Path, person: str, module: str) -> dict[str, Marks]:
     return {task: found for task, found in marks.items() if found is not None}
 
 
-def keep(gradebook: Gradebook, person: str, module: str, texts: Mapping[str, str]) -> None:
-    """After a person's work was graded again: points of a text that stayed the same count on, and
-    nbgrader does not ask for them again. A text that changed waits for a reader.
+def keep(gradebook: Gradebook, module: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """After work was graded again: points of a text that stayed the same count on, and nbgrader
+    does not ask for them again. A text that changed waits for a reader.
 
-    gradebook: opened by whoever holds the lock, and who commits. texts: the words by `grade_id`.
+    gradebook: opened by whoever holds the lock, and who commits. texts: the words, by person and
+    by `grade_id`.
     """
     book.Base.metadata.create_all(gradebook.engine)
-    for task, words in texts.items():
-        settle(gradebook, module, task, {person: text_sha256(words)})
+    for task in sorted({task for of_person in texts.values() for task in of_person}):
+        words = {
+            person: of_person[task] for person, of_person in texts.items() if task in of_person
+        }
+        settle(gradebook, module, task, {p: text_sha256(text) for p, text in words.items()})
 
 
 def _of_text(gradebook: Gradebook, place: Place, text: str) -> Marks | None:

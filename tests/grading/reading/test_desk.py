@@ -138,7 +138,7 @@ def test_graded_again_with_the_same_text_the_points_count_on(course, desk):
     hand_in(course, "p04", text)
     assert grade(course, "p04")[:2] == (6, True)  # nbgrader asks a person again
     with gradebook(course) as book:
-        marks.keep(book, "p04", MODULE, {TASK: text})
+        marks.keep(book, MODULE, {"p04": {TASK: text}})
         book.db.commit()
     assert grade(course, "p04") == (6, False, ROWS)
 
