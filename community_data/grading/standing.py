@@ -7,6 +7,7 @@ everything in it that a person reads was read.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from community_data.grading import gradebook as books
 from community_data.grading import results, roster
 from community_data.grading.edition import Edition
 from community_data.grading.execute import NOT_DATA, OWN_FOLDER, HandedIn, handed_in, theirs
+from community_data.grading.intake import kept
 from community_data.grading.roster import Person
 from community_data.text.lists import and_
 from community_data.text.translate import _, lazy_gettext, ngettext
@@ -162,12 +164,27 @@ def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -
             _("Ask {name} for the notebook itself.").format(name=person.name),
         )
     if not files:
-        return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
+        return _nothing_taken_in(course, module, person, row)
     return row(
         NOT_GRADED,
         _("there is “{file}”, and no {module}.ipynb").format(file=files[0], module=module),
         _("Take it in again: community-data cohort take-in"),
     )
+
+
+def _nothing_taken_in(course: Path, module: str, person: Person, row: Callable) -> Standing:
+    """What came and could not be taken in is no silence: the log of what was handed in knows it."""
+    came = [e for e in kept.log(course) if e.person == person.id and module in e.module.split()]
+    if not came:
+        return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
+    last = came[-1]
+    if last.outcome == kept.TAKEN_IN:
+        reason = _("it was taken in once, and is not in submitted any more")
+        todo = _("Take it in again: community-data cohort take-in {file}")
+        return row(NOT_GRADED, reason, todo.format(file=shlex.quote(last.kept_as)))
+    problem, todo = _what_and_todo(last.note)
+    reason = _("“{file}” came: {problem}").format(file=last.file, problem=problem)
+    return row(NOT_GRADED, reason, todo)
 
 
 def _why_not(
