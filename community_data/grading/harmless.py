@@ -75,7 +75,11 @@ def harmless(notebook: NotebookNode, edition: NotebookNode) -> NotebookNode:
     """
     official = _Official(edition)
     pictures = iter(range(MOST_PICTURES))
-    cells = [_cell(cell, official, pictures) for cell in notebook.get("cells", [])]
+    cells = [
+        _cell(cell, official, pictures)
+        for cell in _list(notebook.get("cells"))
+        if isinstance(cell, dict)
+    ]
     return new_notebook(cells=_with_ids(cells), metadata=_notebook_metadata(notebook, edition))
 
 
@@ -90,8 +94,14 @@ class _Official:
         return self._by_key.pop(_key(cell), None)
 
 
+def _list(value: object) -> list:
+    """What should be a list, in a file that anybody may have written."""
+    return value if isinstance(value, list) else []
+
+
 def _key(cell: NotebookNode) -> tuple[str, str]:
-    about = cell.get("metadata", {}).get("nbgrader")
+    metadata = cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = about.get("grade_id") if isinstance(about, dict) else None
     return ("answer", str(name)) if name else ("cell", str(cell.get("id", "")))
 
@@ -104,8 +114,7 @@ def _cell(cell: NotebookNode, official: _Official, pictures: Iterator[int]) -> N
     source = began_with.source if is_check else plain(cell.get("source", ""))
     if kind == "code":
         made = new_code_cell(source, execution_count=_count(cell.get("execution_count")))
-        outputs = cell.get("outputs")
-        outputs = outputs if isinstance(outputs, list) else []
+        outputs = _list(cell.get("outputs"))
         if is_check:
             made.outputs = [_card_of(outputs, about)]
         else:
@@ -151,8 +160,9 @@ def _with_ids(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 def _notebook_metadata(notebook: NotebookNode, edition: NotebookNode) -> NotebookNode:
     metadata = copy.deepcopy(edition.metadata)
-    if about := notebook.metadata.get(METADATA):  # what grading wrote there
-        metadata[METADATA] = copy.deepcopy(about)
+    given = notebook.get("metadata")
+    if isinstance(given, dict) and METADATA in given:  # what grading wrote there
+        metadata[METADATA] = copy.deepcopy(given[METADATA])
     return metadata
 
 
@@ -221,7 +231,7 @@ def _output(output: dict, longest: int, pictures: Iterator[int]) -> NotebookNode
             "error",
             ename=plain(output.get("ename", ""), 200),
             evalue=plain(output.get("evalue", ""), LONGEST_MESSAGE),
-            traceback=plain("\n".join(map(str, output.get("traceback") or [])), longest).split(
+            traceback=plain("\n".join(map(str, _list(output.get("traceback")))), longest).split(
                 "\n"
             ),
         )

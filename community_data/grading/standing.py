@@ -21,6 +21,7 @@ from community_data.grading import results, roster
 from community_data.grading.edition import Edition
 from community_data.grading.execute import NOT_DATA, OWN_FOLDER, HandedIn, handed_in, theirs
 from community_data.grading.roster import Person
+from community_data.text.lists import and_
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 GRADED, WAITING, NOT_GRADED, NOT_HANDED_IN = "graded", "waiting", "not_graded", "not_handed_in"
@@ -113,23 +114,42 @@ def _standing(
     if entry is None or not is_of_the_work(graded, work, edition):
         return row(NOT_GRADED, *_why_not(course, edition, work, graded))
     notes = {note.kind: note.text for note in graded.notes}
-    unread = [grade for grade in entry.grades if grade.needs_manual_grade]
-    unjudged = [
-        grade for grade in unread if grade.cell_type == "code" and grade.manual_score is None
-    ]
-    for kind, todo in NOT_JUDGED.items():
-        if unjudged and kind in notes:
-            return row(NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name))
-    if unread:
-        return row(
-            WAITING,
-            ngettext("{n} text to read", "{n} texts to read", len(unread)).format(n=len(unread)),
-            _("Read it: community-data cohort read {module}").format(module=module),
-        )
+    unfinished = _unfinished(entry, notes, person, module)
+    if unfinished:
+        return row(*unfinished)
     penalty = entry.late_submission_penalty or 0
     points = max(0.0, entry.score - penalty)
     reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
+    if _is_blank(graded):
+        reason = _("nothing is answered")
     return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
+
+
+def _unfinished(
+    entry: SubmittedNotebook, notes: dict[str, str], person: Person, module: str
+) -> tuple[str, str, str] | None:
+    """State, reason and what to do, where a person has to look before there are points."""
+    waiting = [grade for grade in entry.grades if grade.needs_manual_grade]
+    checks = [grade for grade in waiting if grade.cell_type == "code"]
+    texts = len(waiting) - len(checks)
+    if any(grade.manual_score is None for grade in checks):
+        for kind, todo in NOT_JUDGED.items():
+            if kind in notes:
+                return NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name)
+    if texts:
+        reason = ngettext("{n} text to read", "{n} texts to read", texts).format(n=texts)
+        todo = _("Read it: community-data cohort read {module}").format(module=module)
+        return WAITING, reason, todo
+    if checks:
+        reason = _("the points that a person gave a check are of an older answer")
+        todo = _("Look at {checks} in the formgrader.")
+        return WAITING, reason, todo.format(checks=and_([grade.name for grade in checks]))
+    return None
+
+
+def _is_blank(graded: results.Graded) -> bool:
+    hints = {result.hint for result in graded.results}
+    return hints == {results.NOT_ANSWERED} and not any(graded.texts.values())
 
 
 def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -> Standing:

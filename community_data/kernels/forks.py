@@ -86,18 +86,21 @@ def plain_command(listener: int) -> list[str]:
     return [sys.executable, "-m", "community_data.kernels.warm", str(listener)]
 
 
-def plain() -> WarmProcess:
-    """A warm process without a sandbox."""
-    return WarmProcess(plain_command, os.environ | ONE_THREAD)
+def plain(**settings: str) -> WarmProcess:
+    """A warm process without a sandbox; `settings` are environment variables of its own."""
+    return WarmProcess(plain_command, os.environ | ONE_THREAD | settings)
 
 
 @contextlib.contextmanager
-def shared() -> Iterator[None]:
-    """Let the processes that are started in here have kernels of one warm process."""
+def shared(**settings: str) -> Iterator[None]:
+    """Let the processes that are started in here have kernels of one warm process.
+
+    settings: environment variables that those processes have, and this one has not.
+    """
     if not possible():
         yield
         return
-    warm = plain()
+    warm = plain(**settings)
     os.environ[ADDRESS] = warm.address
     try:
         yield

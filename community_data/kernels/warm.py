@@ -21,6 +21,7 @@ import json
 import os
 import pkgutil
 import random
+import resource
 import select
 import signal
 import socket
@@ -48,7 +49,7 @@ OFTEN_USED = (
 LOOKS_PER_SECOND = 20
 # Read while modules are imported: a kernel that wants others cannot come from this process.
 READ_AT_IMPORT = ("PYTHON", "COMMUNITY_DATA_", "MPLCONFIGDIR")
-PAGE = 4096
+PAGE = resource.getpagesize()  # bytes
 
 
 @dataclass(frozen=True)
@@ -204,8 +205,7 @@ def _watch(connection: socket.socket, kernel: int, order: Order, processes: int)
         if ended in ready:
             break
         if connection in ready:
-            number = connection.recv(1)
-            os.kill(kernel, number[0] if number else signal.SIGKILL)
+            os.kill(kernel, _signal(connection))
         elif looks and not reason:
             reason = looks()
             if reason:
@@ -214,6 +214,13 @@ def _watch(connection: socket.socket, kernel: int, order: Order, processes: int)
     if looks is None:
         _end_children()
     _say(connection, exit=os.waitstatus_to_exitcode(status), reason=reason or "exit")
+
+
+def _signal(connection: socket.socket) -> int:
+    """The signal that is asked for; the one that kills where whoever asked is gone."""
+    with contextlib.suppress(ConnectionError):
+        return (connection.recv(1) or bytes([signal.SIGKILL]))[0]
+    return signal.SIGKILL
 
 
 def _end_children() -> None:

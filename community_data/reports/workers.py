@@ -20,6 +20,8 @@ from community_data.reports.run import (
 )
 from community_data.text.translate import _
 
+# dask gives them to its workers. With it a page is the same however often it is made.
+SETTINGS_OF_WORKERS = {"PYTHONHASHSEED": "6640"}
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_GET_A_WORKER = 60
 
@@ -77,13 +79,16 @@ def _client(jobs: int, scheduler: str):
     quiet = {
         "distributed.logging.distributed": "critical",
         "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
+    } | {
+        f"distributed.nanny.pre-spawn-environ.{n}": value
+        for n, value in SETTINGS_OF_WORKERS.items()
     }
     with dask.config.set(quiet), contextlib.ExitStack() as stack:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         if scheduler:
             client = stack.enter_context(_at(scheduler))
         else:
-            stack.enter_context(shared())
+            stack.enter_context(shared(**SETTINGS_OF_WORKERS))
             with _deaf_to_interrupts():
                 cluster = stack.enter_context(
                     LocalCluster(

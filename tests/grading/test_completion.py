@@ -25,7 +25,7 @@ def scores(**points) -> list[dict[str, Score]]:
 @pytest.mark.parametrize(
     ("points", "limit", "reached"),
     [
-        *[(28, 70, True), (27.99, 70, False), (40, 100, True), (39.5, 100, False)],
+        *[(28, 70, True), (27.9999, 70, False), (40, 100, True), (39.5, 100, False)],
         *[(0, 0, True), (None, 0, False), (40 / 3, 100 / 3, True)],
     ],
 )

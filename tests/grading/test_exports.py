@@ -125,6 +125,18 @@ def test_two_people_of_one_name_are_told_apart_by_id_or_not_at_all():
     assert [row[-1] for row in rows(made.text)[2:]] == ["5"]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs_too"), [(["ana_1", "ana_2"], 1), (["ana_1"], 2)], ids=["ours", "theirs"]
+)
+def test_a_name_that_two_people_have_is_nobodys(ours, theirs_too):
+    people = [*PEOPLE, *(Person(name, "Ana Lee") for name in ours)]
+    column = Column("08_groups", "Rates and groups", dict.fromkeys(ours, 5), 41)
+    table = theirs(CANVAS + "".join(f'"Lee, Ana",20{n},,,A,,,\n' for n in range(theirs_too)))
+    made = exports.canvas(people, [column], table)
+    assert "Lee" not in made.text
+    assert any("Ana Lee" in note for note in made.notes)
+
+
 def test_one_address_in_two_rows_is_refused():
     with pytest.raises(CannotGrade, match="Ana"):
         exports.canvas(PEOPLE, [GROUPS], theirs(CANVAS.replace("zed@", "ana@")))

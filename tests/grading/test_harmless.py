@@ -4,6 +4,7 @@ import base64
 import copy
 import io
 import json
+import random
 import struct
 import zlib
 from pathlib import Path
@@ -257,3 +258,36 @@ def test_the_answer_to_the_five_statements_is_kept(repo):
 )
 def test_a_text_is_what_can_be_seen(text, wanted):
     assert plain(text) == wanted
+
+
+ODD = [None, 0, -1, 3.5, True, "x", "", [], {}, [1, "a"], {"a": 1}, "<b>", ["x"] * 3]
+
+
+def ways_into(value, way=()):
+    """The way to each place in nested dicts and lists."""
+    yield way
+    items = value.items() if isinstance(value, dict) else ()
+    for name, one in enumerate(value) if isinstance(value, list) else items:
+        yield from ways_into(one, (*way, name))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_notebook_is_too_strange(notebook, edition, seed):
+    say(notebook, "percent_check", 2, "right", "Right.")
+    notebook.cells = notebook.cells[8:20]
+    notebook.cells[0].outputs = [
+        v4.new_output("stream", text="x"), display(image_png=png(), text_plain="y"),
+        v4.new_output("error", ename="a", evalue="b", traceback=["c"]),
+    ]  # fmt: skip
+    whole = json.loads(json.dumps(notebook))
+    ways = [way for way in ways_into(whole) if way]
+    chance = random.Random(seed)
+    for way in chance.sample(ways, 60):
+        strange = copy.deepcopy(whole)
+        place = strange
+        for name in way[:-1]:
+            place = place[name]
+        place[way[-1]] = chance.choice(ODD)
+        made = harmless(nbformat.from_dict(strange), edition)
+        nbformat.validate(made)
+        assert harmless(made, edition) == made

@@ -3,13 +3,16 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from operator import itemgetter
 from pathlib import Path
 
 import jupyter_client.manager
+import nbformat
 import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -17,6 +20,8 @@ from traitlets.config import Config
 
 from community_data.kernels import forks
 from community_data.kernels.provisioner import WARM_KERNEL, WarmProvisioner, kernel_name, running
+from community_data.reports.run import Run
+from community_data.reports.workers import run_all
 
 HOSTING = Path(forks.__file__).parents[1] / "hosting"
 
@@ -172,3 +177,24 @@ def test_one_warm_process_for_several_and_nothing_is_left_of_a_killed_one():
 def test_no_second_kernel_stands_in_anybodys_list(people):
     settings = json.loads((HOSTING / people / "jupyter_server_config.json").read_text())
     assert set(KernelSpecManager(config=Config(settings)).get_all_specs()) == {"python3"}
+
+
+def test_reports_come_from_one_warm_process(tmp_path):
+    show = (
+        "from IPython.display import HTML\nimport os, sys\n"
+        "warm = 'pandas' in sys.modules\n"
+        "HTML(f'<p>warm: {warm}, by {os.getppid()}, {hash(place)}</p>')"
+    )
+    cells = [
+        nbformat.v4.new_code_cell("place = ''", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(show, metadata={"tags": ["report"]}),
+    ]
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "x"}}
+    notebook = tmp_path / "m" / "m.ipynb"
+    notebook.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), notebook)
+    run = Run("m", "M", str(notebook), {"place": "Otterbeck"}, 60)
+    sections = [section for _, section in sorted(run_all([run, run, run], 2), key=itemgetter(0))]
+    shown = [re.search(r"warm: (\w+), by (\d+), (\S+)<", each.html).groups() for each in sections]
+    assert [warm for warm, *_ in shown] == ["True"] * 3
+    assert len({hash_of_a_word for *_, hash_of_a_word in shown}) == 1

@@ -110,7 +110,7 @@ class Desk:
         comment: str,
         sha: str,
         based_on: int,
-    ) -> Marked:
+    ) -> Board:
         """Keep the reader's marks of a text, and let them count where they do.
 
         steps: the points of all rows after each change, so that each can be undone. sha: of the
@@ -124,7 +124,7 @@ class Desk:
                 based_on = entries.save(gradebook.db, new, based_on).id
             return self._settled(gradebook, task, text)
 
-    def undo(self, task: Task, key: str, based_on: int) -> Marked:
+    def undo(self, task: Task, key: str, based_on: int) -> Board:
         """Take the last change of a text back. Raises `entries.ChangedElsewhere`."""
         with book.changing(self.course) as gradebook:
             text = self._text(task, key)
@@ -132,7 +132,7 @@ class Desk:
             entries.undo(gradebook.db, place, self.reader, based_on)
             return self._settled(gradebook, task, text)
 
-    def let_rows_count(self, task: Task, key: str) -> Marked:
+    def let_rows_count(self, task: Task, key: str) -> Board:
         """Let what readers marked count in place of what was given in the formgrader."""
         with book.changing(self.course) as gradebook:
             text = self._text(task, key)
@@ -146,7 +146,7 @@ class Desk:
             cell.replace(entry)
             return self._settled(gradebook, task, text)
 
-    def give_back(self, task: Task, key: str) -> Marked:
+    def give_back(self, task: Task, key: str) -> Board:
         """Let count again what was given in the formgrader before."""
         with book.changing(self.course) as gradebook:
             text = self._text(task, key)
@@ -258,11 +258,11 @@ class Desk:
             at=datetime.datetime.now(datetime.UTC).isoformat(),
         )
 
-    def _settled(self, gradebook: Gradebook, task: Task, text: Text) -> Marked:
+    def _settled(self, gradebook: Gradebook, task: Task, text: Text) -> Board:
         gradebook.db.flush()
         settle(gradebook, self.module, task.grade_id, {text.person.id: text.sha256})
         gradebook.db.flush()
-        return self._board(gradebook, task).one(text.key)
+        return self._board(gradebook, task)
 
     def _board(self, gradebook: Gradebook, task: Task) -> Board:
         texts = self._texts(task)

@@ -24,9 +24,16 @@ class Cell:
     `counted` is None where we wrote nothing yet.
     """
 
-    def __init__(self, gradebook: Gradebook, place: Place, grade: Grade, comment: Comment) -> None:
-        self.db, self.place, self.grade, self.comment = gradebook.db, place, grade, comment
-        self.counted: Counted | None = self.db.get(Counted, tuple(place))
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        place: Place,
+        grade: Grade,
+        comment: Comment,
+        counted: Counted | None,
+    ) -> None:
+        self.db, self.place = gradebook.db, place
+        self.grade, self.comment, self.counted = grade, comment, counted
 
     @property
     def by_hand(self) -> bool:
@@ -78,8 +85,12 @@ class Cell:
 def cells(gradebook: Gradebook, module: str, task: str) -> dict[str, Cell]:
     """The places of all texts of a task, by the person's id; only of who is in the gradebook."""
     grades, comments = (_rows(gradebook, module, task, kind) for kind in (Grade, Comment))
+    written = gradebook.db.query(Counted).filter_by(module=module, task=task)
+    counted = {row.person: row for row in written}
     return {
-        person: Cell(gradebook, Place(module, task, person), grade, comments[person])
+        person: Cell(
+            gradebook, Place(module, task, person), grade, comments[person], counted.get(person)
+        )
         for person, grade in grades.items()
         if person in comments
     }

@@ -264,31 +264,28 @@ class Action(Page):
     async def post(self, grade_id: str, key: str, action: str) -> None:
         task = self.task(grade_id)
         try:
-            marked = await self._done(task, key, action)
+            board = await self._done(task, key, action)
         except ChangedElsewhere:
             self.set_status(409)
             board = await self.at_the_desk(self.desk.board, task)
-            marked = board.one(key)
-            sentence = _("You changed this text in another window.")
-            self.finish(_state(board, marked) | {"sentence": sentence})
-            return
+            self.finish(
+                _state(board, key) | {"sentence": _("You changed this text in another window.")}
+            )
         except TextChanged:
             self.set_status(410)
             self.finish(
                 {"sentence": _("This text was graded again, and has changed. Load the page again.")}
             )
-            return
         except CannotGrade as problem:
             self.set_status(503 if isinstance(problem, InUse) else 400)
             self.finish({"sentence": str(problem)})
-            return
-        if isinstance(marked, str):
-            self.finish({"name": marked})
         else:
-            board = await self.at_the_desk(self.desk.board, task)
-            self.finish(_state(board, marked))
+            if board.one(key) is None:
+                raise web.HTTPError(404)
+            name = {"name": board.one(key).text.person.name} if action == "name" else {}
+            self.finish(name or _state(board, key))
 
-    async def _done(self, task: Task, key: str, action: str) -> Marked | str:
+    async def _done(self, task: Task, key: str, action: str) -> Board:
         about = _posted(self.request.body)
         if action == "marks":
             steps, comment = about.get("steps"), about.get("comment")
@@ -309,11 +306,7 @@ class Action(Page):
             return await self.at_the_desk(self.desk.let_rows_count, task, key)
         if action == "give-back":
             return await self.at_the_desk(self.desk.give_back, task, key)
-        board: Board = await self.at_the_desk(self.desk.board, task)
-        marked = board.one(key)
-        if marked is None:
-            raise web.HTTPError(404)
-        return marked.text.person.name
+        return await self.at_the_desk(self.desk.board, task)
 
 
 class Comments(Page):
@@ -406,8 +399,9 @@ def reader_name(reader: str) -> str:
     return reader or _("First reader")
 
 
-def _state(board: Board, marked: Marked) -> dict[str, Any]:
+def _state(board: Board, key: str) -> dict[str, Any]:
     """A text's state for the page's script."""
+    marked = board.one(key)
     return {
         "entry": marked.entry,
         "points": marked.points,

@@ -713,3 +713,13 @@ def test_the_course_itself_is_not_what_was_handed_in(course, inbox):
 def test_the_roster_of_the_test_is_one(course):
     assert len(roster.read(course)) == 6
     assert hashlib.sha256(PEOPLE.encode()).hexdigest() == sha256(course / "roster.csv")
+
+
+def test_no_name_of_a_file_types_into_the_terminal(course, inbox, notebook, capsys):
+    put(inbox, "\x1b]0;owned\x07\x1b[2J nobody.ipynb", notebook("nobody"))
+    assert take_in(course, inbox) == terminal.LOOK_AT_IT
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown and "\x07" not in shown
+    answer = re.search(r"--person '(.+)=ID'", shown)[1]
+    assert take_in(course, inbox, people=[f"{answer}=ana_lopez"]) == 0
+    assert taken(course).keys() == {("ana_lopez", MODULE)}

@@ -30,12 +30,14 @@ def of(desk, person):
 def mark(desk, person, points, comment="", based_on=None):
     one = of(desk, person)
     based_on = one.entry if based_on is None else based_on
-    return desk.save(desk.tasks[0], one.text.key, [points], comment, one.text.sha256, based_on)
+    steps = [points]
+    key, sha = one.text.key, one.text.sha256
+    return desk.save(desk.tasks[0], key, steps, comment, sha, based_on).one(key)
 
 
 def undo(desk, person):
     one = of(desk, person)
-    return desk.undo(desk.tasks[0], one.text.key, one.entry)
+    return desk.undo(desk.tasks[0], one.text.key, one.entry).one(one.text.key)
 
 
 def grade(course, person):
