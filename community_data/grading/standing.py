@@ -7,6 +7,7 @@ everything in it that a person reads was read.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ from community_data.grading import gradebook as books
 from community_data.grading import results, roster
 from community_data.grading.edition import Edition
 from community_data.grading.execute import NOT_DATA, OWN_FOLDER, HandedIn, handed_in, theirs
+from community_data.grading.intake import kept
 from community_data.grading.roster import Person
+from community_data.text.lists import and_
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 GRADED, WAITING, NOT_GRADED, NOT_HANDED_IN = "graded", "waiting", "not_graded", "not_handed_in"
@@ -113,25 +116,37 @@ def _standing(
     if entry is None or not is_of_the_work(graded, work, edition):
         return row(NOT_GRADED, *_why_not(course, edition, work, graded))
     notes = {note.kind: note.text for note in graded.notes}
-    unread = [grade for grade in entry.grades if grade.needs_manual_grade]
-    unjudged = [
-        grade for grade in unread if grade.cell_type == "code" and grade.manual_score is None
-    ]
-    for kind, todo in NOT_JUDGED.items():
-        if unjudged and kind in notes:
-            return row(NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name))
-    if unread:
-        return row(
-            WAITING,
-            ngettext("{n} text to read", "{n} texts to read", len(unread)).format(n=len(unread)),
-            _("Read it: community-data cohort read {module}").format(module=module),
-        )
+    unfinished = _unfinished(entry, notes, person, module)
+    if unfinished:
+        return row(*unfinished)
     penalty = entry.late_submission_penalty or 0
     points = max(0.0, entry.score - penalty)
     reason = " ".join(notes[kind] for kind in WORTH_A_LOOK if kind in notes).removesuffix(".")
     if _is_blank(graded):
         reason = _("nothing is answered")
     return Standing(person, module, GRADED, reason, "", points, entry.max_score, penalty)
+
+
+def _unfinished(
+    entry: SubmittedNotebook, notes: dict[str, str], person: Person, module: str
+) -> tuple[str, str, str] | None:
+    """State, reason and what to do, where a person has to look before there are points."""
+    waiting = [grade for grade in entry.grades if grade.needs_manual_grade]
+    checks = [grade for grade in waiting if grade.cell_type == "code"]
+    texts = len(waiting) - len(checks)
+    if any(grade.manual_score is None for grade in checks):
+        for kind, todo in NOT_JUDGED.items():
+            if kind in notes:
+                return NOT_GRADED, notes[kind].removesuffix("."), todo.format(name=person.name)
+    if texts:
+        reason = ngettext("{n} text to read", "{n} texts to read", texts).format(n=texts)
+        todo = _("Read it: community-data cohort read {module}").format(module=module)
+        return WAITING, reason, todo
+    if checks:
+        reason = _("the points that a person gave a check are of an older answer")
+        todo = _("Look at {checks} in the formgrader.")
+        return WAITING, reason, todo.format(checks=and_([grade.name for grade in checks]))
+    return None
 
 
 def _is_blank(graded: results.Graded) -> bool:
@@ -149,12 +164,27 @@ def _nothing_in_hand(course: Path, module: str, person: Person, row: Callable) -
             _("Ask {name} for the notebook itself.").format(name=person.name),
         )
     if not files:
-        return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
+        return _nothing_taken_in(course, module, person, row)
     return row(
         NOT_GRADED,
         _("there is “{file}”, and no {module}.ipynb").format(file=files[0], module=module),
         _("Take it in again: community-data cohort take-in"),
     )
+
+
+def _nothing_taken_in(course: Path, module: str, person: Person, row: Callable) -> Standing:
+    """What came and could not be taken in is no silence: the log of what was handed in knows it."""
+    came = [e for e in kept.log(course) if e.person == person.id and module in e.module.split()]
+    if not came:
+        return row(NOT_HANDED_IN, "", _("Ask {name} for it.").format(name=person.name))
+    last = came[-1]
+    if last.outcome == kept.TAKEN_IN:
+        reason = _("it was taken in once, and is not in submitted any more")
+        todo = _("Take it in again: community-data cohort take-in {file}")
+        return row(NOT_GRADED, reason, todo.format(file=shlex.quote(last.kept_as)))
+    problem, todo = _what_and_todo(last.note)
+    reason = _("“{file}” came: {problem}").format(file=last.file, problem=problem)
+    return row(NOT_GRADED, reason, todo)
 
 
 def _why_not(

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-# Below this many texts, a single one moves kappa so far that it tells nothing. Cicchetti, "Testing
-# the normal approximation and minimal sample size requirements of weighted kappa", Applied
-# Psychological Measurement 5, 1981: at least 2 k² for k levels, which is 18 for 0, 1, 2; under
-# about half of that nothing should be read from it.
+# How many texts kappa needs for k levels: 2 k², which is 18 for 0, 1 and 2 (Cicchetti, "Testing the
+# normal approximation and minimal sample size requirements of weighted kappa when the number of
+# categories is large", Applied Psychological Measurement 5, 1981). From about half of that on it
+# is a hint; with fewer, one text more or less turns it, so it is not shown.
 FEWEST = 10
 ENOUGH = 18
 

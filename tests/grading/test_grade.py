@@ -20,6 +20,7 @@ from traitlets.config import Config
 from community_data.grading import grade as grading
 from community_data.grading import gradebook as books
 from community_data.grading import results, standing
+from community_data.grading.early import EarlySandbox
 from community_data.grading.lock import only_one
 from tests.grading import cohort
 from tests.modules.coursework import COURSE, Module, grade_id
@@ -102,6 +103,13 @@ def evening(handed_in, tmp_path_factory):
     """The course graded by the command, and what the command said."""
     course = shutil.copytree(handed_in, tmp_path_factory.mktemp("evening") / "course")
     return course, run(course, "grade", NAME, "--jobs", "2")
+
+
+@pytest.fixture(scope="module")
+def again():
+    """Grade a course from within this process, in one sandbox for all tests: the command's core."""
+    with EarlySandbox() as sandbox:
+        yield lambda course, *ids: grading.grade(course, NAME, ids, sandbox=sandbox)
 
 
 @pytest.fixture
@@ -229,7 +237,7 @@ def change_a_text(course: Path, where: str = "modules") -> None:
     nbformat.write(notebook, file)
 
 
-def test_a_changed_module_keeps_points_that_a_person_gave(graded):
+def test_a_changed_module_keeps_points_that_a_person_gave(graded, again):
     read_by_a_person(graded, "right", 7)
     assert states(graded)["right"] == "graded"
     before = rows(graded)
@@ -237,27 +245,27 @@ def test_a_changed_module_keeps_points_that_a_person_gave(graded):
     stale = {row.person.id: row for row in standing.of_module(graded, NAME)}
     assert {stale[p].state for p in ("right", "blank", "late", "below")} == {"not_graded"}
     assert "changed" in stale["right"].reason and stale["right"].points is None
-    run(graded, "grade", NAME)
+    again(graded)
     assert rows(graded) == before
     row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "right")
     assert (row.state, row.points) == ("graded", sum(FULL.values()) + 7)
 
 
-def test_another_text_is_read_again(graded):
+def test_another_text_is_read_again(graded, again):
     read_by_a_person(graded, "right", 7)
     notebook = MODULE.solved()
     next(c for c in notebook.cells if grade_id(c) == "rewrite").source = "Another text."
     nbformat.write(notebook, results.submitted_file(graded, "right", NAME))
     row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "right")
     assert row.state == "not_graded" and "newer version" in row.reason
-    run(graded, "grade", NAME, "--student", "right")
+    again(graded, "right")
     assert rows(graded)["right"][1]["rewrite"] == (None, 7, True)
     assert states(graded)["right"] == "waiting"
 
 
-def test_no_older_grade_stands_for_a_version_that_cannot_be_graded(graded):
+def test_no_older_grade_stands_for_a_version_that_cannot_be_graded(graded, again):
     results.submitted_file(graded, "late", NAME).write_text("not a notebook")
-    run(graded, "grade", NAME)
+    again(graded)
     assert not results.autograded_file(graded, "late", NAME).exists()
     assert {auto for auto, _manual, _waits in rows(graded)["late"][1].values()} == {None}
     assert states(graded)["late"] == "not_graded"
@@ -294,12 +302,12 @@ def test_making_a_module_again_is_refused_after_hand_ins(graded, monkeypatch):
     assert module.read_bytes() == before
 
 
-def test_lost_rows_of_the_gradebook_come_back(evening, graded):
+def test_lost_rows_of_the_gradebook_come_back(evening, graded, again):
     (graded / "gradebook.db").unlink()
     assert states(graded)["blank"] == "not_graded"
     with books.opened(books.directory(graded)) as book:
         book.update_or_create_assignment(NAME, duedate=datetime(2026, 11, 9))
-    run(graded, "grade", NAME)
+    again(graded)
     assert rows(graded) == rows(evening[0])
 
 
@@ -318,33 +326,33 @@ def test_a_link_to_the_work_of_another_is_nobodys_work(graded, what):
 
 
 @pytest.mark.parametrize("stamp", ["next week", "9" * 400, "\x00"])
-def test_a_time_that_is_none_stops_nothing(graded, stamp):
+def test_a_time_that_is_none_stops_nothing(graded, stamp, again):
     (cohort.submitted(graded, "blank") / "timestamp.txt").write_text(stamp)
     shutil.rmtree(graded / "autograded" / "blank")
-    grading.grade(graded, NAME)
+    again(graded)
     assert states(graded)["blank"] == "graded"
 
 
-def test_a_broken_graded_notebook_is_made_again(graded):
+def test_a_broken_graded_notebook_is_made_again(graded, again):
     results.autograded_file(graded, "blank", NAME).write_text("{")
     assert states(graded)["blank"] == "not_graded"
-    grading.grade(graded, NAME)
+    again(graded)
     assert states(graded)["blank"] == "graded"
 
 
-def test_left_halves_of_a_killed_run_are_taken_away(graded):
+def test_left_halves_of_a_killed_run_are_taken_away(graded, again):
     part = graded / "autograded" / "right" / ".community-data-part-x"
     part.mkdir()
-    grading.grade(graded, NAME)
+    again(graded)
     assert not part.exists()
 
 
-def test_a_penalty_goes_when_the_day_is_moved(graded):
+def test_a_penalty_goes_when_the_day_is_moved(graded, again):
     with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
         book.find_assignment(NAME).duedate += timedelta(days=9)
         book.db.commit()
     shutil.rmtree(graded / "autograded" / "late")
-    run(graded, "grade", NAME)
+    again(graded)
     row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "late")
     assert (row.points, row.penalty) == (sum(FULL.values()), 0)
 
@@ -358,3 +366,17 @@ def test_what_is_kept_says_of_what_it_is_the_grade(evening):
     assert "text_found" in {note.kind for note in graded.notes}
     assert json.dumps(graded.texts)
     assert time.time() - datetime.fromisoformat(graded.graded).timestamp() < 3600
+
+
+def test_points_that_a_person_gave_a_check_wait_for_another_look(graded, again):
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
+        grade = book.find_grade("hide_check", NAME, NAME, "blank")
+        grade.manual_score, grade.needs_manual_grade = 1, False
+        book.db.commit()
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "blank")
+    assert (row.state, row.points) == ("graded", 1)
+    nbformat.write(MODULE.solved(), results.submitted_file(graded, "blank", NAME))
+    again(graded, "blank")
+    row = next(row for row in standing.of_module(graded, NAME) if row.person.id == "blank")
+    assert row.state == "waiting" and row.points is None
+    assert rows(graded)["blank"][1]["hide_check"] == (FULL["hide_check"], 1, True)

@@ -22,6 +22,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from community_data.errors import CannotGrade
+from community_data.text.lists import printable
 from community_data.text.translate import _, lazy_gettext
 
 # Of one file that was given to us, with all that is packed in it.
@@ -76,7 +77,8 @@ class Arrival:
 
     @property
     def shown(self) -> str:
-        return "/".join(self.names)
+        """Its place and name as a terminal may show them, and as a person types them in answers."""
+        return printable("/".join(self.names))
 
 
 def arrivals(paths: list[Path], scratch: Path) -> list[Arrival]:

@@ -78,7 +78,7 @@ class Row:
 
     @property
     def shown(self) -> str:
-        return printable(self.inspected.arrival.shown)
+        return self.inspected.arrival.shown
 
     @property
     def key(self) -> tuple[str, str]:

@@ -22,7 +22,7 @@ import pytest
 from small_package import write as write_package
 
 from community_data.course.syllabus import released
-from community_data.grading import roster
+from community_data.grading import roster, standing
 from community_data.grading.intake import kept, terminal
 from community_data.grading.intake.module_of import modules_of
 from community_data.grading.results import sha256
@@ -713,3 +713,27 @@ def test_the_course_itself_is_not_what_was_handed_in(course, inbox):
 def test_the_roster_of_the_test_is_one(course):
     assert len(roster.read(course)) == 6
     assert hashlib.sha256(PEOPLE.encode()).hexdigest() == sha256(course / "roster.csv")
+
+
+def test_no_name_of_a_file_types_into_the_terminal(course, inbox, notebook, capsys):
+    put(inbox, "\x1b]0;owned\x07\x1b[2J nobody.ipynb", notebook("nobody"))
+    assert take_in(course, inbox) == terminal.LOOK_AT_IT
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown and "\x07" not in shown
+    answer = re.search(r"--person '(.+)=ID'", shown)[1]
+    assert take_in(course, inbox, people=[f"{answer}=ana_lopez"]) == 0
+    assert taken(course).keys() == {("ana_lopez", MODULE)}
+
+
+def test_what_came_and_cannot_be_read_is_not_called_silence(course, inbox, notebook):
+    put(inbox, f"ana_lopez/{MODULE}.ipynb", notebook("ana_lopez")[:3000])
+    put(inbox, f"ben_ng/{MODULE}.ipynb", notebook("ben_ng"))
+    take_in(course, inbox)
+    shutil.rmtree(course / "submitted" / "ben_ng")
+    rows = {row.person.id: row for row in standing.of_module(course, MODULE)}
+    assert rows["ana_lopez"].state == rows["ben_ng"].state == standing.NOT_GRADED
+    assert f"{MODULE}.ipynb" in rows["ana_lopez"].reason and "cut" in rows["ana_lopez"].reason
+    assert "gain" in rows["ana_lopez"].todo
+    assert "handed_in/ben_ng" in rows["ben_ng"].todo
+    others = {row.state for id, row in rows.items() if id not in ("ana_lopez", "ben_ng")}
+    assert others == {standing.NOT_HANDED_IN}
