@@ -50,7 +50,7 @@ LEFT_OUT = ("reports", "hosting", "grading", "compare", "packaging", "cli.py")
 OF_GRADING = ("__init__.py", "own_data.py", "recorder.py", "values.py")
 CHANNELS = ("shell", "stdin", "control", "iopub")
 DYNAMIC_USERS = range(61184, 65520)  # systemd's: no package makes an account among them
-_users = itertools.count(os.getpid())  # a process's limits are those of its user
+_users = itertools.count()  # a process's limits are those of its user
 SECONDS_TO_START = 60
 SECONDS_TO_END = 1
 # A module that any exercise can be taken from, until the recorder stands in its place.
@@ -358,7 +358,7 @@ def _free_user() -> int:
     """The number of a user to whom nothing belongs on this machine."""
     taken = {each.pw_uid for each in pwd.getpwall()}
     free = [user for user in DYNAMIC_USERS if user not in taken]
-    return free[next(_users) % len(free)]
+    return free[(os.getpid() * 8 + next(_users)) % len(free)]
 
 
 @contextlib.contextmanager
