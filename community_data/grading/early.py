@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from community_data.grading.no_sandbox import NoSandbox
     from community_data.kernels.sandbox import Sandbox
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -17,7 +18,7 @@ class EarlySandbox:
 
     def __init__(self, isolated: bool = True) -> None:
         self._isolated = isolated
-        self._sandbox: Sandbox | None = None
+        self._sandbox: Sandbox | NoSandbox | None = None
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._open, daemon=True)
 
@@ -30,7 +31,7 @@ class EarlySandbox:
         if self._sandbox:
             self._sandbox.__exit__(*error)
 
-    def opened(self) -> Sandbox:
+    def opened(self) -> Sandbox | NoSandbox:
         """The sandbox, when it is ready. Raises `CannotGrade` where this machine has none."""
         self._thread.join()
         if self._error:
@@ -38,9 +39,17 @@ class EarlySandbox:
         return self._sandbox
 
     def _open(self) -> None:
-        from community_data.kernels.sandbox import Sandbox
-
         try:
-            self._sandbox = Sandbox(course=PACKAGE.parent, isolated=self._isolated).__enter__()
+            self._sandbox = self._choose().__enter__()
         except Exception as error:  # it is raised where the sandbox is asked for
             self._error = error
+
+    def _choose(self) -> Sandbox | NoSandbox:
+        from community_data.kernels.forks import possible
+        from community_data.kernels.sandbox import Sandbox
+
+        if self._isolated or possible():
+            return Sandbox(course=PACKAGE.parent, isolated=self._isolated)
+        from community_data.grading.no_sandbox import NoSandbox
+
+        return NoSandbox()  # macOS and Windows, where nothing is forked after imports

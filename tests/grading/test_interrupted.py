@@ -71,18 +71,20 @@ def everything(course: Path) -> dict:
 
 
 def _owners(book: sqlite3.Connection, names: dict[str, str]) -> dict[str, str]:
-    """For each submission, whose and of what it is: its id is another one in each run."""
+    """Whose and of what each submission and grade is: its id is another one in each run."""
     owners = dict(names)
     for row in book.execute("select id, student_id, assignment_id from submitted_assignment"):
         owners[row["id"]] = f"{row['student_id']} {names[row['assignment_id']]}"
     for row in book.execute("select id, assignment_id, notebook_id from submitted_notebook"):
         owners[row["id"]] = f"{owners[row['assignment_id']]} {names[row['notebook_id']]}"
+    for row in book.execute("select id, notebook_id, cell_id from grade"):
+        owners[row["id"]] = f"{owners[row['notebook_id']]} {names[row['cell_id']]}"
     return owners
 
 
 def _plain(row: sqlite3.Row, owners: dict[str, str]) -> dict:
     return {
-        name: owners.get(row[name], row[name]) if name.endswith("_id") else row[name]
+        name: owners.get(row[name], row[name])
         for name in row.keys()  # noqa: SIM118 - a row is no dict
         if name not in PASSING
     }
