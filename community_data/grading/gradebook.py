@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
+from community_data import atomic
 from community_data.errors import CannotGrade
 from community_data.exercises.check import MIME
 from community_data.grading.put_back import grade_id
@@ -41,6 +43,7 @@ def directory(course: Path) -> CourseDirectory:
 
 @contextlib.contextmanager
 def opened(folder: CourseDirectory) -> Iterator[Gradebook]:
+    _make_whole(folder)
     with warnings.catch_warnings(), Gradebook(folder.db_url, folder.course_id) as gradebook:
         warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own making, and harmless
         yield gradebook
@@ -49,12 +52,33 @@ def opened(folder: CourseDirectory) -> Iterator[Gradebook]:
 @contextlib.contextmanager
 def looked_into(folder: CourseDirectory) -> Iterator[Gradebook | None]:
     """The gradebook to read in; None, and no empty one is made, where there is none yet."""
-    file = make_url(folder.db_url).database
-    if folder.db_url.startswith("sqlite") and not (file and Path(file).is_file()):
+    file = _file(folder)
+    if file and not file.is_file():
         yield None
     else:
         with opened(folder) as gradebook:
             yield gradebook
+
+
+def _file(folder: CourseDirectory) -> Path | None:
+    """The gradebook's file; None where it is no file, but a database on a server or in memory."""
+    url = make_url(folder.db_url)
+    on_disk = url.drivername.startswith("sqlite") and url.database
+    return Path(url.database) if on_disk else None
+
+
+def _make_whole(folder: CourseDirectory) -> None:
+    """Make a gradebook that is not there yet, whole or not at all.
+
+    nbgrader makes the tables, and then writes down which edition of itself they are of. A run that
+    was killed between the two would leave a gradebook that no later nbgrader can bring up to date.
+    """
+    file = _file(folder)
+    if file and not file.exists():
+        with tempfile.TemporaryDirectory() as scratch:
+            whole = Path(scratch) / "gradebook.db"
+            Gradebook(f"sqlite:///{whole}", folder.course_id).close()
+            atomic.copy_file(whole, file)
 
 
 def enter_person(gradebook: Gradebook, person: Person) -> None:
