@@ -13,7 +13,7 @@ import resource
 import signal
 
 from community_data.kernels import system_calls
-from community_data.kernels.order import MOST_FILES, Limits
+from community_data.kernels.order import DISK, MOST_FILES, Limits
 
 # From <linux/sched.h>, <sys/mount.h>, <linux/prctl.h> and <linux/capability.h>.
 NEW_USERS, NEW_PROCESSES, NEW_MOUNTS, NEW_QUEUES = 0x10000000, 0x20000000, 0x00020000, 0x08000000
@@ -40,7 +40,7 @@ def become(user: int) -> None:
 def own_namespaces(disk: int) -> int:
     """Give this process and its next children rooms of their own; a handle on the old `/proc`.
 
-    disk: bytes of the disk at `/tmp`, the one place that can be written.
+    disk: bytes of the disk at `DISK`, the one place that can be written.
     Raises OSError where the system grants no such rooms.
     """
     user, group = os.getuid(), os.getgid()
@@ -55,7 +55,7 @@ def own_namespaces(disk: int) -> int:
             stream.write(line)
     processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     _mount(None, "/", DOWNWARD | PRIVATE)
-    _mount("tmpfs", "/tmp", 0, f"size={disk},nr_inodes={MOST_FILES},mode=0700")
+    _mount("tmpfs", DISK, 0, f"size={disk},nr_inodes={MOST_FILES},mode=0700")
     _mount("tmpfs", "/proc", READ_ONLY, "size=4096,nr_inodes=1,mode=0555")
     hide_memory()
     return processes

@@ -16,6 +16,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
+
 from community_data.kernels.order import ADDRESS, Order
 
 SECONDS_TO_FORK = 120  # with the imports, on a machine that has much else to do
@@ -24,6 +26,19 @@ _lock = threading.Lock()
 _own: WarmProcess | None = None
 # One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def own_folder(kind: str) -> Path:
+    """A new folder for this process; those of processes that were killed are taken away.
+
+    kind: a word in its name, which tells a person in the system's folder what it is.
+    """
+    prefix = f"community-data-{kind}-"
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        owner = left.name.removeprefix(prefix).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))
 
 
 class NoWarmKernel(Exception):
@@ -42,7 +57,7 @@ class WarmProcess:
     """
 
     def __init__(self, command: Callable[[int], list[str]], environment: dict[str, str]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        self.folder = own_folder("warm")
         self.address = str(self.folder / "kernels")
         self._words = (self.folder / "words").open("wb")
         with socket.socket(socket.AF_UNIX) as listener:

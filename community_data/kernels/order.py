@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 HEADER = "!II"  # bytes of the order, bytes of the tar file behind it
 MOST_SOCKETS = 8
 MOST_FILES = 10_000
+# The one place where a confined kernel may write. Not /tmp: the course itself may lie in there.
+DISK = "/notebook"
 ADDRESS = "COMMUNITY_DATA_WARM_KERNELS"  # the environment variable with a warm process's address
 
 

@@ -38,9 +38,10 @@ from community_data.kernels.forks import (
     Fork,
     NoWarmKernel,
     WarmProcess,
+    own_folder,
     plain_command,
 )
-from community_data.kernels.order import Limits, Order
+from community_data.kernels.order import DISK, Limits, Order
 from community_data.text.translate import _
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -142,10 +143,8 @@ class Sandbox:
         if self.isolated:
             require_bubblewrap()
         with self._at_the_end as at_the_end:
-            folder = at_the_end.enter_context(
-                tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True)
-            )
-            self._folder = Path(folder)
+            self._folder = own_folder("sandbox")
+            at_the_end.callback(shutil.rmtree, self._folder, ignore_errors=True)
             self._package = lay_out_package(self._folder / "course")
             self._warm = at_the_end.enter_context(self._started())
             if self.isolated:
@@ -216,7 +215,7 @@ class Sandbox:
             return Order(
                 connection,
                 arguments,
-                _environment("/tmp"),
+                _environment(DISK),
                 limits=asdict(self.limits),
                 own_namespaces=self.own_namespaces,
             )
@@ -237,7 +236,7 @@ class Sandbox:
     @contextlib.contextmanager
     def _started(self) -> Iterator[WarmProcess]:
         if self.isolated:
-            warm = WarmProcess(self._bubblewrap, _environment("/tmp"))
+            warm = WarmProcess(self._bubblewrap, _environment(DISK))
         else:
             warm = WarmProcess(plain_command, self._open_environment())
         try:
@@ -275,8 +274,8 @@ class Sandbox:
             *("--ro-bind", str(self._package), f"{COURSE}/community_data"),
             *("--ro-bind", str(self._course / "datasets"), f"{COURSE}/datasets"),
             *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
-            *("--size", str(self.limits.disk), "--perms", "1777", "--tmpfs", "/tmp"),
-            *("--remount-ro", "/", "--chdir", "/tmp", "--", *ours),
+            *("--size", str(self.limits.disk), "--perms", "1777", "--tmpfs", DISK),
+            *("--remount-ro", "/", "--chdir", DISK, "--", *ours),
             *([str(_free_user())] if root else []),
         ]
 
@@ -319,6 +318,7 @@ def lay_out_package(folder: Path) -> Path:
 def _environment(home: str) -> dict[str, str]:
     return ONE_THREAD | {
         "HOME": home,
+        "TMPDIR": home,
         "USER": "trainee",
         "LOGNAME": "trainee",
         "LANG": "C.UTF-8",
@@ -351,6 +351,8 @@ def _python() -> list[str]:
     # The folders that bubblewrap makes by itself can be entered by its caller alone.
     folders = [part for each in sorted(above) for part in ("--perms", "0755", "--dir", str(each))]
     shown = [part for place in sorted(places) for part in ("--ro-bind-try", place, place)]
+    if not any(Path(place).is_relative_to("/tmp") for place in places):
+        links += ["--symlink", DISK, "/tmp"]  # some write there by habit
     return [*folders[4:], *shown, *links]
 
 

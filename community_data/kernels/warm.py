@@ -37,9 +37,17 @@ import psutil
 
 from community_data.kernels import confinement, system_calls
 from community_data.kernels.files import unpack_files
-from community_data.kernels.order import ADDRESS, HEADER, MOST_FILES, MOST_SOCKETS, Limits, Order
+from community_data.kernels.order import (
+    ADDRESS,
+    DISK,
+    HEADER,
+    MOST_FILES,
+    MOST_SOCKETS,
+    Limits,
+    Order,
+)
 
-WORK = "/tmp/work"  # where a confined notebook runs, on a disk of its own
+WORK = f"{DISK}/work"  # where a confined notebook runs, on a disk of its own
 # What a kernel, an error's traceback and the lessons import only when they first need it.
 OFTEN_USED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"),
@@ -247,7 +255,7 @@ def _looks(kernel: int, limits: Limits, processes: int):
             threads, memory = used()
         except (OSError, IndexError):  # it has ended
             return ""
-        disk = os.statvfs("/tmp")
+        disk = os.statvfs(DISK)
         if memory - at_start > limits.memory:
             return "memory"
         if disk.f_bfree == 0 or disk.f_files - disk.f_ffree >= MOST_FILES:

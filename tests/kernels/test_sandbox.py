@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from community_data.errors import CannotGrade
+from community_data.kernels.forks import own_folder
 from community_data.kernels.order import Limits
 from community_data.kernels.sandbox import Sandbox, require_bubblewrap
 from tests.kernels.talking import output, until_ended
@@ -100,9 +102,9 @@ def test_processes_of_others_are_not_to_be_seen_or_reached(steady):
 
 def test_two_kernels_do_not_see_each_other(sandbox):
     with sandbox.kernel() as one, sandbox.kernel() as other:
-        output(one, "open('/tmp/mine', 'w').write('x'); open('mine', 'w').write('x')")
+        output(one, "open('/notebook/mine', 'w').write('x'); open('mine', 'w').write('x')")
         output(one, "import builtins, pandas; builtins.mine = 1; pandas.mine = 1")
-        code = "import os, builtins, pandas; print(os.listdir('/tmp'), os.listdir('.'))"
+        code = "import os, builtins, pandas; print(os.listdir('/notebook'), os.listdir('.'))"
         seen = output(other, f"{code}; print(hasattr(builtins, 'mine'), hasattr(pandas, 'mine'))")
         assert "mine" not in seen
         assert "False False" in seen
@@ -151,8 +153,8 @@ def test_it_has_no_network_card(steady):
     [
         "call('ptrace', 16, 1, 0, 0)",
         "call('umount2', b'/proc', 2)",
-        "call('umount2', b'/tmp', 2)",
-        "call('mount', b'none', b'/tmp', b'tmpfs', 0, None)",
+        "call('umount2', b'/notebook', 2)",
+        "call('mount', b'none', b'/notebook', b'tmpfs', 0, None)",
         "call('mount', None, b'/course', None, 32, None)",
         "call('unshare', 0x10000000)",
         "call('unshare', 0x00020000)",
@@ -167,7 +169,7 @@ def test_it_has_no_network_card(steady):
         "call('syscall', 310, 1, 0, 0, 0, 0, 0)",  # process_vm_readv
         "call('syscall', 250, 0, 0, 0, 0)",  # keyctl
         "call('shmget', 0, 4096, 0o1600)",
-        "call('chroot', b'/tmp')",
+        "call('chroot', b'/notebook')",
         "call('prctl', 1, 0, 0, 0, 0)",  # to outlive the keeper
     ],
 )
@@ -242,7 +244,7 @@ def test_memory_at_once(kernel):
     assert output(kernel, "print('here')") == "here\n"
 
 
-@pytest.mark.parametrize("place", ["/tmp", "."])
+@pytest.mark.parametrize("place", ["/notebook", "."])
 def test_a_full_disk(kernel, place):
     code = f"stream = open('{place}/full', 'wb')\nwhile True: stream.write(bytes(1_000_000))"
     kernel.client.execute(code)
@@ -267,7 +269,8 @@ def test_many_files(kernel):
 def test_much_output(kernel, code):
     before = psutil.Process().memory_info().rss
     kernel.client.execute(code)
-    assert until_ended(kernel) == "output"
+    # On a slow machine what was printed fills the kernel's own memory first.
+    assert until_ended(kernel) in ("output", "memory")
     assert psutil.Process().memory_info().rss - before < 100 << 20
 
 
@@ -356,6 +359,9 @@ def test_nothing_is_left_when_the_host_is_killed(repo, kind, number):
     host.send_signal(number)
     host.wait()
     assert left(made) == []
+    own_folder("sandbox").rmdir()  # the next one takes the folders of a killed one away
+    own_folder("warm").rmdir()
+    assert list(Path(tempfile.gettempdir()).glob(f"community-data-*-{host.pid}-*")) == []
 
 
 def test_a_warm_process_that_is_gone_is_named(repo):
