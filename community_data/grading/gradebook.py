@@ -25,7 +25,7 @@ from community_data.grading.roster import Person
 from community_data.text.translate import _
 
 SETTINGS = "nbgrader_config.py"
-NOT_JUDGED = {"no_data", "judge_failed"}  # hints
+NOT_JUDGED = {"no_data", "judge_failed", "not_run"}  # hints
 
 
 def settings(course: Path) -> Config:

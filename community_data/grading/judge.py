@@ -38,7 +38,7 @@ SECONDS = 20.0  # for one judgement; most take some milliseconds
 SECONDS_TO_BEGIN = 120.0
 MEMORY = 4 << 30  # bytes of addresses, of which pandas and its libraries take one at once
 MOST_REMEMBERED = 64  # places and measures, of each exercise
-NOT_JUDGED = frozenset(["judge_failed", "no_data"])  # hints of what is no verdict
+NOT_JUDGED = frozenset(["judge_failed", "no_data", "not_run"])  # hints of what is no verdict
 
 
 class Judge:

@@ -42,7 +42,7 @@ class Limits:
 
     cell: float = 30.0
     whole: float = 240.0
-    fresh_kernels: int = 5
+    fresh_kernels: int = 15
 
 
 USUAL = Limits()
@@ -94,13 +94,20 @@ def graded(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = runs[position].outputs, None
         if exercise := exercise_of(cell):
-            result = judge.judge(lesson, exercise, runs[position].record, folder)
+            result = _verdict(runs[position], lesson, exercise, folder, judge)
             results.append(result)
             cell.outputs = [_output(result, cell.metadata.nbgrader.points)]
     notes += _notes_of_results(results)
     about = notebook.metadata.setdefault(METADATA, NotebookNode())
     about.notes = [NotebookNode(kind=note.kind, text=note.text) for note in notes]
     return notebook
+
+
+def _verdict(run: CellRun, lesson: str, exercise: str, folder: Path, judge: Judge) -> Result:
+    if run.ended == "not_run":  # which is no zero
+        text = _("This check was not run, because the notebook took too long.")
+        return Result(exercise, 0, 0, "not_run", text)
+    return judge.judge(lesson, exercise, run.record, folder)
 
 
 def run_notebook(

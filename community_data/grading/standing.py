@@ -36,10 +36,11 @@ WORDS = {
 # Notes after which the points of a check are no verdict, and what to do then.
 NOT_JUDGED = {
     "no_data": lazy_gettext("Ask {name} for the folder of the data, and take it in again."),
+    "not_finished": lazy_gettext("Look at the work of {name} by hand, in the formgrader."),
     "judge_failed": lazy_gettext("Look at the work of {name} by hand, in the formgrader."),
 }
 # Notes that explain why some points may be missing.
-WORTH_A_LOOK = ("not_finished", "too_long", "kernel_ended")
+WORTH_A_LOOK = ("too_long", "kernel_ended")
 
 
 @dataclass(frozen=True)

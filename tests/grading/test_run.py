@@ -192,6 +192,7 @@ def test_it_comes_to_an_end(grade):
     assert points(notebook) == 0
     assert set(notes(notebook)) == {"kernel_ended", "not_finished"}
     assert notes(notebook)["not_finished"].startswith("10 checks were not run")
+    assert [result["hint"] for result in results(notebook).values()].count("not_run") == 10
 
 
 def test_what_ran_keeps_its_result_where_time_is_up(grade):
