@@ -191,9 +191,9 @@ class _Remembered:
     def __call__(self, *about: object, **named: object):
         if not all(isinstance(value, str | int | float) for value in (*about, *named.values())):
             return self.describe(*about, **named)
-        return self.remembered(str(translate.locale()), *about, **named)
+        return self.remembered(translate.catalog(), *about, **named)
 
-    def _in_language(self, _language: str, *about: object, **named: object):
+    def _in_language(self, _catalog: object, *about: object, **named: object):
         return self.describe(*about, **named)
 
 

@@ -25,7 +25,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DOMAIN = "community_data"
 ENGLISH = "en"
 
-_catalog: catalogs.NullTranslations = catalogs.NullTranslations()
+_IN_ENGLISH = catalogs.NullTranslations()
+_catalog: catalogs.NullTranslations = _IN_ENGLISH
 _locale = Locale(ENGLISH)
 
 
@@ -47,7 +48,7 @@ def use_language(code: str) -> None:
             )
         )
     if code == ENGLISH:
-        use_catalog(catalogs.NullTranslations(), ENGLISH)
+        use_catalog(_IN_ENGLISH, ENGLISH)
     else:
         use_catalog(catalogs.translation(DOMAIN, FOLDER, [code]), code)
 
@@ -56,6 +57,11 @@ def use_catalog(catalog: catalogs.NullTranslations, code: str) -> None:
     """Say every sentence from now on by a catalog of translations."""
     global _catalog, _locale
     _catalog, _locale = catalog, Locale.parse(code)
+
+
+def catalog() -> catalogs.NullTranslations:
+    """The translations that sentences are said by; for a language it is always the same one."""
+    return _catalog
 
 
 def locale() -> Locale:

@@ -208,6 +208,9 @@ def test_what_ran_keeps_its_result_where_time_is_up(grade):
     assert {"too_long", "not_finished"} <= set(notes(notebook))
 
 
+HOMES = "/home"  # of a trainee's machine
+
+
 def own_package(folder: Path, name: str) -> Path:
     """Data of their own: the practice region as another organization might have it."""
     return shutil.copytree(COURSE / "datasets" / "riverbend" / "2026-Q1", folder / name)
@@ -227,9 +230,9 @@ def of_own_data(path: str):
         '"my-data"',
         '"./my-data/"',
         '"../Desktop/my-data"',
-        '"/home/ana/Documents/my-data"',
+        f'"{HOMES}/ana/Documents/my-data"',
         'r"C:\\Users\\Ana\\Documents\\my-data"',
-        '"/home/ana/my-data/datapackage.json"',
+        f'"{HOMES}/ana/my-data/datapackage.json"',
         '__import__("pathlib").Path("my-data")',
         '"inner/my-data"',
     ],
@@ -247,7 +250,7 @@ def test_own_data_beside_the_notebook_itself(grade, tmp_path):
     assert points(grade(of_own_data('"."'))) == FULL
 
 
-@pytest.mark.parametrize("path", ['"my-data"', '"/home/ana/my-data"', '"rivrebend"', '"../.."'])
+@pytest.mark.parametrize("path", ['"my-data"', f'"{HOMES}/ana/my-data"', '"rivrebend"', '"../.."'])
 def test_without_its_data_nothing_is_said(grade, path):
     notebook = grade(of_own_data(path))
     assert "no_data" in notes(notebook)
