@@ -30,6 +30,7 @@ RECORDER = f'__import__("importlib").import_module("{recorder.__name__}")'
 CALL = re.compile(r"\bcheck\.(\w+)\(")
 SECONDS_TO_STOP = 5.0  # that an interrupted cell gets to end
 SECONDS_OF_OURS = 30.0  # for what is run between the cells
+SECONDS_TO_END = 0.2  # that a kernel which is at a limit may go on
 TURN = 0.2  # seconds between two looks whether the kernel lives
 TURNS_OF_QUIET = 10
 # What reading a message that a trainee's code made up can raise.
@@ -130,6 +131,7 @@ class _Running:
         self.lesson, self.limits = lesson, limits
         self.until = time.monotonic() + limits.whole
         self.runs = {n: CellRun(n, ended="not_run") for n in self.cells}
+        self.slowly = False
 
     def to_the_end(self, client: _Client) -> bool:
         """Run what has not run yet, in a fresh kernel; False where a cell ended the kernel.
@@ -147,6 +149,11 @@ class _Running:
             if seconds <= 0:
                 return True
             run = self._run(client, position, cell, seconds)
+            if not client.usable and not self.slowly:
+                # A kernel may end a moment after the cell that is at fault. So nobody is blamed
+                # yet: in the next kernel each cell is waited for.
+                self.slowly = True
+                return False
             if earlier.ended or run.ended:
                 self.runs[position] = run if earlier.ended else CellRun(
                     position, earlier.outputs, earlier.record, run.ended
@@ -164,6 +171,8 @@ class _Running:
             client.run(f"{RECORDER}.again({self.lesson!r})", SECONDS_OF_OURS)
             run = client.run(cell.source, seconds, cell)
             record = run.record_of(exercise)
+        if self.slowly:
+            client.wait_for_end(run)
         return CellRun(position, run.outputs.kept(), record, run.ended)
 
 
@@ -212,6 +221,13 @@ class _Client:
             self.usable = False
             request.ended = request.ended or self.kernel.ended or "exit"
         return request
+
+    def wait_for_end(self, request: _Request) -> None:
+        """Give a kernel that will end because of a request the time to do so."""
+        if self.usable:
+            time.sleep(SECONDS_TO_END)
+            if not self._alive():
+                self.usable, request.ended = False, self.kernel.ended or "exit"
 
     def _send(self, code: str, cell: NotebookNode | None) -> str:
         # No message holds half a letter, such as half an emoji, and no notebook shows one.

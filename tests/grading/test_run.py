@@ -188,7 +188,7 @@ def test_it_comes_to_an_end(grade):
     for each in notebook.cells:
         if each.metadata.get("nbgrader", {}).get("solution") and each.cell_type == "code":
             each.source = "import os; os._exit(0)"
-    notebook = grade(notebook, limits=Limits(fresh_kernels=2))
+    notebook = grade(notebook, limits=Limits(fresh_kernels=3))
     assert points(notebook) == 0
     assert set(notes(notebook)) == {"kernel_ended", "not_finished"}
     assert notes(notebook)["not_finished"].startswith("10 checks were not run")
