@@ -163,7 +163,7 @@ HOME = "/home" + "/ana"
 def test_what_is_no_verdict_is_not_said_to_be_wrong(course):
     notebook = all_right(course)
     say(notebook, "gap_check", 0, "judge_failed", "…")
-    say(notebook, "hide_check", 0, "no_data", f"We did not find {HOME}/work/own.csv.")
+    say(notebook, "hide_check", 0, "no_data", f"We did not find {HOME}/desk/own.csv.")
     put(course, "ana", notebook)
     parts, _tree = page_of(course, "ana")
     for exercise in ("Exercise 5", "Exercise 12"):
