@@ -3,6 +3,9 @@ import pytest
 from community_data.kernels.order import Limits
 from community_data.kernels.sandbox import Sandbox
 
+# The second is what a system without namespaces inside bubblewrap falls back to.
+KINDS = ["own_namespaces", pytest.param("one_each", marks=pytest.mark.thorough)]
+
 LIMITS = Limits(memory=300 << 20, disk=20 << 20, output=2 << 20)
 
 
@@ -22,7 +25,7 @@ def one_each(repo):
         yield sandbox
 
 
-@pytest.fixture(params=["own_namespaces", "one_each"])
+@pytest.fixture(params=KINDS)
 def sandbox(request):
     return request.getfixturevalue(request.param)
 
@@ -45,7 +48,7 @@ def kernel_of_one_each(one_each):
         yield kernel
 
 
-@pytest.fixture(params=["own_namespaces", "one_each"])
+@pytest.fixture(params=KINDS)
 def steady(request):
     """A kernel for tests that only ask it, and leave it as it is."""
     return request.getfixturevalue(f"kernel_of_{request.param}")
