@@ -15,6 +15,7 @@ import typer
 from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
+from community_data.command_options import Debug, ModuleName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
 from community_data.text.translate import _, lazy_gettext
@@ -41,18 +42,11 @@ def _example(command: str, after_it: str = "") -> LazyProxy:
     return LazyProxy(say, enable_cache=False)
 
 
-Debug = Annotated[
-    bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
-]
 WorkFolder = Annotated[
     Path,
     typer.Option(
         metavar="DIR", help=lazy_gettext("Where you work. It is made if it is not there.")
     ),
-]
-ModuleName = Annotated[
-    str,
-    typer.Argument(metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")),
 ]
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130

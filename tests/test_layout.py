@@ -24,7 +24,9 @@ MAY_KNOW = {
     "hosting": GROUND - {"figures", "methods"} | {"course", "data"},
     "kernels": {"errors", "atomic", "text"},
     "reports": GROUND | {"data", "course", "validate", "kernels"},
-    "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},
+    "command_options": {"text"},
+    "grading": GROUND
+    | {"command_options", "data", "exercises", "course", "validate", "kernels", "hosting"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from community_data.command_options import Debug
 from community_data.grading.command_after import after
 from community_data.text.translate import _, lazy_gettext
 
@@ -21,10 +22,6 @@ cohort = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Debug = Annotated[
-    bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
-]
 
 
 @cohort.callback()
@@ -51,10 +48,7 @@ def status(
         Path | None,
         typer.Option(metavar="FILE", help=lazy_gettext("Also write it as a table.")),
     ] = None,
-    debug: Annotated[
-        bool,
-        typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback.")),
-    ] = False,
+    debug: Debug = False,
 ) -> int:
     from community_data.course.syllabus import course_folder, every_module, named, released
     from community_data.grading import standing, terminal

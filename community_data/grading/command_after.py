@@ -10,17 +10,10 @@ from typing import Annotated
 
 import typer
 
+from community_data.command_options import Debug, ModuleName
 from community_data.text.translate import lazy_gettext
 
 after = typer.Typer(rich_markup_mode=None)
-
-Debug = Annotated[
-    bool, typer.Option("--debug", help=lazy_gettext("Where something fails, show the traceback."))
-]
-ModuleName = Annotated[
-    str,
-    typer.Argument(metavar="MODULE", help=lazy_gettext("A module, such as 08_groups or groups.")),
-]
 
 
 @after.command(

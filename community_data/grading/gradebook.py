@@ -20,12 +20,12 @@ from traitlets.config import Config, PyFileConfigLoader
 from community_data import atomic
 from community_data.errors import CannotGrade
 from community_data.exercises.check import MIME
+from community_data.grading.judge import NOT_JUDGED
 from community_data.grading.put_back import grade_id
 from community_data.grading.roster import Person
 from community_data.text.translate import _
 
 SETTINGS = "nbgrader_config.py"
-NOT_JUDGED = {"no_data", "judge_failed", "not_run"}  # hints
 
 
 def settings(course: Path) -> Config:
