@@ -93,7 +93,9 @@ FAMILIES = [
     ),
     Family(
         lazy_gettext("A field more, or less, than the question needs"),
-        lazy_gettext("For each field ask: “Which word of the question needs it?” No word, no field."),
+        lazy_gettext(
+            "For each field ask: “Which word of the question needs it?” No word, no field."
+        ),
         ("not_needed", "needed"),
     ),
     Family(
@@ -285,9 +287,9 @@ def _judge_hidden(answer: object, counts: pd.DataFrame, threshold: int) -> str:
     hidden = np.isin(cells, names)
     whole = with_totals(counts).to_numpy(float)
     small = methods.is_small(whole, threshold)
-    if (small & ~hidden).any():
-        raise _still_shown(hidden, small, threshold)
     must = methods.suppress(counts, threshold).isna().to_numpy()
+    if (small & ~hidden).any():
+        raise _still_shown(hidden, small, must, threshold)
     if hidden.all() and not must.all():
         text = _("Nothing is left to read. What is hidden cannot help anybody.")
         raise Wrong("everything", text)
@@ -324,10 +326,8 @@ def _worked_out(counts: pd.DataFrame, hidden: np.ndarray, threshold: int) -> np.
     return np.isfinite(methods.worked_out(published)).reshape(whole.shape) & hidden
 
 
-def _still_shown(hidden: np.ndarray, small: np.ndarray, threshold: int) -> Wrong:
-    if not (~hidden & ~small).any() or (
-        not (hidden & small).any() and hidden.sum() > small.sum() + 4
-    ):
+def _still_shown(hidden: np.ndarray, small: np.ndarray, must: np.ndarray, threshold: int) -> Wrong:
+    if (hidden == ~must).all():
         text = _("These are the cells to show. Write those to hide instead.")
         return Wrong("cells_to_show", text)
     shown = int((small & ~hidden).sum())
@@ -451,7 +451,7 @@ def _last_day(answer: object, made: date) -> str:
 
 @exercise(points=3, answers=2)
 def shared_secret(package):
-    """The fewest different reasons in a class that is large enough, and the towns of such classes."""
+    """The fewest different reasons in a class of enough people, and the towns with only one."""
     large = material.large_classes(material.visits(package), _threshold(package))
     classes = large.groupby(["town", "age"])
     reasons = classes["reason"].nunique()
@@ -523,7 +523,7 @@ def exposed(package, place):
             ),
             Mistake(
                 "small_in_a_table", int(both[["before", "after"]].isna().any(axis=1).sum()),
-                _("These are the rows that are hidden already. Look at what two shown numbers say."),
+                _("These rows are hidden already. Look at what two numbers that are shown say."),
             ),
             Mistake(
                 "sum_of_changes", int(change.sum()),

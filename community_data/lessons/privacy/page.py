@@ -45,7 +45,7 @@ def rule(package, place: str) -> figures.Html:
     records = _(
         "The records of single people are no part of these pages. The pages are made from counts."
     )
-    survey = _("A survey is another matter: nobody can be found in its estimates.")
+    survey = _("A survey asks a few people of many. Its source protects those who answered.")
     return figures.note(
         [below.format(few=opened.smallest_count), _hidden(opened, place), records, survey]
     )
@@ -89,8 +89,8 @@ def _terms(found: Agreement) -> list[str]:
     day = long_day(found.keep_until) if found.keep_until else ""
     return [
         signed if names else _("The data are shared under an agreement."),
-        _("What they may be used for: {purposes}. Nothing else is allowed.").format(
-            purposes="; ".join(purposes)
+        _("They may be used for this, and nothing else: to {purposes}.").format(
+            purposes=_("; to ").join(purposes)
         )
         if purposes
         else _("The agreement names no purpose."),
