@@ -89,11 +89,10 @@ def _terms(found: Agreement) -> list[str]:
     day = long_day(found.keep_until) if found.keep_until else ""
     return [
         signed if names else _("The data are shared under an agreement."),
-        _("They may be used for this, and nothing else: to {purposes}.").format(
-            purposes=_("; to ").join(purposes)
-        )
+        _("They may be used for what stands here, and for nothing else:")
         if purposes
         else _("The agreement names no purpose."),
+        *(_("– to {purpose}").format(purpose=purpose) for purpose in purposes),
         seen if found.may_see else "",
         _("The records are kept until {day}.").format(day=day)
         if day
