@@ -96,7 +96,7 @@ FAMILIES = [
         lazy_gettext(
             "For each field ask: “Which word of the question needs it?” No word, no field."
         ),
-        ("not_needed", "needed"),
+        ("not_needed", "needed", "row_id", "a_person", "secret", "too_exact"),
     ),
     Family(
         lazy_gettext("The four questions mixed up"),
@@ -244,12 +244,12 @@ def _one_class_each(given: pd.DataFrame, visits: pd.DataFrame, by: list[str]) ->
             "only age, area, sex and race beside person_id and reason."
         )
         raise Wrong("two_classes", text)
-    known = visits.drop_duplicates("person_id").set_index("person_id")[list(material.TELLS)]
-    known = people.set_index("person_id")[by].join(known)
     keys = list(material.TELLS)
+    known = visits.drop_duplicates("person_id").set_index("person_id")[keys]
+    known = known.loc[people["person_id"]]
     for column in by:
-        values = known.assign(value=known[column].to_numpy())
-        if (values.groupby(keys, dropna=False)["value"].nunique(dropna=False) > 1).any():
+        alike = known.assign(value=people[column].to_numpy()).groupby(keys, dropna=False)
+        if (alike["value"].nunique(dropna=False) > 1).any():
             text = _(
                 "The column {column} is not made of what is known of people: two who are alike in "
                 "everything have different values in it. Make the table from visits."
@@ -545,10 +545,11 @@ def exposed(package, place):
 def fewest_fields():
     """The fields that one question needs, and no other."""
     why = {
-        "visit_id": _("Rows are counted without their ids. Leave visit_id out."),
-        "person_id": _("The question counts visits, not people. Leave person_id out."),
-        "name": _("No count needs a name. Leave it out."),
-        "reason": _("The question does not ask why people came. Leave reason out."),
+        "visit_id": ("row_id", _("Rows are counted without their ids. Leave visit_id out.")),
+        "person_id": ("a_person", _("The question counts visits. Leave person_id out.")),
+        "name": ("a_person", _("No count needs a name. Leave it out.")),
+        "reason": ("secret", _("The question does not ask why people came. Leave reason out.")),
+        "zip": ("too_exact", _("The question asks for towns, and place_id is the town.")),
     }
     usual = _("No word of the question needs {field}. Leave it out.")
     need = _("One field is missing. The question says: each town, each month, each kind.")
@@ -557,9 +558,10 @@ def fewest_fields():
         allowed=material.FIELDS,
         what=_("fields"),
         wrong={
-            field: Mistake("not_needed", None, why.get(field, usual.format(field=field)))
+            field: Mistake(hint, None, message)
             for field in material.FIELDS
             if field not in material.NEEDED
+            for hint, message in [why.get(field, ("not_needed", usual.format(field=field)))]
         },
         missing={field: Mistake("needed", None, need) for field in material.NEEDED},
         otherwise=need,

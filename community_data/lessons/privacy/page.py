@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 
-import pandas as pd
-
 from community_data import data, figures, methods
 from community_data.data.agreement import PURPOSES, Agreement
 from community_data.exercises.options import Option
@@ -29,10 +27,10 @@ def choices(options: dict[str, Option]) -> figures.Html:
     return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
-def words(meanings: dict[str, str]) -> pd.DataFrame:
+def words(meanings: dict[str, str]) -> figures.Html:
     """The words to choose from, and what each means."""
-    rows = {_("word"): list(meanings), _("what it means"): list(map(str, meanings.values()))}
-    return pd.DataFrame(rows).style.hide(axis="index")
+    line = _("“{word}”: {meaning}")
+    return figures.note([line.format(word=w, meaning=text) for w, text in meanings.items()])
 
 
 def rule(package, place: str) -> figures.Html:
