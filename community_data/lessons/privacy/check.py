@@ -196,9 +196,11 @@ def _judge_coarser(answer: object, visits: pd.DataFrame, threshold: int) -> str:
     by = [column for column in given if column not in OF_VISITS or column == "town"]
     _one_class_each(given, visits, by)
     sizes = methods.class_sizes(given, by, "person_id")
-    enough = min(WORTH, material.most_classes(visits, threshold))
-    if sizes.min() < threshold and enough:
+    if sizes.min() < threshold <= visits["person_id"].nunique():
         raise Wrong("not_reached", _exposed(sizes, threshold))
+    enough = WORTH
+    if len(sizes) < WORTH:
+        enough = min(WORTH, material.most_classes(visits, threshold))
     if not by and enough > 1:
         text = _("Nobody can be told apart now, and nothing can be learned. Keep a column or two.")
         raise Wrong("nothing_left", text)
