@@ -38,6 +38,8 @@ def language_of_nobody():
 def words_of_the_package() -> list[str]:
     package = data.open_package("riverbend")
     words = [package.title, *package.places["name"], *package.places["level"]]
+    agreed = package.agreement
+    words += [*agreed.between, agreed.may_see, agreed.reviewers]
     for name in package.tables:
         table = package.table(name)
         words += [*table.columns, *table.select_dtypes(exclude="number").stack().unique()]
