@@ -23,7 +23,7 @@ from community_data.text.translate import _, lazy_gettext, ngettext
 
 WORTH = 4  # classes that are left at least, so that a table still tells groups apart
 LONGEST = 10  # years that records may be kept
-OF_VISITS = {"visit_id", "person_id", "date", "kind", "reason", "nights", "town"}
+BESIDE = {"visit_id", "person_id", "reason"}  # what is no column of a class
 
 FAMILIES = [
     Family(
@@ -75,7 +75,7 @@ FAMILIES = [
             "could be that guest."
         ),
         (
-            "one_person", "enforcement", "too_small", "no_day", "past", "too_long", "no_review",
+            "one_person", "enforcement", "too_small", "too_large", "no_day", "past", "too_long", "no_review",
         ),
     ),
     Family(
@@ -193,7 +193,7 @@ def _judge_coarser(answer: object, visits: pd.DataFrame, threshold: int) -> str:
     if "name" in given:
         text = _("The names are still in the table. Make it with coarser, which leaves them out.")
         raise Wrong("not_reached", text)
-    by = [column for column in given if column not in OF_VISITS or column == "town"]
+    by = [column for column in given if column not in BESIDE]
     _one_class_each(given, visits, by)
     sizes = methods.class_sizes(given, by, "person_id")
     if sizes.min() < threshold <= visits["person_id"].nunique():
@@ -364,6 +364,7 @@ def agreement_clauses(package, place):
                 right=list(agreement_draft.MISSING), allowed=list(words), what=_("clauses"),
                 wrong=dict.fromkeys(sorted(there), is_there),
                 missing=dict.fromkeys(agreement_draft.MISSING, lost),
+                also={text: word for word, text in words.items()},
                 otherwise=_("Two of the twelve words are needed."), list_name="missing",
             ),
         ],
@@ -425,6 +426,8 @@ def _smallest(answer: object, threshold: int) -> int:
             "and not for less. Write a whole number of {threshold} or more."
         )
         raise Wrong("too_small", text.format(threshold=threshold))
+    if number > agreement.MOST_COUNT:
+        raise Wrong("too_large", _("No place has so many people. Then nothing could be shown."))
     return int(number)
 
 
@@ -438,10 +441,11 @@ def _yes_or_no(name: str, answer: object) -> str:
 
 def _last_day(answer: object, made: date) -> str:
     answered(answer)
-    found = agreement.read({"agreement": {"keep_until": str(answer)[:10]}}).keep_until
-    if found is None:
+    try:
+        found = date(*map(int, str(answer).strip()[:10].split("-")))
+    except (ValueError, TypeError):
         text = _("keep_until is no day. Write year, month and day in quotes, as in {example}.")
-        raise Wrong("no_day", text.format(example=f'"{made.year + 2}-06-30"'))
+        raise Wrong("no_day", text.format(example=f'"{made.year + 2}-06-30"')) from None
     if found <= made:
         text = _("This day is over. Write a day after the package was made.")
         raise Wrong("past", text)
@@ -558,6 +562,7 @@ def fewest_fields():
     return Names(
         right=material.NEEDED,
         allowed=material.FIELDS,
+        also={"town": "place_id"},
         what=_("fields"),
         wrong={
             field: Mistake(hint, None, message)
