@@ -75,7 +75,8 @@ FAMILIES = [
             "could be that guest."
         ),
         (
-            "one_person", "enforcement", "too_small", "too_large", "no_day", "past", "too_long", "no_review",
+            "one_person", "enforcement", "too_small", "too_large", "no_day", "past", "too_long",
+            "no_review",
         ),
     ),
     Family(
