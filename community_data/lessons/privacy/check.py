@@ -370,8 +370,8 @@ def agreement_clauses(package, place):
             ),
         ],
         praise=_(
-            "The draft protects the agency well. The people in the data could not say no, and "
-            "would get nothing back."
+            "The draft protects the agency well. But residents cannot stop a use of the data, and "
+            "get nothing back."
         ),
     )  # fmt: skip
 

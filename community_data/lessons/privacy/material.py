@@ -79,7 +79,10 @@ def near(package, place: str) -> pd.DataFrame:
 
 def near_name(package, place: str) -> str:
     """Whose visits `near` gives, such as “Otterbeck”."""
-    return _near(package, place)[1]
+    name = _near(package, place)[1]
+    if of_visits.holder(package).name == data.open_package(package).name:
+        return name
+    return _("{town}, in the invented practice region").format(town=name)
 
 
 def _near(package, place: str) -> tuple[pd.DataFrame, str]:

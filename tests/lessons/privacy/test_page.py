@@ -1,7 +1,10 @@
 """Nothing of a person's record is on a page, in its folder, or in the copy it is made of."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,16 @@ def test_the_copy_hides_below_the_threshold_of_the_agreement(protected):
 def test_a_lesson_never_reads_the_records_of_real_people(marked):
     assert holder(marked).folder != marked
     assert SIGN not in material.visits(marked).to_csv()
+
+
+@pytest.mark.thorough
+def test_a_report_of_the_module_leaves_no_record_in_its_folder(marked, tmp_path):
+    command = [sys.executable, "-m", "community_data.cli", "report", str(marked)]
+    command += ["--place", "Otterbeck", "--module", "07_privacy", "--out", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=500)
+    text = text_of(tmp_path)
+    assert "fewer than 20 people" in text and SIGN not in text
+    assert not re.search(r"\b[pv]\d{4,5}\b", text)
 
 
 def with_agreement(tmp_path, **more) -> Package:
