@@ -187,6 +187,7 @@ def _judge_together(
     if measures is not None:
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
+        descriptor.leads(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)
