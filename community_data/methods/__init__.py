@@ -6,6 +6,7 @@
 Each docstring says what goes in, in which unit, and who published the method.
 """
 
+from .anonymity import class_sizes, fewest_secrets, smallest_class
 from .comparison import (
     Estimate,
     groups_looked_at,
@@ -85,6 +86,7 @@ __all__ = [
     "borda_points",
     "cells_to_hide",
     "change_margin",
+    "class_sizes",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
@@ -94,6 +96,7 @@ __all__ = [
     "display_proportion",
     "display_rate",
     "equal_say",
+    "fewest_secrets",
     "grade_level",
     "groups_looked_at",
     "groups_to_compare",
@@ -127,6 +130,7 @@ __all__ = [
     "safe_to_publish",
     "share_that_changes_top",
     "signs_of_a_person",
+    "smallest_class",
     "standard_error",
     "subtracted",
     "sum_margin",

@@ -25,6 +25,7 @@ from recipe.release import package  # noqa: E402
 from recipe.requests import final, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
 from recipe.stories import stories  # noqa: E402
+from recipe.visits import visits  # noqa: E402
 
 
 def read(name: str) -> dict:
@@ -71,6 +72,7 @@ def recipe() -> dict[str, bytes]:
             "ballots": votes,
             "stories": stories(groups, region, version),
             "meal_sites": parameters["meal_sites"],
+            "visits": visits(release, parameters),
         }
         tables = {name: made[name] for name in release["tables"]}
         packages[version] = package(release, tables, parameters)

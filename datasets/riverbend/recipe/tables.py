@@ -21,6 +21,15 @@ def count(name: str, title: str, description: str, **constraints) -> dict:
     return field | {"constraints": rules}
 
 
+def visits_schema() -> dict:
+    """The course's schema, with the names that this agency should not have passed on."""
+    schema = described("visits", place_id=PLACE_ID)
+    name = {"name": "name", "title": "Name", "type": "string", "description": "Invented."}
+    at = [field["name"] for field in schema["fields"]].index("person_id") + 1
+    schema["fields"].insert(at, name)
+    return schema
+
+
 TABLES = {
     "places": {
         "title": "Places",
@@ -100,6 +109,15 @@ TABLES = {
             text=NEEDED,
             themes=NEEDED,
         ),
+    },
+    "visits": {
+        "title": "Visits",
+        "description": (
+            "One row a visit to one agency. A person can have many. Nobody in it exists, and every "
+            "family name is Invented. The table is here to practice protecting people: a real one "
+            "is never published."
+        ),
+        "schema": visits_schema(),
     },
     "meal_sites": {
         "title": "Meal sites",

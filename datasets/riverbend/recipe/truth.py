@@ -56,6 +56,7 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
             "identifying": {i: p["identifying"] for i, _, p in passages if "identifying" in p},
             "withdrawn": {i: p["withdrawn"] for i, _, p in passages if "withdrawn" in p},
         },
+        "visits": {"same_reason": parameters["visits"]["same_reason"]},
         "measures": {
             "held_back": {
                 name: stated["held"]
