@@ -15,6 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from community_data.course.syllabus import Module
+from community_data.data.agreement import Agreement
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
 from community_data.text.lists import and_
@@ -28,11 +29,13 @@ class Question:
     """What is asked of the tables of a package: one measure and one grouping of it.
 
     Where nothing is asked, it is what the package offers first (as `data.choose` does).
+    `agreement` is what the package's descriptor says of the sharing.
     """
 
     tables: Tables
     measure: str = ""
     group_by: str = ""
+    agreement: Agreement | None = None
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -143,6 +146,12 @@ def _residents(asked: Question, place: str) -> str:
     return "" if place in asked.with_residents else _("the place has no number of residents")
 
 
+def _linking(asked: Question, place: str) -> str:
+    if asked.agreement is None:
+        return _("the package holds no agreement, so nothing says that records may be linked")
+    return "" if asked.agreement.linking else _("the package's agreement does not allow linking")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -150,6 +159,7 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the whole area": _everyone_above,
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
+    "an agreement that allows linking": _linking,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -7,6 +7,7 @@ Two things happen here, before a notebook runs:
   package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
   copy and nothing else, so what they print, draw or store cannot give a person away.
 
+A table of which each row is about one person (`of_people` in its schema) is in no copy at all.
 The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
 when they are made. What stays beside the pages is a record of the counts that were put out: a
 later release may not show what an earlier one hides.
@@ -116,6 +117,8 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     hidden, kept = 0, []
     for resource in descriptor["resources"]:
         table = resource.get("name")
+        if data.schema.of(table).of_people:
+            continue  # a page is made without the records of people
         try:
             source = package.file(table)
             target = folder / source.relative_to(package.folder)

@@ -264,7 +264,8 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
 def _lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, list[str]]]:
     """Why a module cannot run for a place: module id -> place id -> what the package lacks."""
     tables = {name: package.table(name) for m in chosen for name in m.tables}
-    asked = Question({"places": package.places} | tables, measure, group_by)
+    tables |= {"places": package.places}
+    asked = Question(tables, measure, group_by, package.agreement)
     return runnable(chosen, asked, places["place_id"])
 
 

@@ -19,10 +19,12 @@ import pandas as pd
 
 from community_data import data
 from community_data.course import syllabus
+from community_data.data import agreement as agreements
 from community_data.data import totals as learned
 from community_data.errors import CannotReport
 from community_data.text.lists import and_
 from community_data.text.translate import _
+from community_data.validate import agreement as agreed
 from community_data.validate import csv_file as files
 from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
@@ -67,6 +69,7 @@ def check_data(
     tables = descriptor.tables(described, folder, findings)
     fields = descriptor.judge(described, tables, findings)
     descriptor.told(described, findings, today)
+    agreed.judge(described, tables, findings, today)
     _tables_there(tables, modules, findings)
     there = _find_files(folder, tables, findings)
     csv = {name: file for name, file in there.items() if geojson.is_csv(tables[name])}
@@ -74,7 +77,8 @@ def check_data(
     for name in there.keys() - csv.keys():
         geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
-    lacking = outlook.lacking(modules, tables, read, findings)
+    agreement = agreements.read(described)
+    lacking = outlook.lacking(modules, tables, read, findings, agreement)
     found = report(
         findings,
         str(described.get("title") or described.get("name") or folder.name),
@@ -178,7 +182,9 @@ def _judge_together(
         measured.spellings(name, frame, findings)
     places, measures, requests = map(read.get, ("places", "measures", "requests"))
     complete = descriptor.complete(described, places, findings)
-    threshold = descriptor.smallest_count(described, findings)
+    threshold = max(
+        descriptor.smallest_count(described, findings), agreed.smallest_count(described)
+    )
     names: dict[str, str] = {}
     whole, exact = {}, set()
     if places is not None:

@@ -64,6 +64,11 @@ def resource(name: str, content: bytes) -> dict:
     }
 
 
+def agreement(stated: dict) -> dict:
+    """The agreement as JSON can hold it, its last day as text."""
+    return stated | {"keep_until": stated["keep_until"].isoformat()}
+
+
 def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
     """The files of a release by name: one CSV a table, and datapackage.json."""
     version = release["version"]
@@ -82,6 +87,7 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "default_place": parameters["default_place"],
         "sources": sources(version, parameters, tables),
         "licenses": [LICENCE],
+        "agreement": agreement(parameters["agreement"]),
         "resources": [resource(name, files[f"{name}.csv"]) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
