@@ -52,7 +52,7 @@ def records(package, side: str) -> pd.DataFrame:
     they were written; given, family, family_2: the names in plain letters; birth_date_swapped: the
     date with day and month in each other's place; birth_year. "" where nothing is known.
     """
-    return _records(*_state(source(package), TABLES[side]), side).copy()
+    return _records(*state(package), side).copy()
 
 
 def said_no(package) -> dict[str, int]:
@@ -122,15 +122,18 @@ def _truth_file() -> Path:
     return DATASETS / PRACTICE / "truth" / "links.csv"
 
 
-def _state(opened: Package, table: str) -> tuple[str, str, int]:
-    return str(opened.folder), table, opened.file(table).stat().st_mtime_ns
+def state(package) -> tuple[str, int, int]:
+    """The folder whose records are read, and when they were changed: what is kept belongs to it."""
+    opened = source(package)
+    changed = (opened.file(name).stat().st_mtime_ns for name in TABLES.values())
+    return str(opened.folder), *changed
 
 
 @functools.lru_cache(maxsize=8)
-def _records(folder: str, name: str, changed: int, side: str) -> pd.DataFrame:
-    table = open_package(folder).table(name)
+def _records(folder: str, changed_a: int, changed_b: int, side: str) -> pd.DataFrame:
+    table = open_package(folder).table(TABLES[side])
     table = table[table["consent_to_link"] == "yes"].reset_index(drop=True)
-    table = table.drop(columns=["consent_to_link", "phone", "address"])
+    table = table.drop(columns=["consent_to_link", "phone", "address"])  # not needed, so not read
     for written, plain in _NAMES.items():
         table[plain] = table[written].map(plain_name)
     swapped = table["birth_date"].map(day_and_month_swapped)

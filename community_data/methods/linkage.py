@@ -30,13 +30,14 @@ def plain_name(name):
 def day_and_month_swapped(day):
     """Return a date (as 1985-03-08) with day and month in each other's place: 1985-08-03.
 
-    "" where that is no date, or where nothing is known.
+    "" where that is no date or the same one, or where nothing is known.
     """
     try:
         known = date.fromisoformat(day)
-        return known.replace(month=known.day, day=known.month).isoformat()
+        swapped = known.replace(month=known.day, day=known.month)
     except ValueError:
         return ""
+    return "" if swapped == known else swapped.isoformat()
 
 
 def name_likeness(name, other):

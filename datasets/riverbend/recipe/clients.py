@@ -71,7 +71,7 @@ def _people(towns: list[Place], stated: dict, draws: Draws) -> list[dict]:
             zip(known_to, draws.shuffled(traditions), draws.shuffled(homes), strict=True)
         )
     ]
-    return people + _twins(people, stated, draws)
+    return people + _likenesses(people, stated, draws)
 
 
 def _person(tradition: str, home: str, stated: dict, draws: Draws) -> dict:
@@ -92,22 +92,38 @@ def _person(tradition: str, home: str, stated: dict, draws: Draws) -> dict:
         "housed": draws.uniform() >= stated["chances"]["no_fixed_address"],
         "address": f"{int(draws.uniform(1, 90))} {draws.choice(stated['addresses']['streets'])}",
         "twin": False,
+        "alike": False,
     }
 
 
-def _twins(people: list[dict], stated: dict, draws: Draws) -> list[dict]:
-    """Twins of some of them: in both agencies where their twin is, or in the other one."""
-    wanted = {"ab": stated["people"]["twins_in_both"], "a": stated["people"]["twins_apart"]}
-    other = {"ab": "ab", "a": "b"}
-    twins = []
+def _likenesses(people: list[dict], stated: dict, draws: Draws) -> list[dict]:
+    """People who are easily taken for one of `people`: twins, namesakes and doubles."""
+    wanted = {
+        "a": [name for name in ("twins_apart", "namesakes", "doubles") for _ in range(
+            stated["people"][name])],
+        "ab": ["twins_in_both"] * stated["people"]["twins_in_both"],
+    }  # fmt: skip
+    alike = []
     for person in draws.shuffled(people):
-        if wanted.get(person["known_to"], 0) and not person["twin"]:
-            wanted[person["known_to"]] -= 1
-            given = stated["traditions"][person["tradition"]]["given"]
-            name = draws.choice([name for name in given if name != person["given"]])
-            person["twin"] = True
-            twins.append(person | {"given": name, "known_to": other[person["known_to"]]})
-    return twins
+        kinds = wanted.get(person["known_to"])
+        if kinds:
+            person["alike"] = True
+            alike.append(_alike(person, kinds.pop(0), len(people) + len(alike), stated, draws))
+    return alike
+
+
+def _alike(person: dict, kind: str, number: int, stated: dict, draws: Draws) -> dict:
+    names = stated["traditions"][person["tradition"]]
+    other = {"known_to": "ab" if kind == "twins_in_both" else "b", "alike": True}
+    if kind.startswith("twins"):
+        person["twin"] = True
+        given = draws.choice([name for name in names["given"] if name != person["given"]])
+        return person | other | {"given": given}
+    own = {"number": number, "address": f"{number} {stated['addresses']['streets'][0]}"}
+    if kind == "namesakes":
+        family = [name for name in names["family"] if name != person["family"]]
+        own |= {"family": draws.choice(family), "family_2": ""}
+    return person | other | own
 
 
 def _written(person: dict, side: str, stated: dict, draws: Draws) -> tuple[dict, list[str]]:
