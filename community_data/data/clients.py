@@ -90,9 +90,7 @@ def links(package) -> pd.DataFrame:
             ).format(title=opened.title)
         )
     table = pd.read_csv(_truth_file(), dtype=str)
-    both = [
-        table[f"record_id_{side}"].isin(records(opened, side)["record_id"]) for side in TABLES
-    ]
+    both = [table[f"record_id_{side}"].isin(records(opened, side)["record_id"]) for side in TABLES]
     return table[both[0] & both[1]].reset_index(drop=True)
 
 

@@ -22,9 +22,6 @@ from .intervals import (
     poisson_interval,
     wilson_interval,
 )
-from .linked_attack import Inconsistent, PossibleValues, possible_values, subtracted, worked_out
-from .linked_counts import THRESHOLD, LinkedCounts
-from .linked_suppression import Contradiction, Suppression, Unprotected, hide, proven
 from .linkage import (
     agreement_weight,
     candidate_pairs,
@@ -36,6 +33,9 @@ from .linkage import (
     name_likenesses,
     plain_name,
 )
+from .linked_attack import Inconsistent, PossibleValues, possible_values, subtracted, worked_out
+from .linked_counts import THRESHOLD, LinkedCounts
+from .linked_suppression import Contradiction, Suppression, Unprotected, hide, proven
 from .margins import (
     Z90,
     change_margin,

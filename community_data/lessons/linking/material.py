@@ -15,6 +15,7 @@ from community_data import figures, methods
 from community_data.data import clients
 from community_data.data.agreement import PURPOSES, Agreement
 from community_data.exercises.options import Option, lettered
+from community_data.text import people
 from community_data.text.translate import _, lazy_gettext
 
 COVERED, NOT_COVERED = "covered", "not covered"
@@ -111,7 +112,9 @@ def what_the_agreement_covers(package) -> figures.Html:
     covered = [str(words) for code, words in PURPOSES.items() if agreed.covers(code)]
     if not covered:
         return figures.note(_("The agreement names no purpose, so nothing is allowed."))
-    return figures.note([_("The agreement allows:"), *covered, _("What it does not name is not allowed.")])
+    return figures.note(
+        [_("The agreement allows:"), *covered, _("What it does not name is not allowed.")]
+    )
 
 
 # Names and weights
@@ -200,12 +203,14 @@ def _scored(folder: str, changed_a: int, changed_b: int, fairly: bool) -> pd.Dat
     )
     true = pd.MultiIndex.from_frame(clients.links(folder))
     pairs["same_person"] = pd.MultiIndex.from_frame(pairs.iloc[:, :2]).isin(true)
-    pairs = pairs[pairs["weight"] > 0].sort_values(["weight", "record_id_a"], ascending=[False, True])
+    pairs = pairs[pairs["weight"] > 0].sort_values(
+        ["weight", "record_id_a"], ascending=[False, True]
+    )
     return pairs.reset_index(drop=True)
 
 
 def _compared(a: pd.DataFrame, b: pd.DataFrame, fairly: bool) -> dict[str, tuple]:
-    """Field -> (where it agrees, where one of the two is not known): tables, a row a record of A."""
+    """Field -> (where it agrees, where one is not known): tables with a row a record of A."""
 
     def same(ours: pd.Series, theirs: pd.Series) -> np.ndarray:
         return ours.to_numpy()[:, None] == theirs.to_numpy()[None, :]
@@ -235,6 +240,15 @@ def _weights(field: str, agrees: np.ndarray, unknown: np.ndarray) -> np.ndarray:
     return np.where(unknown, 0.0, told)
 
 
+def people_of(group: str, compare_by: str) -> str:
+    """A group of agency A in the words of a sentence: “people who speak Spanish”."""
+    if group == clients.NOT_ASKED:
+        return _("people whom nobody asked")
+    if compare_by == "language":
+        return _("people who speak {language}").format(language=group)
+    return people.who(group, compare_by, _("people"))
+
+
 # Keyed hashes
 
 
@@ -258,3 +272,33 @@ def hashed(records: pd.DataFrame, key: bytes) -> pd.DataFrame:
     texts = to_hash(records)
     hashes = [methods.keyed_hash(text, key) if text else "" for text in texts]
     return pd.DataFrame({"record_id": records["record_id"], "hash": hashes})
+
+
+def statements(place: str) -> dict[str, Option]:
+    """Letter -> a statement about hashes, with the word "true" or "false"."""
+    alike = _("Change one letter, and the whole hash is another one.")
+    return lettered(
+        [
+            Option(
+                _("Without a secret key, anybody can hash every name and birth date, and compare."),
+                "true",
+                _("Names and dates are few enough to try them all."),
+            ),
+            Option(_("Two spellings of one name have nearly the same hash."), "false", alike),
+            Option(
+                _(
+                    "A row with a hash is still the record of a person, so the agreement holds for"
+                    " it."
+                ),
+                "true",
+                _("It stands for one person, and can be joined with more about them."),
+            ),
+            Option(
+                _("Names are hidden now, so people who said no can be put in."),
+                "false",
+                _("A no is a no, in letters and in hashes."),
+            ),
+        ],
+        "statements",
+        place,
+    )
