@@ -141,7 +141,7 @@ def may_we(package, place):
             letter: Mistake(
                 "not_covered", letter, about.format(letter=letter, why=requests[letter].why)
             )
-            for letter in requests
+            for letter, each in requests.items()
             if letter not in covered
         },
         missing={letter: Mistake("covered", letter, more) for letter in covered},
