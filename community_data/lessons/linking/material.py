@@ -45,8 +45,8 @@ _NAMES = [
     ("Kettlebrook", "KETELBROOK"),
     ("Rivièrelune", "RIVIERLOON"),
 ]
-# What does not agree in the pair of exercise 4.
-_DIFFERS = ["given name", "family name", "birth date"]
+# What does not agree in the pair of exercise 4, and what is not known there.
+_PAIRS = [(["birth date"], []), ([], ["birth date"]), (["family name", "town"], [])]
 
 
 def choices(options: Mapping[str, str | Option]) -> figures.Html:
@@ -120,6 +120,19 @@ def what_the_agreement_covers(package) -> figures.Html:
 # Names and weights
 
 
+def two_records() -> pd.DataFrame:
+    """One invented person, as two agencies wrote her down."""
+    return pd.DataFrame(
+        {
+            "given_name": ["Iñara", "INARA"],
+            "family_name": ["Peñalinda", "SOLARENA"],
+            "family_name_2": ["Solarena", ""],
+            "birth_date": ["1985-03-08", "1985-08-03"],
+        },
+        index=["agency A", "agency B"],
+    )
+
+
 def two_names(place: str) -> tuple[str, str]:
     """One invented name as two agencies wrote it; which, hangs on the place."""
     return _NAMES[_number(place, len(_NAMES))]
@@ -134,15 +147,16 @@ def evidence() -> pd.DataFrame:
 
 def a_pair(place: str) -> pd.DataFrame:
     """An invented pair of records: for each field, whether it agrees, and its weight in bits."""
-    differs = _DIFFERS[_number(place, len(_DIFFERS))]
-    return pd.DataFrame(
-        [
-            (field, _("differs") if field == differs else _("agrees"),
-             round(_weight(field, field != differs), 1))
-            for field in EVIDENCE
-        ],
-        columns=["field", "the two records", "weight"],
-    )  # fmt: skip
+    differs, unknown = _PAIRS[_number(place, len(_PAIRS))]
+    rows = []
+    for field in EVIDENCE:
+        told, weight = _("agrees"), _weight(field, True)
+        if field in differs:
+            told, weight = _("differs"), _weight(field, False)
+        if field in unknown:
+            told, weight = _("not known"), 0.0
+        rows.append((field, told, round(weight, 1)))
+    return pd.DataFrame(rows, columns=["field", "the two records", "weight"])
 
 
 def _number(place: str, most: int) -> int:
@@ -166,6 +180,13 @@ def scored(package, fairly: bool = False) -> pd.DataFrame:
     """
     clients.links(package)  # where nobody knows them, nothing is compared
     return _scored(*clients.state(package), fairly).copy()
+
+
+def lines(pairs: pd.DataFrame) -> pd.DataFrame:
+    """What each line on the weight would do: line, links (at it or above), false (of them)."""
+    at = pairs.groupby("weight")["same_person"].agg(links="size", right="sum")
+    above = at.sort_index(ascending=False).cumsum().reset_index(names="line")
+    return above.assign(false=above["links"] - above["right"]).drop(columns="right")
 
 
 def careful_line(pairs: pd.DataFrame) -> float:

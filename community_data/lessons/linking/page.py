@@ -86,8 +86,8 @@ def missed(package, compare_by: str) -> figures.Html:
         table=behind,
         source=_sources(package),
         caption=_(
-            "Groups are those that the shelters wrote down. Where fewer are found, the clinics look "
-            "less used than they are."
+            "Groups are those that the shelters wrote down. Where fewer are found, the clinics "
+            "look less used than they are."
         ),
         opened=True,
     )
@@ -184,11 +184,9 @@ def _protected(counts: pd.DataFrame, package) -> pd.DataFrame:
     table = table.assign(decision=judged.decision, reason=judged.reason, kind="count")
     table.loc[hidden, "reason"] = verdict.HIDDEN
     held = table["decision"] == "withhold"
-    numbers = ["count", "population", "percent", "low", "high", "margin"]
+    blank = dict.fromkeys(["count", "population", "percent", "low", "high", "margin"], math.nan)
     # Their place in an order by percent would tell their number.
-    return pd.concat(
-        [table[~held], table[held].sort_index().assign(**dict.fromkeys(numbers, math.nan))]
-    )
+    return pd.concat([table[~held], table[held].sort_index().assign(**blank)])
 
 
 def _row_of(package, place: str) -> pd.Series:
