@@ -170,6 +170,7 @@ def exact(package):
         )
 
     right, more = pairs(NAMES, "birth_date"), pairs(NAMES, "birth_date_swapped")
+    both_swapped = len(clients.pairs_on(a, b, [*NAMES, "birth_date_swapped"]))
     as_written = _(
         "{name}: these are the names as they were written, with capitals and accents. Use the "
         "plain names: given and family."
@@ -204,9 +205,9 @@ def exact(package):
                         "swapped_links holds all pairs. Only those are asked for that agree when "
                         "day and month are swapped."
                     )),
-                    Mistake("swapped_count", right, _(
-                        "swapped_links holds the pairs with the same date. Take birth_date_swapped "
-                        "on the side of agency A."
+                    *mistakes.of_another("swapped_count", [right, both_swapped], _(
+                        "swapped_links holds pairs with the same date. Take birth_date_swapped on "
+                        "the side of agency A, and birth_date in the second list."
                     )),
                     Mistake("not_cleaned", pairs(WRITTEN, "birth_date_swapped"), as_written.format(
                         name="swapped_links"
