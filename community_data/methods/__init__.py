@@ -24,7 +24,6 @@ from .intervals import (
 )
 from .linkage import (
     agreement_weight,
-    candidate_pairs,
     day_and_month_swapped,
     disagreement_weight,
     keyed_hash,
@@ -95,7 +94,6 @@ __all__ = [
     "ballot_faults",
     "borda",
     "borda_points",
-    "candidate_pairs",
     "cells_to_hide",
     "change_margin",
     "clean_ballots",

@@ -11,7 +11,6 @@ import unicodedata
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 # Letters that are no letter with an accent, and so are left by taking accents away.
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -95,22 +94,10 @@ def match_probability(weight, share):
     """
     if not 0 < share < 1:
         raise ValueError("The share of pairs that are true lies between 0 and 1, such as 0.0004.")
-    return 1 / (1 + (1 - share) / share * np.exp2(-np.asarray(weight, dtype=float)))[()]
+    doublings = np.clip(np.asarray(weight, dtype=float), -1000, 1000)  # beyond, floats end
+    return 1 / (1 + (1 - share) / share * np.exp2(-doublings))[()]
 
 
 def keyed_hash(text, key):
     """Return the HMAC-SHA-256 of a text under a secret key (bytes), as 64 hexadecimal digits."""
     return hmac.new(key, str(text).encode("utf-8"), hashlib.sha256).hexdigest()
-
-
-def candidate_pairs(ours, theirs):
-    """Return the pairs of records that share a block: two arrays of positions.
-
-    ours, theirs: the block of each record, such as its year of birth. A record whose block is
-    empty ("") is in no pair.
-    """
-    left, right = (
-        pd.DataFrame({"block": list(blocks), "at": range(len(blocks))}) for blocks in (ours, theirs)
-    )
-    pairs = left[left["block"] != ""].merge(right, on="block", suffixes=("_ours", "_theirs"))
-    return pairs["at_ours"].to_numpy(), pairs["at_theirs"].to_numpy()

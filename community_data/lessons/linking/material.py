@@ -38,7 +38,7 @@ SHARE = 0.0006
 # Two spellings of one invented name each. Accents, capitals and sounds differ.
 _NAMES = [
     ("Peñalinda", "PENALYNDA"),
-    ("Étoilemont", "ETOYLEMONT"),
+    ("Étoilemont", "Etwalemont"),
     ("Solmira", "SOLMEERA"),
     ("Montañuela", "MONTANUELLA"),
     ("Doceríos", "DOSERIOS"),
