@@ -37,7 +37,8 @@ WORDS = {
     # Values in tables, by which notebooks and checks know a row. A page says them in a sentence.
     *("no row", "full count", "not known", "no number here", "told by the source", "worked out"),
     *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
-    *("not shown", "not compared"),
+    *("not shown", "not compared", "not asked", "not covered"),
+    *("given name", "family name", "birth date"),
     # Answers that a trainee types; a cell lists them beside what they mean.
     *(
         "role and town",

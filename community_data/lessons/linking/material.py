@@ -129,7 +129,7 @@ def two_records() -> pd.DataFrame:
             "family_name_2": ["Solarena", ""],
             "birth_date": ["1985-03-08", "1985-08-03"],
         },
-        index=["agency A", "agency B"],
+        index=[_("agency A"), _("agency B")],
     )
 
 
@@ -158,7 +158,7 @@ def a_pair(place: str) -> pd.DataFrame:
         if field in unknown:
             told, weight = _("not known"), 0.0
         rows.append((field, told, round(weight, 1)))
-    return pd.DataFrame(rows, columns=["field", "the two records", "weight"])
+    return pd.DataFrame(rows, columns=["field", _("the two records"), "weight"])
 
 
 def _number(place: str, most: int) -> int:

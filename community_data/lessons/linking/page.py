@@ -20,10 +20,12 @@ from community_data.lessons.linking.given import careful_links
 from community_data.methods import verdict
 from community_data.text.lists import paragraph
 from community_data.text.numbers import decimal, whole
-from community_data.text.people import percent_text
+from community_data.text.people import percent_text, upper_first
 from community_data.text.translate import _, lazy_gettext
 
 TOTAL = "Total"  # as `methods.suppress` names it
+# In the words of this page, why a group has no percent here.
+WHY = {verdict.ALL: lazy_gettext("all were found"), verdict.NONE: lazy_gettext("none were found")}
 WAITING = lazy_gettext("How many used both services appears here when the cells above have run.")
 
 
@@ -67,10 +69,13 @@ def missed(package, compare_by: str) -> figures.Html:
     """The recall of each group with its interval: whose use of the services a link does not see."""
     table = recall(package, compare_by)
     table["group"] = [material.people_of(group, compare_by) for group in table["group"]]
-    drawn = table.assign(reason=[why_not(reason, False) for reason in table["reason"]])
+    drawn = table.assign(
+        group=[upper_first(group) for group in table["group"]],
+        reason=[str(WHY.get(why, why_not(why, False))) for why in table["reason"]],
+    )
     behind = pd.DataFrame(
         {
-            _("Group"): table["group"],
+            _("Group"): drawn["group"],
             _("Found"): [
                 reason if decision == "withhold" else with_margin(row)
                 for decision, reason, (_index, row) in zip(
@@ -105,7 +110,7 @@ def finding(table: pd.DataFrame) -> str:
     )
     if high["percent"] - low["percent"] <= margin:
         return _("These numbers cannot tell whether the link misses one group more than another")
-    return _("The link finds {a} of {low}, and {b} of {high}").format(
+    return _("In all towns together, the link finds {a} of {low}, and {b} of {high}").format(
         low=low["group"],
         high=high["group"],
         a=percent_text(low["percent"]),
