@@ -2,8 +2,9 @@
 
 Only who said yes is ever read here: a record whose `consent_to_link` is not `yes` is in no table,
 no pair and nobody's count below. Where a package has no such tables, lessons work on those of the
-practice region. A page is made of the practice region's alone, for of no other are the true links
-known (`links_known`), and a gate lets records of people into no copy.
+practice region; so they do where nobody knows the true links, as for every real package, whose
+records are then never read. A page is made of the practice region's alone, and a gate lets records
+of people into no copy.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _NAMES = {"given_name": "given", "family_name": "family", "family_name_2": "fami
 
 
 def source(package) -> Package:
-    """The package whose records are read: the one that is asked, or the practice region.
+    """The package whose records are read: the one that is asked, or the practice region, where it
+    has none or nobody knows the true links (`links_known`).
 
     Raises `DataProblem` where its agreement does not allow linking.
     """
@@ -42,7 +44,12 @@ def source(package) -> Package:
                 "Work with the package riverbend."
             ).format(title=opened.title)
         )
-    return opened
+    return opened if links_known(opened.descriptor) else open_package(PRACTICE)
+
+
+def own(package) -> bool:
+    """Whether the records that are read are of the places of the package itself."""
+    return source(package).name == open_package(package).name
 
 
 def records(package, side: str) -> pd.DataFrame:
@@ -77,18 +84,8 @@ def pairs_on(ours: pd.DataFrame, theirs: pd.DataFrame, columns, other_columns=()
 
 
 def links(package) -> pd.DataFrame:
-    """The true links between records whose people said yes: record_id_a, record_id_b.
-
-    Raises `DataProblem` where nobody knows them, as for any real package.
-    """
+    """The true links between records whose people said yes: record_id_a, record_id_b."""
     opened = source(package)
-    if not links_known(opened.descriptor):
-        raise DataProblem(
-            _(
-                "Nobody knows which records of “{title}” are of one person, so nothing can be "
-                "compared with the truth. Work with the package riverbend."
-            ).format(title=opened.title)
-        )
     table = pd.read_csv(_truth_file(), dtype=str)
     both = [table[f"record_id_{side}"].isin(records(opened, side)["record_id"]) for side in TABLES]
     return table[both[0] & both[1]].reset_index(drop=True)

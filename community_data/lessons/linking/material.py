@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from community_data import figures, methods
+from community_data import data, figures, methods
 from community_data.data import clients
 from community_data.data.agreement import PURPOSES, Agreement
 from community_data.exercises.options import Option, lettered
@@ -113,8 +113,22 @@ def what_the_agreement_covers(package) -> figures.Html:
     if not covered:
         return figures.note(_("The agreement names no purpose, so nothing is allowed."))
     return figures.note(
-        [_("The agreement allows:"), *covered, _("What it does not name is not allowed.")]
+        [
+            *([] if clients.own(package) else [practice_instead(package)]),
+            _("The agreement allows:"),
+            *covered,
+            _("What it does not name is not allowed."),
+        ]
     )
+
+
+def practice_instead(package) -> str:
+    """Why the records are those of the practice region, in a sentence."""
+    text = _(
+        "{title} has no records of two agencies of which the true links are known, so here we "
+        "practice on invented ones."
+    )
+    return text.format(title=data.open_package(package).title)
 
 
 # Names and weights
@@ -180,7 +194,6 @@ def scored(package, fairly: bool = False) -> pd.DataFrame:
     name of agency A is compared with what stands in agency B's one box, and so are both together;
     a birth date with day and month swapped counts as the same.
     """
-    clients.links(package)  # where nobody knows them, nothing is compared
     return _scored(*clients.state(package), fairly).copy()
 
 

@@ -26,12 +26,15 @@ from community_data.text.translate import _, lazy_gettext
 TOTAL = "Total"  # as `methods.suppress` names it
 # In the words of this page, why a group has no percent here.
 WHY = {verdict.ALL: lazy_gettext("all were found"), verdict.NONE: lazy_gettext("none were found")}
+NO_PART = lazy_gettext("A page of your own place has no such part.")
 WAITING = lazy_gettext("How many used both services appears here when the cells above have run.")
 
 
 @until_answered(WAITING)
 def both(package, place: str) -> figures.Html:
     """Of the people whom agency A knows in a place, how many agency B knows too."""
+    if not clients.own(package):
+        return figures.note([material.practice_instead(package), NO_PART])
     row, name = _row_of(package, place), data.open_package(package).place(place)["name"]
     about = paragraph(
         _("Counted are people whom the shelters know, and who said yes to linking."),
@@ -67,6 +70,8 @@ def _lost(package) -> str:
 @until_answered(lazy_gettext("Whom the link misses appears here when the cells above have run."))
 def missed(package, compare_by: str) -> figures.Html:
     """The recall of each group with its interval: whose use of the services a link does not see."""
+    if not clients.own(package):
+        return figures.note(NO_PART)
     table = recall(package, compare_by)
     table["group"] = [material.people_of(group, compare_by) for group in table["group"]]
     drawn = table.assign(
@@ -121,6 +126,8 @@ def finding(table: pd.DataFrame) -> str:
 @until_answered(lazy_gettext("How it was done appears here when the cells above have run."))
 def how(package) -> figures.Html:
     """Who said no, what the link may be used for, and how careful it is."""
+    if not clients.own(package):
+        return figures.note(NO_PART)
     agreed = material.agreement(package)
     purposes = [str(words) for code, words in PURPOSES.items() if agreed.covers(code)]
     threshold = _threshold(package)
