@@ -29,13 +29,15 @@ class Question:
     """What is asked of the tables of a package: one measure and one grouping of it.
 
     Where nothing is asked, it is what the package offers first (as `data.choose` does).
-    `agreement` is what the package's descriptor says of the sharing.
+    `agreement` is what the package's descriptor says of the sharing; `links_known`, whether it is
+    known which records of two agencies are of one person.
     """
 
     tables: Tables
     measure: str = ""
     group_by: str = ""
     agreement: Agreement | None = None
+    links_known: bool = False
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -152,6 +154,12 @@ def _linking(asked: Question, place: str) -> str:
     return "" if asked.agreement.linking else _("the package's agreement does not allow linking")
 
 
+def _links_known(asked: Question, place: str) -> str:
+    if asked.links_known:
+        return ""
+    return _("nobody knows which records are truly of one person, to compare the link with")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -160,6 +168,7 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
     "an agreement that allows linking": _linking,
+    "links that are known": _links_known,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -8,6 +8,7 @@ from community_data.data.schema import described
 
 NEEDED = {"required": True}
 PLACE_ID = {"description": "Id of the place. Text: it starts with a zero."}
+TOWN = "Id of the town where the person lives or stays."
 LEVELS = ["state", "region", "town", "neighborhood"]
 GROUPINGS = ["all", "race", "age", "sex", "language", "disability", "tenure"]
 NEEDS = ["food", "housing", "utilities", "behavioral health", "rides"]
@@ -118,6 +119,23 @@ TABLES = {
             "is never published."
         ),
         "schema": visits_schema(),
+    },
+    "clients_a": {
+        "title": "Clients of agency A",
+        "description": (
+            "One row a person whom the shelters know, as they wrote it down. Names are invented, "
+            "and people who speak these languages have not yet read them."
+        ),
+        "schema": described("clients_a", place_id=NEEDED | {"description": TOWN}),
+    },
+    "clients_b": {
+        "title": "Clients of agency B",
+        "description": (
+            "One row a person whom the clinics know, as they wrote it down. Their form has one box "
+            "for the family name, and their computer takes no accents. Names are invented, and "
+            "people who speak these languages have not yet read them."
+        ),
+        "schema": described("clients_b", place_id=NEEDED | {"description": TOWN}),
     },
     "meal_sites": {
         "title": "Meal sites",

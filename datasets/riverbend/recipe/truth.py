@@ -34,6 +34,11 @@ def hidden_csv(whole: dict[str, list[dict]], shown: dict[str, list[dict]]) -> by
     return csv_bytes(columns, rows)
 
 
+def links_csv(pairs: list[dict]) -> bytes:
+    """Which records of the two agencies are of one person; with a cause a row, why they differ."""
+    return csv_bytes(list(pairs[0]), pairs)
+
+
 def planted(groups: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
