@@ -14,6 +14,8 @@ from .comparison import (
     rate_difference,
     rate_ratio,
 )
+from .completion import completed, growth_factors, share_complete
+from .control_chart import Limits, individuals_chart, p_chart
 from .freshness import days_between, middle_of, period_end, period_start
 from .intervals import (
     clopper_pearson_interval,
@@ -39,6 +41,18 @@ from .margins import (
 from .passages import signs_of_a_person
 from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
+from .run_chart import (
+    SHIFT,
+    TREND,
+    RunChart,
+    chance_of_shift,
+    fewest_crossings,
+    longest_trend,
+    longest_usual_run,
+    run_at_the_end,
+    run_chart,
+    stretches,
+)
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -68,14 +82,18 @@ from .voting import (
 )
 
 __all__ = [
+    "SHIFT",
     "THRESHOLD",
+    "TREND",
     "Z90",
     "Contradiction",
     "Estimate",
     "Inconsistent",
+    "Limits",
     "LinkedCounts",
     "PossibleValues",
     "RateVerdict",
+    "RunChart",
     "Suppression",
     "TableSafety",
     "Unprotected",
@@ -84,27 +102,35 @@ __all__ = [
     "borda",
     "borda_points",
     "cells_to_hide",
+    "chance_of_shift",
     "change_margin",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
+    "completed",
     "days_between",
     "difference_margin",
     "display_estimate",
     "display_proportion",
     "display_rate",
     "equal_say",
+    "fewest_crossings",
     "grade_level",
     "groups_looked_at",
     "groups_to_compare",
+    "growth_factors",
     "head_to_head",
     "hide",
+    "individuals_chart",
     "interval_width",
     "is_near_tie",
     "is_small",
+    "longest_trend",
+    "longest_usual_run",
     "margin_when_picked",
     "middle_of",
     "move_up",
+    "p_chart",
     "percent_interval",
     "percent_margin",
     "period_end",
@@ -124,10 +150,14 @@ __all__ = [
     "reading_grade",
     "recoverable",
     "reliability_class",
+    "run_at_the_end",
+    "run_chart",
     "safe_to_publish",
+    "share_complete",
     "share_that_changes_top",
     "signs_of_a_person",
     "standard_error",
+    "stretches",
     "subtracted",
     "sum_margin",
     "suppress",
