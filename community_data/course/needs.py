@@ -17,6 +17,7 @@ import pandas as pd
 from community_data.course.syllabus import Module
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
+from community_data.data.requests import reporting_places
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
 
@@ -81,6 +82,11 @@ class Question:
         return set(sizes.index[sizes >= 2])
 
     @cached_property
+    def with_weeks(self) -> set[str]:
+        """Places with weekly numbers, of their own or as a sum of their parts."""
+        return reporting_places(self.tables["requests"], self.places)
+
+    @cached_property
     def with_residents(self) -> set[str]:
         return set(self.places.loc[self.places["population"] > 0, "place_id"])
 
@@ -143,6 +149,10 @@ def _residents(asked: Question, place: str) -> str:
     return "" if place in asked.with_residents else _("the place has no number of residents")
 
 
+def _weeks(asked: Question, place: str) -> str:
+    return "" if place in asked.with_weeks else _("the place has no weekly numbers")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -150,6 +160,7 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the whole area": _everyone_above,
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
+    "weekly numbers of the place": _weeks,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

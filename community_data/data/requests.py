@@ -75,6 +75,13 @@ def rows(package) -> pd.DataFrame:
     return _rows(opened.folder, opened.digest("requests")).copy(deep=False)
 
 
+def reporting_places(requests: pd.DataFrame, places: pd.DataFrame) -> set[str]:
+    """The ids of the places that have weekly numbers, of their own or as a sum of their parts."""
+    once = requests[["place_id", "need"]].drop_duplicates().astype(object)
+    once = once.assign(week="", requests=1.0, published="")
+    return set(with_totals(once, places)["place_id"])
+
+
 @functools.lru_cache(maxsize=16)
 def _rows(folder: Path, digest: str) -> pd.DataFrame:
     opened = open_package(folder)
@@ -102,10 +109,32 @@ def need_like(package, need: str) -> str:
     )
 
 
-def has_weeks(package, place: str) -> bool:
-    """Whether the table has rows of a place, or of all its parts."""
+def largest_place(package, need: str) -> str:
+    """The id of the place with the most requests: the whole that the others are part of."""
+    every = rows(package)
+    every = every[every["need"] == need_like(package, need)]
+    return str(every.groupby("place_id")["requests"].sum().idxmax())
+
+
+def prints(package, place: str, need: str) -> pd.DataFrame:
+    """Every print of a place and need: week, requests, published, the oldest first.
+
+    Of a larger place without rows of its own, the sums of its parts where all have that print.
+    """
     opened = open_package(package)
-    return bool((rows(opened)["place_id"] == opened.place(place)["place_id"]).any())
+    place_id = opened.place(place)["place_id"]
+    table = opened.table("requests")
+    table = table[table["need"] == need_like(opened, need)]
+    own = table[table["place_id"] == place_id]
+    if own.empty:
+        places = opened.places
+        parts = table[
+            table["place_id"].isin(places.loc[places["parent_id"] == place_id, "place_id"])
+        ]
+        sums = parts.groupby(["week", "published"], as_index=False)["requests"].agg(["sum", "size"])
+        own = sums[sums["size"] == parts["place_id"].nunique()].rename(columns={"sum": "requests"})
+    columns = ["week", "requests", "published"]
+    return own[columns].sort_values(["week", "published"], ignore_index=True)
 
 
 def weekly(package, place: str, need: str) -> pd.DataFrame:
@@ -252,10 +281,7 @@ def season(package, need: str) -> pd.Series | None:
     threefold: a wave that came once is no season.
     """
     opened = open_package(package)
-    every = rows(opened)
-    every = every[every["need"] == need_like(opened, need)]
-    largest = every.groupby("place_id")["requests"].sum().idxmax()
-    first = complete_weeks(opened, largest, need)
+    first = complete_weeks(opened, largest_place(opened, need), need)
     if len(first) <= YEAR:
         return None
     first = first.iloc[:YEAR]

@@ -124,3 +124,19 @@ def chance_of_shift(points: int, length: int = SHIFT) -> float:
         longer[2:] = run[1:-1] / 2
         run = longer
     return float(1 - run.sum())
+
+
+def alarms(values, base: int = 24, length: int = SHIFT) -> list[tuple[int, int]]:
+    """When a rule that looks once a week would have raised an alarm: (first, last) positions.
+
+    At each position the chart holds the last `base` values and their median. There is an alarm
+    while `length` or more of its last points lie above it.
+    """
+    values = np.asarray(values, dtype=float)
+    found: list[tuple[int, int]] = []
+    for end in range(base - 1, len(values)):
+        chart = values[end - base + 1 : end + 1]
+        if run_at_the_end(chart, float(np.median(chart))) >= length:
+            again = bool(found) and found[-1][1] == end - 1
+            found = [*found[:-1], (found[-1][0], end)] if again else [*found, (end, end)]
+    return found
