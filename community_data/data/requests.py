@@ -54,13 +54,13 @@ def with_totals(requests: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         covered = reporting.assign(people=people).groupby(["whole", "need"])
         covered = covered.agg(parts=("place_id", "size"), people=("people", "sum"))
         sums = parts.groupby(["whole", "week", "need"], as_index=False).agg(
-            requests=("requests", lambda part: part.sum(skipna=False)),
-            there=("requests", "size"),
+            requests=("requests", "sum"),
+            there=("requests", "count"),
             published=("published", "min"),
         )
         of = covered.loc[pd.MultiIndex.from_frame(sums[["whole", "need"]])]
         residents = about["population"].reindex(sums["whole"]).to_numpy()
-        whole = (sums["there"].to_numpy() == of["parts"].to_numpy()) & sums["requests"].notna()
+        whole = pd.Series(sums["there"].to_numpy() == of["parts"].to_numpy(), index=sums.index)
         whole &= of["people"].to_numpy() >= COMPLETE * residents
         sums = sums[whole & ~sums["whole"].isin(rows["place_id"])]
         sums = sums.rename(columns={"whole": "place_id"})
@@ -90,7 +90,7 @@ def _rows(folder: Path, digest: str) -> pd.DataFrame:
 
 def needs(package) -> list[str]:
     """What help was asked for, in the order of the table."""
-    return list(dict.fromkeys(open_package(package).table("requests")["need"]))
+    return open_package(package).table("requests")["need"].unique().tolist()
 
 
 def need_like(package, need: str) -> str:
@@ -132,7 +132,7 @@ def prints(package, place: str, need: str) -> pd.DataFrame:
             table["place_id"].isin(places.loc[places["parent_id"] == place_id, "place_id"])
         ]
         sums = parts.groupby(["week", "published"], as_index=False)["requests"].agg(["sum", "size"])
-        own = sums[sums["size"] == parts["place_id"].nunique()].rename(columns={"sum": "requests"})
+        own = sums[sums["count"] == parts["place_id"].nunique()].rename(columns={"sum": "requests"})
     columns = ["week", "requests", "published"]
     return own[columns].sort_values(["week", "published"], ignore_index=True)
 
@@ -210,16 +210,22 @@ def triangle(package, need: str) -> pd.DataFrame | None:
     has none. None where no week was printed twice.
     """
     opened = open_package(package)
-    table = opened.table("requests")
-    table = table[table["need"] == need_like(opened, need)]
+    filled = _triangle(opened.folder, opened.digest("requests"), need_like(opened, need))
+    return None if filled is None else filled.copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _triangle(folder: Path, digest: str, need: str) -> pd.DataFrame | None:
+    table = open_package(folder).table("requests")
+    table = table[table["need"] == need]
     again = table[table.duplicated(CELL, keep=False)]
     if again.empty:
         return None
-    table = table[table["week"].isin(again["week"])]
-    table = table.assign(age=ages(table["published"], table["week"].reset_index(drop=True), table))
-    table = table.assign(age=table["age"].astype(int))
+    table = table[table["week"] >= again["week"].min()].reset_index(drop=True)
+    table = table.assign(age=ages(table["published"], table["week"], table).astype(int))
     known = table.pivot_table("requests", ["week", "place_id"], "age", aggfunc="last")
-    return known.groupby("week").agg(lambda part: part.sum(skipna=False))
+    by_week = known.groupby("week")
+    return by_week.sum().where(by_week.count().eq(by_week.size(), axis=0))
 
 
 def completeness(package, need: str) -> pd.Series | None:

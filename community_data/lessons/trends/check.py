@@ -37,7 +37,7 @@ FAMILIES = [
         lazy_gettext(
             "Ask: did nobody ask for help, or did nobody tell us? A gap in the line is honest."
         ),
-        ("zero_filled", "gap_filled"),
+        ("gap_filled",),
     ),
     Family(
         lazy_gettext("The change in percent of something else"),
@@ -111,7 +111,7 @@ def weekly(package, place, need=NEED):
     known = [
         *mistakes.of_another(
             "prints_summed",
-            [summed, summed.fillna(0)],
+            [summed],
             _(
                 "You added up the prints of a week. Each print is the whole count known on its "
                 "day, so the newest one holds: take the last."
@@ -126,20 +126,19 @@ def weekly(package, place, need=NEED):
             _("This is the mean of the prints. Only the newest one is complete. Take the last."),
         ),
     ]  # fmt: skip
-    if right.isna().any():
-        gap = _(
-            "A week without a number got one. Nobody knows how many asked in that week, so leave "
-            "it empty: reindex does that by itself."
-        )
-        known += [
-            Mistake("zero_filled", right.fillna(0), gap),
-            *mistakes.of_another("gap_filled", [right.ffill(), right.interpolate()], gap),
-        ]
     return ByName(
         right=right,
         what=_("weeks"),
         name="weekly",
         known=known,
+        filled=Mistake(
+            "gap_filled",
+            right.fillna(0),
+            _(
+                "A week without a number got one. Nobody knows how many asked in that week, so it "
+                "is no zero either. Leave it empty: reindex does that by itself."
+            ),
+        ),
         otherwise=_(
             "These are not the numbers of your weeks. Group prints by week, take the last of "
             "requests, and give each of weeks a row."

@@ -187,7 +187,8 @@ def two_weeks(package, place: str, need: str = NEED) -> tuple[float, float, str]
         week=day(by_week.index[at]), now=f"{by_week.iloc[at]:.0f}",
         earlier=day(before[at].date().isoformat()), then=f"{then[at]:.0f}",
     )  # fmt: skip
-    return float(by_week.iloc[at]), float(then[at]), told
+    # numpy divides by 0 without an error.
+    return np.float64(by_week.iloc[at]), np.float64(then[at]), told
 
 
 def sentences_on_views() -> dict[str, Option]:
