@@ -127,12 +127,11 @@ def prints(package, place: str, need: str) -> pd.DataFrame:
     table = table[table["need"] == need_like(opened, need)]
     own = table[table["place_id"] == place_id]
     if own.empty:
-        places = opened.places
-        parts = table[
-            table["place_id"].isin(places.loc[places["parent_id"] == place_id, "place_id"])
-        ]
-        sums = parts.groupby(["week", "published"], as_index=False)["requests"].agg(["sum", "size"])
-        own = sums[sums["count"] == parts["place_id"].nunique()].rename(columns={"sum": "requests"})
+        inside = opened.places.loc[opened.places["parent_id"] == place_id, "place_id"]
+        parts = table[table["place_id"].isin(inside)]
+        sums = parts.groupby(["week", "published"])["requests"].agg(["sum", "count"]).reset_index()
+        whole = sums["count"] == parts["place_id"].nunique()
+        own = sums[whole].rename(columns={"sum": "requests"})
     columns = ["week", "requests", "published"]
     return own[columns].sort_values(["week", "published"], ignore_index=True)
 
