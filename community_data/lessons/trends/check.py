@@ -52,7 +52,7 @@ FAMILIES = [
     Family(
         lazy_gettext("The two views mixed up"),
         lazy_gettext("Draw one odd week a year ago, and then a jump last week. Who sees which?"),
-        ("year", "average", "neither"),
+        ("last_year", "four_weeks", "neither"),
     ),
     Family(
         lazy_gettext("The mean for the median"),
@@ -82,7 +82,7 @@ FAMILIES = [
     Family(
         lazy_gettext("A fall with the wrong cause"),
         lazy_gettext("Three questions in this order: is it new? was the desk open? who asked?"),
-        ("need", "reports", "closed", "missing"),
+        ("need", "reports", "closed", "not_sent"),
     ),
     Family(
         lazy_gettext("Limits of something else"),

@@ -19,12 +19,12 @@ from community_data.data.requests import BASE, CLOSED, MISSING, YEAR
 from community_data.exercises.options import Option, lettered
 from community_data.text.dates import long_day, month_name
 from community_data.text.lists import paragraph
-from community_data.text.numbers import decimal
+from community_data.text.numbers import decimal, whole
 from community_data.text.translate import _, lazy_gettext
 
 NEED = "food"
 FOUR = 4  # weeks in a moving average
-NEED_FELL, REPORTS, DESK, NOT_SENT = "need", "reports", "closed", "missing"
+NEED_FELL, REPORTS, DESK, NOT_SENT = "need", "reports", "closed", "not sent"
 WHY_LOW = {
     NEED_FELL: lazy_gettext("fewer people asked for help, and all reports are in"),
     REPORTS: lazy_gettext("reports of this week are still to come"),
@@ -32,8 +32,8 @@ WHY_LOW = {
     NOT_SENT: lazy_gettext("there is no number at all, because nobody sent one"),
 }
 VIEWS = {
-    "year": lazy_gettext("this week against last year"),
-    "average": lazy_gettext("the four-week average"),
+    "last year": lazy_gettext("this week against last year"),
+    "four weeks": lazy_gettext("the four-week average"),
     "neither": lazy_gettext("neither of the two"),
 }
 
@@ -134,6 +134,11 @@ def day(week: str) -> str:
     return long_day(date.fromisoformat(week))
 
 
+def short(number: float) -> str:
+    """A number with one decimal, or none where it is whole."""
+    return whole(number) if float(number).is_integer() else decimal(number)
+
+
 # One row a week
 
 
@@ -196,11 +201,11 @@ def sentences_on_views() -> dict[str, Option]:
     year, average = _("Think of one odd week, a year ago."), _("Four weeks stand in one number.")
     return lettered(
         [
-            Option(_("A strange week a year ago makes this week look strange."), "year", year),
-            Option(_("It takes summer and winter out."), "year",
+            Option(_("A strange week a year ago makes this week look strange."), "last year", year),
+            Option(_("It takes summer and winter out."), "last year",
                    _("Which of the two holds June against June?")),
-            Option(_("A sudden jump shows up late, and too small."), "average", average),
-            Option(_("It calms numbers that jump up and down by chance."), "average", average),
+            Option(_("A sudden jump shows up late, and too small."), "four weeks", average),
+            Option(_("It calms numbers that jump up and down by chance."), "four weeks", average),
             Option(_("It says why the number changed."), "neither",
                    _("A number alone never says why. Who could you ask?")),
         ],

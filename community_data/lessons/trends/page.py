@@ -21,6 +21,7 @@ from community_data.lessons.trends import material
 from community_data.lessons.trends.material import FOUR, NEED, Case, day, name_of, plain
 from community_data.text.lists import paragraph
 from community_data.text.numbers import decimal, whole
+from community_data.text.people import upper_first
 from community_data.text.translate import _, lazy_gettext
 
 LATE_DAYS = 13  # from the newest print to the release: after more, a week is overdue
@@ -60,17 +61,16 @@ def _title(here: Case) -> str:
 def _why_not(here: Case) -> list[str]:
     """Why there is nothing to show of a place; nothing where there is."""
     base = here.complete.tail(BASE)
-    about = {"place": name_of(here), "need": plain(here.need)}
+    about = {"place": name_of(here), "need": upper_first(plain(here.need))}
     least = here.package.smallest_count
-    window = here.weekly
-    if len(here.complete):
-        first, last = base["week"].iloc[0], base["week"].iloc[-1]
-        window = window[(window["week"] >= first) & (window["week"] <= last)]
+    window = here.weekly[here.weekly["week"] <= _complete_until(here)]
+    if len(base):
+        window = window[window["week"] >= base["week"].iloc[0]]
     small = (window["status"] == HIDDEN) | window["requests"].between(1, least - 1)
-    if small.any():
-        text = _("{need}, {place}: in {n} weeks the number is below {least}, or would tell one.")
+    if small.any() or not len(base):
+        text = _("{need}, {place}: in some weeks the number is below {least}, or would tell one.")
         return [
-            text.format(n=int(small.sum()), least=least, **about),
+            text.format(least=least, **about),
             _("Such numbers are hidden to protect people, and what is left would look too large."),
             _("The needs of these people count all the same."),
         ]
@@ -80,6 +80,12 @@ def _why_not(here: Case) -> list[str]:
     return []
 
 
+def _complete_until(here: Case) -> str:
+    """The newest week that is complete; the newest of all where nobody can say."""
+    share = weeks_of.share_known(here.package, here.need, here.weekly["age"])
+    return here.weekly["week"][~(share < COMPLETE)].max()
+
+
 def _to_which_date(here: Case) -> list[str]:
     """To which week the numbers are complete, and whether a new one is overdue."""
     told = []
@@ -87,11 +93,10 @@ def _to_which_date(here: Case) -> list[str]:
         told.append(
             _("Each week was printed once, so nobody can say how complete the newest weeks are.")
         )
-    elif len(here.complete):
+    else:
+        until = _complete_until(here)
         told.append(
-            _("Complete to the week of {day}. Later weeks still grow.").format(
-                day=day(here.complete["week"].iloc[-1])
-            )
+            _("Complete to the week of {day}. Later weeks still grow.").format(day=day(until))
         )
     table = here.package.table("requests")
     newest, made = table["published"].max(), str(here.package.descriptor.get("created", ""))[:10]
@@ -109,14 +114,18 @@ def _against_last_year(here: Case) -> str:
         return _("There is no week to compare with, 52 weeks before.")
     change = 100 * (now - then) / then
     text = _("That is as many as 52 weeks before.")
-    if round(change) > 0:
+    if change >= 100:
+        text = _("That is {times} times as many as 52 weeks before.")
+    elif round(change) > 0:
         text = _("That is {n}% more than 52 weeks before.")
     elif round(change) < 0:
         text = _("That is {n}% less than 52 weeks before.")
-    text = text.format(n=whole(abs(change)))
+    text = text.format(n=whole(abs(change)), times=decimal(now / then))
     if not told.startswith(_("Week of {week}").format(week=day(here.complete["week"].iloc[-1]))):
         text = paragraph(told, text)
-    return paragraph(text, _("This takes the season out; one odd week, now or then, can make it."))
+    return paragraph(
+        text, _("A year apart, the season is the same; but one odd week can make the difference.")
+    )
 
 
 def _few(here: Case, *numbers: float) -> bool:
@@ -127,7 +136,7 @@ def _four_weeks(here: Case) -> str:
     return _(
         "Over the last four complete weeks it was {n} a week: that calms chance, and shows a "
         "sudden change late."
-    ).format(n=decimal(here.complete["requests"].tail(FOUR).mean()))
+    ).format(n=material.short(here.complete["requests"].tail(FOUR).mean()))
 
 
 @until_answered(lazy_gettext("The run chart appears here when exercise 4 is answered."))
@@ -140,10 +149,12 @@ def picture(median, longest, is_shift, package, place: str, need: str = NEED) ->
     base, chart = here.base, here.chart
     heading = finding(here)
     table = material.sides(base)
+    no_season = weeks_of.season(here.package, here.need) is None
+    column = _("Number") if no_season else _("Number, season out")
     behind = pd.DataFrame(
         {
             _("Week"): [day(week) for week in table.index],
-            _("Number, season out"): table["requests"].map(decimal).to_numpy(),
+            column: table["requests"].map(material.short).to_numpy(),
             _("Side of the median"): table["side"].to_numpy(),
         }
     )
@@ -164,7 +175,8 @@ def _sources(here: Case) -> list[dict]:
 def finding(here: Case) -> str:
     """What a run chart says, as its title."""
     chart = here.chart
-    about = {"need": plain(here.need), "place": name_of(here), "n": chart.longest_run}
+    need = upper_first(plain(here.need))
+    about = {"need": need, "place": name_of(here), "n": chart.longest_run}
     if not chart.shift:
         return _("{need}, {place}: no lasting change in 24 weeks").format(**about)
     if chart.longest_run <= methods.longest_usual_run(chart.useful):
@@ -222,6 +234,8 @@ def still_coming(
 def noted(package, place: str, need: str = NEED) -> figures.Html:
     """What the desks noted about the last year of weeks."""
     here = material.case(package, place, need)
+    if "events" not in here.package.tables:
+        return figures.note(_("These data do not say when a desk was closed or reports came late."))
     events = weeks_of.events_of(here.package, here.place, here.need)
     weeks = here.weekly["week"]
     since = weeks.iloc[-min(YEAR, len(weeks))]
