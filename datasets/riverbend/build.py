@@ -21,9 +21,10 @@ from recipe import truth  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
 from recipe.catalog import catalog  # noqa: E402
 from recipe.clients import clients  # noqa: E402
+from recipe.events import events  # noqa: E402
 from recipe.measures import measures, protected, true_rates  # noqa: E402
 from recipe.release import package  # noqa: E402
-from recipe.requests import final, requests  # noqa: E402
+from recipe.requests import final, prints, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
 from recipe.stories import stories  # noqa: E402
 from recipe.visits import visits  # noqa: E402
@@ -59,6 +60,7 @@ def recipe() -> dict[str, bytes]:
         if place.level == "town"
     }
     complete = final(poor, parameters["releases"][-1]["last_week"], parameters)
+    printed = prints(complete, parameters)
     votes = ballots(region, parameters)
     known = clients(region, read("clients.toml"), parameters["seed"])
 
@@ -70,7 +72,8 @@ def recipe() -> dict[str, bytes]:
         made = {
             "places": place_rows(region, release["renamed"]),
             "measures": shown[version],
-            "requests": requests(complete, release, parameters),
+            "requests": requests(printed, release, parameters),
+            "events": events(release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
             "meal_sites": parameters["meal_sites"],

@@ -78,10 +78,21 @@ TABLES = {
     "requests": {
         "title": "Requests for help",
         "description": (
-            "One row a town, week, need and printing. Where a week was printed twice, the row with "
-            "the later date in published holds. The last five weeks are not complete."
+            "One row a town, week, need and print. A row is the whole count known on the day in "
+            "published, so the row with the latest day holds, and prints are never added up. The "
+            "last 60 weeks have all their prints, from 0 to 6 weeks after the first one. The last "
+            "five weeks are not complete. A closed desk has a row with 0 and an event; a week "
+            "without a row was never sent."
         ),
         "schema": described("requests", place_id=PLACE_ID, need={"enum": NEEDS}, requests=NEEDED),
+    },
+    "events": {
+        "title": "Events",
+        "description": (
+            "One row an event that moved the requests: a desk was closed, more people were in "
+            "need, reports came late. One of the region is one of all its towns."
+        ),
+        "schema": described("events", place_id=PLACE_ID, need={"enum": NEEDS}),
     },
     "ballots": {
         "title": "Ballots",

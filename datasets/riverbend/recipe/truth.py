@@ -55,6 +55,9 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
             "false_alarm": requests["false_alarm"] | {"cause": "capacity: open in the evening"},
             "damage": requests["damage"],
             "incomplete_weeks": len(requests["reported"]),
+            "share_reported": requests["reported"],
+            "share_reported_late": requests["reported_late"],
+            "events": parameters["events"],
         },
         "ballots": {"spoiled": spoiled},
         "stories": {
