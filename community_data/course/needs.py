@@ -18,6 +18,7 @@ from community_data.course.syllabus import Module
 from community_data.data.agreement import Agreement
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
+from community_data.data.requests import reporting_places
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
 
@@ -29,13 +30,15 @@ class Question:
     """What is asked of the tables of a package: one measure and one grouping of it.
 
     Where nothing is asked, it is what the package offers first (as `data.choose` does).
-    `agreement` is what the package's descriptor says of the sharing.
+    `agreement` is what the package's descriptor says of the sharing; `links_known`, whether it is
+    known which records of two agencies are of one person.
     """
 
     tables: Tables
     measure: str = ""
     group_by: str = ""
     agreement: Agreement | None = None
+    links_known: bool = False
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -82,6 +85,11 @@ class Question:
         groups = self.rows[(self.rows["group_by"] == self.chosen[1]) & known]
         sizes = groups.groupby("place_id")["group"].nunique()
         return set(sizes.index[sizes >= 2])
+
+    @cached_property
+    def with_weeks(self) -> set[str]:
+        """Places with weekly numbers, of their own or as a sum of their parts."""
+        return reporting_places(self.tables["requests"], self.places)
 
     @cached_property
     def with_residents(self) -> set[str]:
@@ -152,6 +160,16 @@ def _linking(asked: Question, place: str) -> str:
     return "" if asked.agreement.linking else _("the package's agreement does not allow linking")
 
 
+def _links_known(asked: Question, place: str) -> str:
+    if asked.links_known:
+        return ""
+    return _("nobody knows which records are truly of one person, to compare the link with")
+
+
+def _weeks(asked: Question, place: str) -> str:
+    return "" if place in asked.with_weeks else _("the place has no weekly numbers")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -160,6 +178,8 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
     "an agreement that allows linking": _linking,
+    "links that are known": _links_known,
+    "weekly numbers of the place": _weeks,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -12,6 +12,7 @@ from .bar_chart import bars, bars_alt
 from .html import Html, big_number, note, show, table_of
 from .interval_chart import HIDDEN, TOO_UNCERTAIN, intervals, intervals_alt
 from .timeline_chart import timeline
+from .week_chart import week_chart, week_chart_alt
 
 __all__ = [
     "HIDDEN",
@@ -26,4 +27,6 @@ __all__ = [
     "show",
     "table_of",
     "timeline",
+    "week_chart",
+    "week_chart_alt",
 ]

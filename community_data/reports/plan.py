@@ -11,7 +11,7 @@ import pandas as pd
 from community_data import data
 from community_data.course.needs import Question, runnable
 from community_data.course.syllabus import Module, course_folder, modules
-from community_data.data import Package
+from community_data.data import Package, clients
 from community_data.data.places import levels
 from community_data.errors import CannotReport
 from community_data.reports import cache_key
@@ -265,7 +265,8 @@ def _lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, 
     """Why a module cannot run for a place: module id -> place id -> what the package lacks."""
     tables = {name: package.table(name) for m in chosen for name in m.tables}
     tables |= {"places": package.places}
-    asked = Question(tables, measure, group_by, package.agreement)
+    known = clients.links_known(package.descriptor)
+    asked = Question(tables, measure, group_by, package.agreement, known)
     return runnable(chosen, asked, places["place_id"])
 
 

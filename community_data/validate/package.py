@@ -19,7 +19,6 @@ import pandas as pd
 
 from community_data import data
 from community_data.course import syllabus
-from community_data.data import agreement as agreements
 from community_data.data import totals as learned
 from community_data.errors import CannotReport
 from community_data.text.lists import and_
@@ -77,8 +76,7 @@ def check_data(
     for name in there.keys() - csv.keys():
         geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
-    agreement = agreements.read(described)
-    lacking = outlook.lacking(modules, tables, read, findings, agreement)
+    lacking = outlook.lacking(modules, tables, read, findings, described)
     found = report(
         findings,
         str(described.get("title") or described.get("name") or folder.name),
@@ -193,6 +191,7 @@ def _judge_together(
     if measures is not None:
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
+        descriptor.leads(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)

@@ -20,9 +20,11 @@ sys.path.insert(0, str(HERE))
 from recipe import truth  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
 from recipe.catalog import catalog  # noqa: E402
+from recipe.clients import clients  # noqa: E402
+from recipe.events import events  # noqa: E402
 from recipe.measures import measures, protected, true_rates  # noqa: E402
 from recipe.release import package  # noqa: E402
-from recipe.requests import final, requests  # noqa: E402
+from recipe.requests import final, prints, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
 from recipe.stories import stories  # noqa: E402
 from recipe.visits import visits  # noqa: E402
@@ -58,7 +60,9 @@ def recipe() -> dict[str, bytes]:
         if place.level == "town"
     }
     complete = final(poor, parameters["releases"][-1]["last_week"], parameters)
+    printed = prints(complete, parameters)
     votes = ballots(region, parameters)
+    known = clients(region, read("clients.toml"), parameters["seed"])
 
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
@@ -68,11 +72,14 @@ def recipe() -> dict[str, bytes]:
         made = {
             "places": place_rows(region, release["renamed"]),
             "measures": shown[version],
-            "requests": requests(complete, release, parameters),
+            "requests": requests(printed, release, parameters),
+            "events": events(release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
             "meal_sites": parameters["meal_sites"],
             "visits": visits(release, parameters),
+            "clients_a": known["clients_a"],
+            "clients_b": known["clients_b"],
         }
         tables = {name: made[name] for name in release["tables"]}
         packages[version] = package(release, tables, parameters)
@@ -86,6 +93,8 @@ def recipe() -> dict[str, bytes]:
         "riverbend/truth/planted.json": truth.planted(groups, parameters),
         "riverbend/truth/rates.csv": truth.rates_csv(rates),
         "riverbend/truth/hidden_counts.csv": truth.hidden_csv(whole, shown),
+        "riverbend/truth/links.csv": truth.links_csv(known["links"]),
+        "riverbend/truth/link_causes.csv": truth.links_csv(known["link_causes"]),
         "README.md": catalog(packages, syllabus()),
     }
 

@@ -8,7 +8,17 @@ from community_data import data
 from community_data.data import schema
 from community_data.packaging import descriptor as packaging
 
-OURS = ["ballots", "measures", "places", "requests", "stories", "visits"]
+OURS = [
+    "ballots",
+    "clients_a",
+    "clients_b",
+    "events",
+    "measures",
+    "places",
+    "requests",
+    "stories",
+    "visits",
+]
 
 
 def test_every_table_of_ours_has_a_schema():

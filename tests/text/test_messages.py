@@ -39,6 +39,8 @@ WORDS = {
     *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
     *("not shown", "not compared"),
     *("under 30", "30 to 59", "60 and over", "smaller towns"),
+    *("not shown", "not compared", "not asked", "not covered"),
+    *("given name", "family name", "birth date"),
     # Answers that a trainee types; a cell lists them beside what they mean.
     *(
         "role and town",

@@ -34,6 +34,11 @@ def hidden_csv(whole: dict[str, list[dict]], shown: dict[str, list[dict]]) -> by
     return csv_bytes(columns, rows)
 
 
+def links_csv(pairs: list[dict]) -> bytes:
+    """Which records of the two agencies are of one person; with a cause a row, why they differ."""
+    return csv_bytes(list(pairs[0]), pairs)
+
+
 def planted(groups: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
@@ -50,6 +55,9 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
             "false_alarm": requests["false_alarm"] | {"cause": "capacity: open in the evening"},
             "damage": requests["damage"],
             "incomplete_weeks": len(requests["reported"]),
+            "share_reported": requests["reported"],
+            "share_reported_late": requests["reported_late"],
+            "events": parameters["events"],
         },
         "ballots": {"spoiled": spoiled},
         "stories": {
