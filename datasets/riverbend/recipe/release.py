@@ -46,10 +46,11 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
     ]
 
 
-def resource(name: str, content: bytes) -> dict:
+def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
-    return {
+    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
         "description": f"SYNTHETIC. {table['description']}",
@@ -62,6 +63,7 @@ def resource(name: str, content: bytes) -> dict:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": table["schema"],
     }
+    return described | promise
 
 
 def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
@@ -82,7 +84,7 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "default_place": parameters["default_place"],
         "sources": sources(version, parameters, tables),
         "licenses": [LICENCE],
-        "resources": [resource(name, files[f"{name}.csv"]) for name in tables],
+        "resources": [resource(name, files[f"{name}.csv"], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
     return files | {"datapackage.json": text.encode("utf-8")}

@@ -101,6 +101,15 @@ TABLES = {
             themes=NEEDED,
         ),
     },
+    "roadmap": {
+        "title": "Roadmap",
+        "description": (
+            "One row an action of the draft roadmap. An empty owner, end, measure or funder is not "
+            "decided yet. Actions whose ids begin with b are over. Weigh the draft before you use "
+            "it: some targets could not be seen, and some actions wait for each other."
+        ),
+        "schema": described("roadmap", place_id=PLACE_ID),
+    },
     "meal_sites": {
         "title": "Meal sites",
         "description": "One row a town that has places where anybody can eat without paying.",

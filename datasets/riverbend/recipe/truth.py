@@ -5,6 +5,7 @@ It lies beside the releases and never inside one.
 
 import json
 
+from recipe import roadmap
 from recipe.release import csv_bytes
 from recipe.stories import numbered
 
@@ -34,7 +35,7 @@ def hidden_csv(whole: dict[str, list[dict]], shown: dict[str, list[dict]]) -> by
     return csv_bytes(columns, rows)
 
 
-def planted(groups: list[dict], parameters: dict) -> bytes:
+def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
     spoiled = {
@@ -68,6 +69,7 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
                 if "newer_weights" in stated
             },
         },
+        "roadmap": roadmap.planted(actions, [r["version"] for r in parameters["releases"]]),
         "releases": {
             release["version"]: {"renamed": release["renamed"], "tables": release["tables"]}
             for release in parameters["releases"]
