@@ -39,6 +39,7 @@ from .margins import (
 from .passages import signs_of_a_person
 from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
+from .schedule import cut_circles, in_circles, weeks_in_all
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -47,6 +48,7 @@ from .suppression import (
     safe_to_publish,
     suppress,
 )
+from .targets import as_long, change_to_see, count_margin, share_a_day, target_outcome
 from .variation import reliability_class
 from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
@@ -80,14 +82,18 @@ __all__ = [
     "TableSafety",
     "Unprotected",
     "Verdict",
+    "as_long",
     "ballot_faults",
     "borda",
     "borda_points",
     "cells_to_hide",
     "change_margin",
+    "change_to_see",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
+    "count_margin",
+    "cut_circles",
     "days_between",
     "difference_margin",
     "display_estimate",
@@ -99,6 +105,7 @@ __all__ = [
     "groups_to_compare",
     "head_to_head",
     "hide",
+    "in_circles",
     "interval_width",
     "is_near_tie",
     "is_small",
@@ -125,14 +132,17 @@ __all__ = [
     "recoverable",
     "reliability_class",
     "safe_to_publish",
+    "share_a_day",
     "share_that_changes_top",
     "signs_of_a_person",
     "standard_error",
     "subtracted",
     "sum_margin",
     "suppress",
+    "target_outcome",
     "top",
     "tops_by_weighting",
+    "weeks_in_all",
     "weighted_borda",
     "weightings",
     "wilson_interval",

@@ -1,8 +1,8 @@
 """Build Riverbend, the synthetic practice region: `python datasets/riverbend/build.py [--check]`.
 
 Reads the places (places.csv), what is stated about them (parameters.toml), what was said in the
-focus groups (stories.toml) and what is to be done (roadmap.toml). Writes one folder a release, the known truth beside them, and the
-catalog. The same files give the same bytes on any machine.
+focus groups (stories.toml) and what is to be done (roadmap.toml). Writes one folder a release, the
+known truth beside them, and the catalog. The same files give the same bytes on any machine.
 
 With --check nothing is written: the command names every file that differs from what the recipe
 makes, and ends with 1 when there is one.
