@@ -95,8 +95,8 @@ def _plain(answer: object) -> object:
         return None
     if isinstance(answer, (list, tuple, pd.Series, pd.Index, np.ndarray)):
         parts = [_plain(part) for part in list(answer)[: MOST_VALUES + 1]]
-        flat = len(parts) <= MOST_VALUES and not any(isinstance(p, list) or p is None for p in parts)
-        return parts if flat else None
+        odd = any(isinstance(part, list) or part is None for part in parts)
+        return None if odd or len(parts) > MOST_VALUES else parts
     if isinstance(answer, (bool, np.bool_)):
         return bool(answer)
     if isinstance(answer, numbers.Integral):

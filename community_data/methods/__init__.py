@@ -39,7 +39,7 @@ from .margins import (
 from .passages import signs_of_a_person
 from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
-from .schedule import cut_circles, in_circles, weeks_in_all
+from .schedule import cut_circles, in_circles, last_weeks, weeks_in_all
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -109,6 +109,7 @@ __all__ = [
     "interval_width",
     "is_near_tie",
     "is_small",
+    "last_weeks",
     "margin_when_picked",
     "middle_of",
     "move_up",

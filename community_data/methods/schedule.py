@@ -43,14 +43,22 @@ def cut_circles(waits, weeks):
     return waits
 
 
-def weeks_in_all(waits, weeks):
-    """Return after how many weeks everything is done, where an action starts when it can.
+def last_weeks(waits, weeks, later=None):
+    """Return action -> after how many weeks it is done, where each starts as soon as it can.
 
-    0 where there are no actions. Raises `graphlib.CycleError`, a ValueError, where some wait in a
-    circle.
+    `later` is action -> weeks by which its start is put off; 0 where it names none. Raises
+    `graphlib.CycleError`, a ValueError, where some wait in a circle.
     """
     done = {}
     for action in TopologicalSorter(waits).static_order():
         before = max((done[one] for one in waits.get(action, ())), default=0)
-        done[action] = before + weeks[action]
-    return max(done.values(), default=0)
+        done[action] = before + (later or {}).get(action, 0) + weeks[action]
+    return done
+
+
+def weeks_in_all(waits, weeks):
+    """Return after how many weeks everything is done; 0 where there are no actions.
+
+    Raises as `last_weeks` does.
+    """
+    return max(last_weeks(waits, weeks).values(), default=0)
