@@ -512,6 +512,7 @@ def _of_role(answer: object, of_role: pd.Series, worth: pd.Series) -> str:
         ).format(action=names[0]))  # fmt: skip
     if of_role[names[0]] < of_role.max():
         raise Wrong("wrong_value", _(
-            "for_role serves the right priority, but another action of it brings more for the effort."
+            "for_role serves the right priority, but another action for it brings more for the "
+            "effort."
         ))  # fmt: skip
     return ""
