@@ -9,9 +9,10 @@ import pandas as pd
 
 from community_data import data, figures, methods
 from community_data.data import ballots, rates, roadmap
-from community_data.exercises.options import Option, lettered
+from community_data.exercises.options import Option, lettered, letters_of
 from community_data.text.translate import _, lazy_gettext
 
+PRIORITIES = tuple(ballots.NAMES)
 NONE = "none"  # the target where no change could be seen
 # Measures of which fewer people are wanted, and those of which more are; of others nobody says.
 FEWER = {
@@ -143,3 +144,32 @@ def practice_pair(package, table: pd.DataFrame) -> tuple[str, str]:
     hidden = (table["decision"] == "withhold") & table["count_moe"].isna()
     shown = table.assign(count=table["count"].mask(hidden))
     return methods.groups_to_compare(shown, data.open_package(package).smallest_count)
+
+
+def picnic() -> pd.DataFrame:
+    """An invented plan of four rows, in which two things are not decided yet."""
+    return pd.DataFrame(
+        {
+            "what": [_("soup"), _("chairs"), _("music"), _("rides")],
+            "who": [_("the choir"), None, _("the school band"), None],
+        }
+    )
+
+
+def codes() -> figures.Html:
+    """The codes of the six priorities and of the four tasks, and what each stands for."""
+    return figures.note(
+        [
+            _("Priorities: {codes}").format(codes=_listed(ballots.NAMES)),
+            _("Tasks: {codes}").format(codes=_listed(roadmap.TASKS)),
+        ]
+    )
+
+
+def _listed(named: Mapping[str, object]) -> str:
+    return "; ".join(f"{code} – {text}" for code, text in named.items())
+
+
+def next_letter(options: Mapping[str, Option]) -> str:
+    """The letter of the first period that shares no year; "" where periods cannot be read."""
+    return next(iter(letters_of(options, "next")), "")
