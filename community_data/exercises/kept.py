@@ -47,8 +47,8 @@ def keep(module: str, package=None, place=None, **answers: object) -> figures.Ht
     except (OSError, ValueError, CourseError):
         return figures.note(
             _(
-                "Nothing is kept here: this is not a folder that you can write to. In module 13 "
-                "the practice answers stand in, and nothing else changes."
+                "Nothing is kept in this run: it is not in a folder of your own that can be written "
+                "to. In module 13 the practice answers stand in, and nothing else changes."
             )
         )
     return figures.note(

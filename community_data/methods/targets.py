@@ -31,9 +31,10 @@ def count_margin(count, population, margin):
 def change_to_see(margin):
     """Return how large a change must be to be told from chance: more than this, in the unit.
 
-    `margin` is that of the first number, and the second is taken to have the same one.
+    `margin` is that of the first number, and the second is taken to have the same one. NaN where it
+    is missing.
     """
-    return difference_margin(margin, margin)
+    return difference_margin(margin, margin) + 0 * margin
 
 
 def share_a_day(period, other):

@@ -194,16 +194,79 @@ def served(package, place):
 # A number that shows whether it worked
 
 
+def _needed(begin: pd.Series) -> Number:
+    """The smallest change that could be seen, and what goes wrong in it."""
+    count, margin = begin["count"], begin["margin"]
+    added = _(
+        "You added the margin to itself. That is too much, since both numbers are seldom off by so "
+        "much at once. Use difference_margin with the margin twice."
+    )
+    per_person = 100 / begin["population"] if begin["population"] else math.nan
+    return Number(
+        right=begin["needed"],
+        tolerance=rounding(0),
+        name="needed",
+        known=[
+            Mistake(
+                "one_margin",
+                margin,
+                _(
+                    "This is the margin of the number that we have. The later number has one "
+                    "too. Take both: the same margin, twice."
+                ),
+            ),
+            Mistake("margins_added", 2 * margin, added),
+            Mistake(
+                "no_root",
+                2 * margin**2,
+                _("Take the square root of the sum at the end, or use difference_margin."),
+            ),
+            Mistake(
+                "no_squares",
+                math.sqrt(2 * margin),
+                _("Square each margin before you add them and take the root."),
+            ),
+            Mistake(
+                "change",
+                count - begin["needed"],
+                _(
+                    "This is a number to fall below. needed is the size of the change: leave "
+                    "the count out."
+                ),
+            ),
+            Mistake(
+                "of_the_percent",
+                per_person * begin["needed"],
+                _(
+                    "This is in percentage points. Here we count people: use the margin of the "
+                    "count."
+                ),
+            ),
+        ],
+        otherwise=_(
+            "This is not the change that could be seen. Give difference_margin the margin "
+            "of the row begin, twice."
+        ),
+    )
+
+
+def _no_change(answer: object) -> str:
+    """Where the count is hidden, nobody knows the change: nan, or the 0 of `difference_margin`."""
+    number = one_number(answer, "needed")
+    if number > 0 or number < 0:
+        raise Wrong("hidden_filled", _(
+            "The count is hidden here, so nobody knows how large a change must be. Work it out "
+            "from begin, and it stays empty or 0. Or choose another place."
+        ))  # fmt: skip
+    return ""
+
+
 @exercise(points=3, answers=2)
 def baseline(package, place, measure):
     """The count for everyone in the place, and the smallest change that could be seen."""
     begin = material.start(package, place, measure)
     count, margin, people = begin["count"], begin["margin"], begin["population"]
     per_person = 100 / people if people else math.nan
-    added = _(
-        "You added the margin to itself. That is too much, since both numbers are seldom off by so "
-        "much at once. Use difference_margin with the margin twice."
-    )
     return Parts(
         [
             Number(
@@ -221,36 +284,11 @@ def baseline(package, place, measure):
                 ],
                 otherwise=_("This is not the count. Take the column count of the row begin."),
             ),
-            Number(
-                right=begin["needed"], tolerance=rounding(0), name="needed", who=_("everyone here"),
-                known=[
-                    Mistake("one_margin", margin, _(
-                        "This is the margin of the number that we have. The later number has one "
-                        "too. Take both: the same margin, twice."
-                    )),
-                    Mistake("margins_added", 2 * margin, added),
-                    Mistake("no_root", 2 * margin**2, _(
-                        "Take the square root of the sum at the end, or use difference_margin."
-                    )),
-                    Mistake("no_squares", math.sqrt(2 * margin), _(
-                        "Square each margin before you add them and take the root."
-                    )),
-                    Mistake("change", count - begin["needed"], _(
-                        "This is a number to fall below. needed is the size of the change: leave "
-                        "the count out."
-                    )),
-                    Mistake("of_the_percent", per_person * begin["needed"], _(
-                        "This is in percentage points. Here we count people: use the margin of the "
-                        "count."
-                    )),
-                ],
-                otherwise=_(
-                    "This is not the change that could be seen. Give difference_margin the margin "
-                    "of the row begin, twice."
-                ),
-            ),
+            Custom(_no_change) if math.isnan(count) else _needed(begin),
         ],
-        praise=_("A later number has to be further away than that. Else it may be chance."),
+        praise=_("The count is hidden here. Nobody can say how large a change must be.")
+        if math.isnan(count)
+        else _("A later number has to be further away than that. Else it may be chance."),
     )  # fmt: skip
 
 

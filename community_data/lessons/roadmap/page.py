@@ -327,12 +327,20 @@ def notes_sorted(tasks, package, place: str) -> figures.Html:
 @until_answered(lazy_gettext("The notes appear here under their tasks when they are sorted."))
 def _sorted(tasks, notes) -> figures.Html:
     names = {code: str(text) for code, text in roadmap.TASKS.items()}
-    given = tasks.items() if isinstance(tasks, dict) else zip(notes, tasks, strict=True)
-    told = [f"{upper_first(names[one_of(word, names, '')])}: {notes[c].text}" for c, word in given]
-    return figures.note(told)
+    if isinstance(tasks, (dict, pd.Series)):
+        tasks = {str(letter).strip().upper(): word for letter, word in dict(tasks).items()}
+    else:
+        tasks = tasks.split(",") if isinstance(tasks, str) else tasks
+        tasks = dict(zip(notes, tasks, strict=True))
+    return figures.note(
+        [
+            f"{upper_first(names[one_of(tasks[letter], names, '')])}: {note.text}"
+            for letter, note in notes.items()
+        ]
+    )
 
 
-@until_answered(lazy_gettext("Your three rows appear here when you have answered."))
+@until_answered(lazy_gettext("Write two rows of five numbers. Then they stand here, side by side."))
 def confidence(now, looking_back) -> figures.Html:
     """Three rows of five numbers, what moved, and what that cannot say. Nobody grades it."""
     rows = {_("today"): _five(now), _("looking back at the first day"): _five(looking_back)}
