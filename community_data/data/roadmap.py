@@ -38,10 +38,9 @@ NEEDED = {
 }
 MEASURED = ["place_id", "measure", "group_by", "group"]
 # Why nobody can tell what became of a target.
-MODEL, SAME_YEARS, OTHER_LENGTH, WITHHELD, MARGIN = (
-    "model", "same years", "other length", "withheld", "margin",
-)  # fmt: skip
-NO_NEWER = "no newer number"
+MODEL, SAME_YEARS, OTHER_LENGTH = "model", "same_years", "other_length"
+WITHHELD, MARGIN = "withheld", "margin"
+TOO_SMALL = "too_small"
 LONGEST = 400  # characters of a place of meeting
 
 
@@ -99,17 +98,17 @@ def with_targets(package) -> pd.DataFrame:
 
 
 def unseen(table: pd.DataFrame) -> dict[str, list[str]]:
-    """Which targets of `with_targets` could not be seen, by why: action ids under three words.
+    """Which targets of `with_targets` could not be seen, by why: their ids.
 
-    "too small" against the margin; "same years": the newest period up to the end shares a day with
-    that of the baseline; "model": a model knows nothing of what was done.
+    `TOO_SMALL` against the margin; `SAME_YEARS`: the newest period up to the end shares a day with
+    that of the baseline; `MODEL`: a model knows nothing of what was done.
     """
     change = (table["baseline"] - table["target"]).abs()
     small = change <= methods.change_to_see(table["margin"])
     shared = [
         _shares(period, ends) for period, ends in zip(table["period"], table["ends"], strict=True)
     ]
-    faults = {"too small": small, SAME_YEARS: shared, MODEL: table["kind"] == "model"}
+    faults = {TOO_SMALL: small, SAME_YEARS: shared, MODEL: table["kind"] == "model"}
     return {why: list(table["action_id"][list(rows)]) for why, rows in faults.items()}
 
 

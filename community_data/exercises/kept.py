@@ -47,8 +47,8 @@ def keep(module: str, package=None, place=None, **answers: object) -> figures.Ht
     except (OSError, ValueError, CourseError):
         return figures.note(
             _(
-                "Nothing is kept in this run: it is not in a folder of your own that can be written "
-                "to. In module 13 the practice answers stand in, and nothing else changes."
+                "Nothing is kept in this run: it is in no folder of yours that can be written to. "
+                "In module 13 the practice answers stand in, and nothing else changes."
             )
         )
     return figures.note(

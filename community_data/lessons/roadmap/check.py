@@ -414,11 +414,11 @@ def unseen(package):
     apart = _("{name} holds {action}. The period that ends with its end shares no year with it.")
     asked = _("{name} holds {action}, and people were asked or counted for its number.")
     small = _list(
-        "too_small", faults["too small"], targets,
+        "too_small", faults[roadmap.TOO_SMALL], targets,
         missed=_("It belongs there where the change is not larger than needed."),
-        wrong=_others(targets, faults["too small"], "can_be_seen", large, "too_small"),
+        wrong=_others(targets, faults[roadmap.TOO_SMALL], "can_be_seen", large, "too_small"),
     )  # fmt: skip
-    known = [one] if with_one != faults["too small"] else []
+    known = [one] if with_one != faults[roadmap.TOO_SMALL] else []
     return Parts(
         [
             Names(**{**vars(small), "known": known}),

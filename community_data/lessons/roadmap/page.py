@@ -31,7 +31,7 @@ DECIDES = {
     "agencies": lazy_gettext("agencies alone"),
 }
 WHY_UNSEEN = {
-    "too small": lazy_gettext("The change is so small that nobody could tell it from chance."),
+    roadmap.TOO_SMALL: lazy_gettext("The change is so small that it could be chance alone."),
     roadmap.SAME_YEARS: lazy_gettext(
         "The two numbers would share years, so they cannot show a change."
     ),
