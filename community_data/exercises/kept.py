@@ -66,8 +66,8 @@ def read(module: str, package=None, place=None) -> dict:
         if file is None or file.stat().st_size > MOST_BYTES:
             return {}
         found = json.loads(file.read_text(encoding="utf-8"))
-        answers = found.pop("answers")
-        if found == _about(package, place) and isinstance(answers, dict):
+        answers = found.pop("answers", None) if isinstance(found, dict) else None
+        if isinstance(answers, dict) and found == _about(package, place):
             plain = {str(name): _plain(answer) for name, answer in answers.items()}
             return {name: answer for name, answer in plain.items() if answer is not None}
     return {}

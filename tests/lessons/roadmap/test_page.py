@@ -48,14 +48,10 @@ def test_each_action_says_who_answers_by_when_and_how_it_is_seen():
 def test_it_says_what_became_of_earlier_actions():
     told = rows(page.became("riverbend", "Riverbend"))
     ends = {action[:8]: row.split(" | ")[-1] for action, row in told.items()}
-    assert (
-        ends
-        == {
-            "Open the": "Target reached.",
-            "Run a bu": "Target missed.",
-            "Help peo": "Nobody can tell. The two numbers share years, so they show no change.",
-        }
-        or ends["Run a bu"] == "Target missed."
+    assert sorted(ends) == ["Help peo", "Open the", "Run a bu"]
+    assert ends["Run a bu"] == "Target missed."
+    assert ends["Help peo"] == (
+        "Nobody can tell. The two numbers share years, so they show no change."
     )
     assert told["Open the winter shelter in Copperloom a month earlier"] == (
         "Residents who stayed in a shelter (Copperloom) | 290 (2023) | 232 | 241 ± 26 (2025) | "
@@ -158,7 +154,12 @@ def test_a_real_place_with_a_small_roadmap(tmp_path):
     late = action | {"action_id": "2", "period": "2012–2016", "target": "1", "action": "Old one"}
     copy.file("roadmap").write_text("")
     descriptor = {"name": "roadmap", "path": "roadmap.csv"}
-    copy.change(lambda package: package["resources"].append(descriptor))
+    ballots = {"name": "ballots", "path": "ballots.csv"}
+    package = copy.descriptor
+    copy.descriptor = package | {"resources": [*package["resources"], descriptor, ballots]}
+    votes = Copy(RIVERBEND / "2026-Q2").rows("ballots")
+    copy.file("ballots").write_text("")
+    copy.write("ballots", [votes[0], *([*v[:2], here, *v[3:]] for v in votes[1:])])
     copy.write("roadmap", [head, *([row.get(name, "") for name in head] for row in (action, late))])
     assert "(± " in rows(page.next_steps(copy.folder, "Hartford"))["Open a desk"]
     assert "chance alone" not in rows(page.next_steps(copy.folder, "Hartford"))["Open a desk"]

@@ -11,7 +11,7 @@ def sentence(explorer) -> str:
 
 
 def choose(explorer, action: str, weeks: int) -> str:
-    explorer.action.value = [n for name, n in explorer.action.options if name == action][0]
+    explorer.action.value = next(n for name, n in explorer.action.options if name == action)
     explorer.later.value = weeks
     return sentence(explorer)
 
