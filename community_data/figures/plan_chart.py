@@ -11,7 +11,7 @@ from community_data.text.dates import month_of
 from community_data.text.lists import paragraph
 from community_data.text.translate import _
 
-CHARACTERS = 44  # of a name, above its bar
+CHARACTERS = 52  # of a name, above its bar
 
 
 def plan(table: pd.DataFrame, title: str) -> Figure:

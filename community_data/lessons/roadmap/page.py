@@ -25,10 +25,18 @@ from community_data.text.people import upper_first, who, words
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 NOT_DECIDED = lazy_gettext("not decided yet")
+# By who decides, and whether residents are paid.
 DECIDES = {
-    "residents": lazy_gettext("residents"),
-    "both": lazy_gettext("residents and agencies together"),
-    "agencies": lazy_gettext("agencies alone"),
+    ("residents", "yes"): lazy_gettext("Residents decide, and are paid for their time."),
+    ("residents", "no"): lazy_gettext("Residents decide, and are not paid for their time."),
+    ("both", "yes"): lazy_gettext(
+        "Residents and agencies decide together. Residents are paid for their time."
+    ),
+    ("both", "no"): lazy_gettext(
+        "Residents and agencies decide together. Residents are not paid for their time."
+    ),
+    ("agencies", "yes"): lazy_gettext("Agencies decide alone."),
+    ("agencies", "no"): lazy_gettext("Agencies decide alone."),
 }
 WHY_UNSEEN = {
     roadmap.TOO_SMALL: lazy_gettext("The change is so small that it could be chance alone."),
@@ -52,6 +60,7 @@ WHY_OPEN = {
     roadmap.MARGIN: lazy_gettext("The target lies within the margin of the new number."),
 }
 MOST_BARS = 16
+WIDE = "36em"
 
 
 # On the page
@@ -64,21 +73,33 @@ def next_steps(package, place: str) -> figures.Html:
     if plan.empty:
         return figures.note(_("No action of the roadmap concerns {name} yet.").format(name=name))
     faults = roadmap.unseen(roadmap.with_targets(package))
-    rows = [
+    count = ngettext(
+        "{n} action of the roadmap concerns {name}.", "{n} actions of the roadmap concern {name}.",
+        len(plan),
+    ).format(n=whole(len(plan)), name=name)  # fmt: skip
+    parts = [figures.note([count, *_open_rows(plan), *_nobody_serves(package)])]
+    for priority, actions in plan.groupby("priority", sort=False):
+        asked = _("What people asked for: {what}").format(what=ballots.name(priority))
+        parts.append(figures.table_of(_as_told(package, actions, faults), asked, [], WIDE))
+    return figures.Html("".join(p.page for p in parts), "\n".join(p.text for p in parts))
+
+
+def _as_told(package, actions: pd.DataFrame, faults: dict[str, list[str]]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
-            _("Action"): row["action"],
-            _("What people asked for"): upper_first(ballots.name(row["priority"])),
-            _("Who answers for it"): _or_open(row["owner"]),
-            _("By when"): _day_or_open(row["ends"]),
-            _("How we will see it"): _seen(package, row, faults),
-            _("Who decides"): _decides(row),
+            _("Action"): actions["action"],
+            _("Who answers for it"): [
+                paragraph(
+                    f"{upper_first(_or_open(row['owner']))}.",
+                    str(DECIDES[row["decided_by"], row["residents_paid"]]),
+                )
+                for _index, row in actions.iterrows()
+            ],
+            _("By when"): [_day_or_open(day) for day in actions["ends"]],
+            _("How we will see it"): [
+                _seen(package, row, faults) for _index, row in actions.iterrows()
+            ],
         }
-        for _index, row in plan.iterrows()
-    ]
-    return figures.table_of(
-        pd.DataFrame(rows),
-        _("What happens next in {name}, and who answers for it").format(name=name),
-        [*_open_rows(plan), *_nobody_serves(package)],
     )
 
 
@@ -138,7 +159,10 @@ def became(package, place: str) -> figures.Html:
         )
     ]
     return figures.table_of(
-        pd.DataFrame(rows), _("What became of earlier actions in {name}").format(name=name), below
+        pd.DataFrame(rows),
+        _("What became of earlier actions in {name}").format(name=name),
+        below,
+        WIDE,
     )
 
 
@@ -177,16 +201,6 @@ def _day_or_open(day: object) -> str:
 
 def _or_open(value: object) -> str:
     return str(value) if _there(value) else str(NOT_DECIDED)
-
-
-def _decides(row: pd.Series) -> str:
-    decides = str(DECIDES[row["decided_by"]])
-    if row["decided_by"] == "agencies":
-        return decides
-    paid = _("{who}, paid for their time")
-    if row["residents_paid"] != "yes":
-        paid = _("{who}, not paid for their time")
-    return paid.format(who=decides)
 
 
 def _who_is_counted(package, row: pd.Series) -> str:

@@ -21,9 +21,9 @@ def copy(tmp_path) -> Copy:
 
 def rows(shown) -> dict[str, str]:
     """Action -> its row, in words."""
-    table = BeautifulSoup(shown.page, "html.parser").find("table")
     return {
         row.find("th").get_text(): " | ".join(cell.get_text() for cell in row.find_all("td"))
+        for table in BeautifulSoup(shown.page, "html.parser").find_all("table")
         for row in table.find_all("tr")[1:]
     }
 
@@ -33,15 +33,18 @@ def test_each_action_says_who_answers_by_when_and_how_it_is_seen():
     assert told[
         "Show pay, rent and poverty by group of people on one page, in three languages"
     ] == (
-        "Data by group of people | not decided yet | December 31, 2029 | Latino residents who have "
-        "an income below the poverty line (Otterbeck): from 1,248 (± 412) in 2020–2024 to 1,050. "
-        "The change is so small that it could be chance alone. | residents and agencies together, "
-        "paid for their time"
+        "Not decided yet. Residents and agencies decide together. Residents are paid for their "
+        "time. | December 31, 2029 | Latino residents who have an income below the poverty line "
+        "(Otterbeck): from 1,248 (± 412) in 2020–2024 to 1,050. The change is so small that it "
+        "could be chance alone."
     )
-    assert told["Found a review board of residents that can say no to a use of data"].endswith(
-        "| not decided yet | residents, not paid for their time"
+    assert told["Found a review board of residents that can say no to a use of data"] == (
+        "Riverbend Neighbors' Council. Residents decide, and are not paid for their time. | "
+        "March 26, 2027 | not decided yet"
     )
     text = repr(page.next_steps("riverbend", "Otterbeck"))
+    asked = [line for line in text.splitlines() if line.startswith("What people asked for")]
+    assert asked[0] == "What people asked for: data by group of people" and len(asked) == 5
     assert "People asked for stories beside numbers, and no action serves it yet." in text
 
 
