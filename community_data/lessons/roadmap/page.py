@@ -12,6 +12,7 @@ import pandas as pd
 from community_data import data, figures
 from community_data.data import ballots, rates, roadmap
 from community_data.data.measures import noun_of
+from community_data.data.sources import short_title
 from community_data.exercises import kept
 from community_data.exercises.exercise import one_of
 from community_data.exercises.unfinished import until_answered
@@ -289,18 +290,18 @@ def _of_ballots(package) -> tuple[str, bool, str]:
     mine = kept.read("05_priorities", package).get("winners")
     yours = isinstance(mine, list) and bool(mine) and all(one in known for one in mine)
     codes = mine if yours else [ballots.first_two(package)[0]]
-    text = _("Most people put first: {names}.").format(names=and_([ballots.name(c) for c in codes]))
+    text = _("Most often put first: {names}.").format(names=and_([ballots.name(c) for c in codes]))
     return _("Decide together"), yours, text
 
 
 def _of_sources(package, measure: str) -> tuple[str, bool, str]:
     opened = data.open_package(package)
-    titles = [source["title"] for source in opened.sources]
+    titles = {short_title(source["title"]) for source in opened.sources}
     mine = kept.read("06_quality", package).get("stale")
     if isinstance(mine, list) and all(one in titles for one in mine):
         text = _("Too old for your purpose: {titles}.").format(titles=and_(mine))
         return _("Can we trust it?"), True, text if mine else _("No source was too old for you.")
-    of_measure = [source["title"] for source in opened.sources_of(measure)]
+    of_measure = [short_title(source["title"]) for source in opened.sources_of(measure)]
     text = _("The number comes from: {titles}.").format(titles=and_(of_measure))
     return _("Can we trust it?"), False, text
 
