@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from community_data import methods
+from community_data import data, methods
 from community_data.data import ballots, roadmap
 from community_data.exercises import options
 from community_data.exercises.answers import Wrong, answered, names_of, one_number
 from community_data.exercises.exercise import Custom, Names, Number, Parts, exercise
 from community_data.exercises.judging import Mistake, rounding
-from community_data.exercises.mistakes import Family
+from community_data.exercises.mistakes import Family, of_another
 from community_data.lessons.roadmap import material
 from community_data.text.numbers import whole
 from community_data.text.translate import _, lazy_gettext
@@ -155,16 +155,18 @@ def lacking(package):
     )
 
 
-def _unserved(name: str, what: str, all_codes: list[str], column: pd.Series) -> Names:
-    right = [code for code in all_codes if code not in set(column)]
+def _unserved(name: str, what: str, codes: Mapping[str, object], column: pd.Series) -> Names:
+    """The codes of which no action has one; a code may also be written as what it stands for."""
+    right = [code for code in codes if code not in set(column)]
     served = _("{name} holds “{code}”, but an action of the draft serves it. Look at the table.")
     more = _("What you wrote in {name} is right so far. At least one is missing.").format(name=name)
     look = _("Compare the whole list of codes with the column {column}.").format(column=column.name)
     return Names(
-        right=right, allowed=all_codes, what=what, list_name=name,
+        right=right, allowed=codes, what=what, list_name=name,
+        also={str(text): code for code, text in codes.items()},
         wrong={
             code: Mistake("served", code, served.format(name=name, code=code))
-            for code in all_codes
+            for code in codes
             if code not in right
         },
         missing={code: Mistake("missed", code, f"{more} {look}") for code in right},
@@ -181,8 +183,8 @@ def served(package, place):
             options.labels(
                 material.notes(package, place), {c: str(t) for c, t in roadmap.TASKS.items()}, ""
             ),
-            _unserved("no_priority", _("priorities"), list(ballots.NAMES), plan["priority"]),
-            _unserved("no_task", _("tasks"), list(roadmap.TASKS), plan["task"]),
+            _unserved("no_priority", _("priorities"), ballots.NAMES, plan["priority"]),
+            _unserved("no_task", _("tasks"), roadmap.TASKS, plan["task"]),
         ],
         praise=_(
             "What nobody serves is a decision too. Say it aloud, and let the people decide who "
@@ -261,6 +263,17 @@ def _no_change(answer: object) -> str:
     return ""
 
 
+def _of_the_whole(package, place: str, measure: str) -> list[float]:
+    """The count of the whole area, where the place is another one and the package has it."""
+    top, opened = data.top_place(package), data.open_package(package)
+    if opened.place(top)["place_id"] == opened.place(place)["place_id"]:
+        return []
+    try:
+        return [data.everyone(package, top, measure)["count"]]
+    except data.DataProblem:
+        return []
+
+
 @exercise(points=3, answers=2)
 def baseline(package, place, measure):
     """The count for everyone in the place, and the smallest change that could be seen."""
@@ -277,6 +290,9 @@ def baseline(package, place, measure):
                     )),
                     Mistake("percent", per_person * count, _(
                         "This is a percent. The draft counts people, so take the count itself."
+                    )),
+                    *of_another("whole_region", _of_the_whole(package, place, measure), _(
+                        "This is the count of the whole area. Use the row of your place, begin."
                     )),
                     Mistake("margin_of_count", margin, _(
                         "This is the margin. The baseline is the count beside it."
@@ -319,8 +335,9 @@ def target(package, place, measure):
 
 def _target(answer: object, begin: pd.Series, measure: str) -> str:
     possible, count = material.visible(begin, measure), begin["count"]
-    answered(answer)
-    if isinstance(answer, str) and answer.strip(" .").casefold() == material.NONE:
+    if answer is not None:
+        answered(answer)
+    if str(answer).strip(" .").casefold() == material.NONE:
         if possible:
             raise Wrong("can_be_seen", _(
                 "A target could be seen here. The change must be larger than needed: take it away "
@@ -328,6 +345,8 @@ def _target(answer: object, begin: pd.Series, measure: str) -> str:
             ))  # fmt: skip
         return ""
     number = one_number(answer, "target")
+    if not possible and math.isnan(number):
+        return ""
     if not possible:
         raise Wrong("no_target", _(
             "No target of this number could be seen here: needed is as large as the number itself, "
