@@ -65,6 +65,7 @@ from .run_chart import (
     run_chart,
     stretches,
 )
+from .schedule import cut_circles, in_circles, last_weeks, weeks_in_all
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -73,6 +74,7 @@ from .suppression import (
     safe_to_publish,
     suppress,
 )
+from .targets import as_long, change_to_see, count_margin, share_a_day, target_outcome
 from .variation import reliability_class
 from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
@@ -112,17 +114,21 @@ __all__ = [
     "Verdict",
     "agreement_weight",
     "alarms",
+    "as_long",
     "ballot_faults",
     "borda",
     "borda_points",
     "cells_to_hide",
     "chance_of_shift",
     "change_margin",
+    "change_to_see",
     "class_sizes",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
     "completed",
+    "count_margin",
+    "cut_circles",
     "day_and_month_swapped",
     "days_between",
     "difference_margin",
@@ -139,11 +145,13 @@ __all__ = [
     "growth_factors",
     "head_to_head",
     "hide",
+    "in_circles",
     "individuals_chart",
     "interval_width",
     "is_near_tie",
     "is_small",
     "keyed_hash",
+    "last_weeks",
     "longest_trend",
     "longest_usual_run",
     "margin_when_picked",
@@ -176,6 +184,7 @@ __all__ = [
     "run_at_the_end",
     "run_chart",
     "safe_to_publish",
+    "share_a_day",
     "share_complete",
     "share_that_changes_top",
     "signs_of_a_person",
@@ -185,8 +194,10 @@ __all__ = [
     "subtracted",
     "sum_margin",
     "suppress",
+    "target_outcome",
     "top",
     "tops_by_weighting",
+    "weeks_in_all",
     "weighted_borda",
     "weightings",
     "wilson_interval",

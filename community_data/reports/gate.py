@@ -30,7 +30,7 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, sums
+from community_data.data import Package, roadmap, sums
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
 from community_data.reports.site import slug
@@ -43,6 +43,7 @@ from community_data.validate.report import Findings
 RECORDS = ".published"
 HIDDEN_BEFORE = -1.0  # in place of a count that an earlier run hid
 KEY = data.schema.of("measures").key
+NO_MEASURES = pd.DataFrame(columns=data.schema.of("measures").columns)
 POPULATION_OF = ["place_id", "group_by", "group", "period"]
 _POPULATION = r"population \d+ of "
 ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
@@ -113,14 +114,24 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     name = slug(package.name) or "package"
     record = _Record(out / RECORDS / f"{name}.csv")
     weeks = _Weeks(out / RECORDS / f"{name}-requests.csv")
+    shown = {}
+
+    def measures(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+        shown["measures"], count = protect_measures(table, package, record)
+        return shown["measures"], count
+
     protect = {
-        "measures": lambda table: protect_measures(table, package, record),
+        "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
         "stories": _without_internal,
+        "roadmap": lambda table: roadmap.protected(
+            table, shown.get("measures", NO_MEASURES), package.smallest_count
+        ),
     }
     descriptor = json.loads(json.dumps(package.descriptor))
     hidden, kept = 0, []
-    for resource in descriptor["resources"]:
+    # A roadmap repeats counts of `measures`, so it is protected after them.
+    for resource in sorted(descriptor["resources"], key=lambda one: one.get("name") == "roadmap"):
         table = resource.get("name")
         if data.schema.of(table).of_people:
             continue  # a page is made without the records of people

@@ -148,6 +148,15 @@ TABLES = {
         ),
         "schema": described("clients_b", place_id=NEEDED | {"description": TOWN}),
     },
+    "roadmap": {
+        "title": "Roadmap",
+        "description": (
+            "One row an action of the draft roadmap. An empty owner, end, measure or funder is not "
+            "decided yet. Actions whose ids begin with b are over. Weigh the draft before you use "
+            "it: some targets could not be seen, and some actions wait for each other."
+        ),
+        "schema": described("roadmap", place_id=PLACE_ID),
+    },
     "meal_sites": {
         "title": "Meal sites",
         "description": "One row a town that has places where anybody can eat without paying.",
