@@ -18,9 +18,11 @@ sys.path.insert(0, str(HERE))
 
 # The recipe lies beside this script, in no installed package.
 from recipe import truth  # noqa: E402
+from recipe.areas import areas, housing_rate  # noqa: E402
+from recipe.areas import measures as housing  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
 from recipe.catalog import catalog  # noqa: E402
-from recipe.measures import measures, protected, true_rates  # noqa: E402
+from recipe.measures import measures, protected, true_rates, universes  # noqa: E402
 from recipe.release import package  # noqa: E402
 from recipe.requests import final, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
@@ -58,6 +60,8 @@ def recipe() -> dict[str, bytes]:
     }
     complete = final(poor, parameters["releases"][-1]["last_week"], parameters)
     votes = ballots(region, parameters)
+    homes = universes(region, parameters)["housing_cost_burden"]
+    small = areas(region, homes, housing_rate(region, parameters), parameters)
 
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
@@ -65,12 +69,15 @@ def recipe() -> dict[str, bytes]:
         whole[version] = measures(region, parameters, version)
         shown[version] = protected(whole[version], region, parameters)
         made = {
-            "places": place_rows(region, release["renamed"]),
-            "measures": shown[version],
+            "places": place_rows(region | small.tracts, release["renamed"]),
+            "measures": shown[version] + housing(small, region, parameters),
             "requests": requests(complete, release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
             "meal_sites": parameters["meal_sites"],
+            "crosswalk": small.crosswalk,
+            "id_changes": small.id_changes,
+            "boundaries": small.boundaries,
         }
         tables = {name: made[name] for name in release["tables"]}
         packages[version] = package(release, tables, parameters)
