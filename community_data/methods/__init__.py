@@ -6,6 +6,15 @@
 Each docstring says what goes in, in which unit, and who published the method.
 """
 
+from .areas import (
+    area_shares,
+    areal_interpolation,
+    class_of,
+    equal_limits,
+    quantile_limits,
+    weighted_margin,
+    weighted_sum,
+)
 from .comparison import (
     Estimate,
     groups_looked_at,
@@ -80,11 +89,14 @@ __all__ = [
     "TableSafety",
     "Unprotected",
     "Verdict",
+    "area_shares",
+    "areal_interpolation",
     "ballot_faults",
     "borda",
     "borda_points",
     "cells_to_hide",
     "change_margin",
+    "class_of",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
@@ -93,6 +105,7 @@ __all__ = [
     "display_estimate",
     "display_proportion",
     "display_rate",
+    "equal_limits",
     "equal_say",
     "grade_level",
     "groups_looked_at",
@@ -116,6 +129,7 @@ __all__ = [
     "product_margin",
     "proportion_margin",
     "proven",
+    "quantile_limits",
     "rate_difference",
     "rate_ratio",
     "rate_variation",
@@ -134,6 +148,8 @@ __all__ = [
     "top",
     "tops_by_weighting",
     "weighted_borda",
+    "weighted_margin",
+    "weighted_sum",
     "weightings",
     "wilson_interval",
     "worked_out",
