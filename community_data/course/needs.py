@@ -15,6 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from community_data.course.syllabus import Module
+from community_data.data.areas import above, measures_of_areas, places_with
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
 from community_data.text.lists import and_
@@ -81,6 +82,17 @@ class Question:
         return set(sizes.index[sizes >= 2])
 
     @cached_property
+    def crosswalk(self) -> pd.DataFrame:
+        return self.tables["crosswalk"].astype({"from_id": object, "to_id": object})
+
+    @cached_property
+    def around_neighborhoods(self) -> set[str]:
+        """Places that have neighborhoods of the crosswalk in them or around them."""
+        holding = places_with(self.places, self.crosswalk["to_id"])
+        parent = dict(zip(self.places["place_id"], self.places["parent_id"], strict=True))
+        return {place for place in parent if holding & set(above(parent, place))}
+
+    @cached_property
     def with_residents(self) -> set[str]:
         return set(self.places.loc[self.places["population"] > 0, "place_id"])
 
@@ -143,6 +155,18 @@ def _residents(asked: Question, place: str) -> str:
     return "" if place in asked.with_residents else _("the place has no number of residents")
 
 
+def _small_areas(asked: Question, place: str) -> str:
+    if measures_of_areas(asked.tables["measures"], asked.crosswalk):
+        return ""
+    return _("no measure is told of the small areas of the table crosswalk")
+
+
+def _neighborhoods(asked: Question, place: str) -> str:
+    if place in asked.around_neighborhoods:
+        return ""
+    return _("the table crosswalk has no neighborhoods in or around the place")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -150,6 +174,8 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the whole area": _everyone_above,
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
+    "a measure of small areas": _small_areas,
+    "neighborhoods around the place": _neighborhoods,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

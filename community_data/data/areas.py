@@ -110,13 +110,10 @@ def around(package, place: str) -> pd.Series:
     opened = open_package(package)
     places = opened.places.set_index("place_id", drop=False)
     own = opened.place(place)
-    holding = _holding(opened)
-    way, at = [], own["place_id"]
-    while at in places.index and at not in way:
+    holding = places_with(places, opened.table("crosswalk")["to_id"])
+    for at in above(places["parent_id"].to_dict(), own["place_id"]):
         if at in holding:
             return places.loc[at]
-        way.append(at)
-        at = places.loc[at, "parent_id"]
     text = _("{title} names no neighborhoods in or around {name}.")
     raise DataProblem(text.format(title=opened.title, name=own["name"]))
 
@@ -134,16 +131,18 @@ def has_own(package, place: str) -> bool:
     return own["place_id"] in {*table["to_id"], *table["from_id"]}
 
 
-def _holding(package: Package) -> set[str]:
-    """The places that have neighborhoods of the crosswalk in them, at any depth."""
-    parent = package.places.set_index("place_id")["parent_id"]
-    found: set[str] = set()
-    for at in package.table("crosswalk")["to_id"].unique():
-        at = parent.get(at, "")
-        while at and at not in found:
-            found.add(at)
-            at = parent.get(at, "")
-    return found
+def places_with(places: pd.DataFrame, neighborhoods: pd.Series) -> set[str]:
+    """The places that have any of the neighborhoods (ids) in them, at any depth."""
+    parent = dict(zip(places["place_id"], places["parent_id"], strict=True))
+    return {at for one in neighborhoods.unique() for at in above(parent, one)[1:]}
+
+
+def above(parent: dict[str, str], place_id: str) -> list[str]:
+    """The place itself and those around it, from the smallest up; a circle is walked once."""
+    way = [place_id]
+    while (at := parent.get(way[-1], "")) in parent and at not in way:
+        way.append(at)
+    return way
 
 
 def parts(package, place: str, measure: str) -> pd.DataFrame:
@@ -184,22 +183,34 @@ def neighborhoods(package, place: str, measure: str) -> pd.DataFrame:
     """The neighborhoods around a place, added up from parts of small areas, one row each.
 
     Columns: place_id, neighborhood, count, count_moe, population, population_moe (not rounded),
-    tracts (how many have a part in it), split (how many of those lie in another one too), and
-    those of `rates.judged`. The order is that of the table of places.
+    tracts (how many have a part in it), split (how many of those lie in another one too), those
+    of `rates.judged`, and widest. The order is that of the table of places.
+
+    margin is √Σ(w · margin)², made of the weights as if they were known: the least that the percent
+    may be off. widest (percentage points) takes each part of a split tract for a sample of its own,
+    √Σ(√w · margin)². Whether a percent may be shown is judged by the widest, so that a sliver of
+    many tracts does not look surer than a whole one.
     """
     opened = open_package(package)
     table = parts(opened, place, measure)
     whole = opened.table("crosswalk").groupby("from_id").size()
-    rows = []
+    rows, wide = [], []
     for (place_id, name), own in table.groupby(["to_id", "neighborhood"], sort=False):
         numbers = {c: methods.weighted_sum(own[c], own["weight"]) for c in ("count", "population")}
+        of_roots = {}
         for column in ("count_moe", "population_moe"):
             known = own[column].notna().any()
             margin = methods.weighted_margin(own[column], own["weight"], own["from_id"])
             numbers[column] = margin if known else float("nan")
+            roots = methods.weighted_margin(own[column], own["weight"] ** 0.5, own["from_id"])
+            of_roots[column] = roots if known else float("nan")
         split = int((own["from_id"].map(whole) > 1).sum())
         about = {"place_id": place_id, "neighborhood": name, "tracts": len(own), "split": split}
         rows.append(about | numbers | {"period": own["period"].iloc[0]})
+        wide.append(rows[-1] | of_roots)
+    told = rates.judged(pd.DataFrame(rows), opened, measure)
+    widest = rates.judged(pd.DataFrame(wide), opened, measure)
+    verdict = ["decision", "reason", "reliability"]
+    table = told.assign(widest=widest["margin"], **widest[verdict])
     order = {place_id: n for n, place_id in enumerate(opened.places["place_id"])}
-    rows.sort(key=lambda row: order[row["place_id"]])
-    return rates.judged(pd.DataFrame(rows), opened, measure)
+    return table.sort_values("place_id", key=lambda ids: ids.map(order), ignore_index=True)

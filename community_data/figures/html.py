@@ -41,9 +41,9 @@ class Html:
 def show(figure, alt="", table=None, source="", caption="", opened=False):
     """Put a figure on the page with its alt text, its source and the numbers behind it.
 
-    `figure` is a matplotlib Figure, a map, or what a plotting function returned. `alt` says in words what
-    the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no number. It
-    is closed until the reader opens it, or `opened` from the start.
+    `figure` is a matplotlib Figure, a map, or what a plotting function returned. `alt` says in
+    words what the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no
+    number. It is closed until the reader opens it, or `opened` from the start.
 
     Raises ValueError when there is a figure and `alt` is empty: a picture without alt text is
     missing for whoever cannot see it.
