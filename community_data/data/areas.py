@@ -182,7 +182,8 @@ def _inside(package: Package, place_id: str) -> set[str]:
 def neighborhoods(package, place: str, measure: str) -> pd.DataFrame:
     """The neighborhoods around a place, added up from parts of small areas, one row each.
 
-    Columns: place_id, neighborhood, count, count_moe, population, population_moe (not rounded),
+    Columns: place_id, neighborhood, count, count_moe, population, population_moe (not rounded, and
+    the percents are those of the rounded ones),
     tracts (how many have a part in it), split (how many of those lie in another one too), those
     of `rates.judged`, and widest. The order is that of the table of places.
 
@@ -192,6 +193,15 @@ def neighborhoods(package, place: str, measure: str) -> pd.DataFrame:
     many tracts does not look surer than a whole one.
     """
     opened = open_package(package)
+    frame = around(opened, place)["place_id"]
+    files = [opened.file(name).stat().st_mtime_ns for name in ("places", "measures", "crosswalk")]
+    return _added(opened.folder, tuple(files), frame, measure).copy()
+
+
+@functools.lru_cache(maxsize=64)
+def _added(folder: Path, _changed: tuple[int, ...], place: str, measure: str) -> pd.DataFrame:
+    """The same, kept: pages, checks and widgets ask for it again and again."""
+    opened = open_package(folder)
     table = parts(opened, place, measure)
     whole = opened.table("crosswalk").groupby("from_id").size()
     rows, wide = [], []
@@ -208,9 +218,12 @@ def neighborhoods(package, place: str, measure: str) -> pd.DataFrame:
         about = {"place_id": place_id, "neighborhood": name, "tracts": len(own), "split": split}
         rows.append(about | numbers | {"period": own["period"].iloc[0]})
         wide.append(rows[-1] | of_roots)
-    told = rates.judged(pd.DataFrame(rows), opened, measure)
-    widest = rates.judged(pd.DataFrame(wide), opened, measure)
+    # Percents of whole people and households, as whoever prints such sums has them.
+    exact = pd.DataFrame(rows)
+    told = rates.judged(exact.assign(**exact[FOUR].round()), opened, measure)
+    widest = pd.DataFrame(wide)
+    widest = rates.judged(widest.assign(**widest[FOUR].round()), opened, measure)
     verdict = ["decision", "reason", "reliability"]
-    table = told.assign(widest=widest["margin"], **widest[verdict])
+    table = told.assign(widest=widest["margin"], **widest[verdict], **exact[FOUR])
     order = {place_id: n for n, place_id in enumerate(opened.places["place_id"])}
     return table.sort_values("place_id", key=lambda ids: ids.map(order), ignore_index=True)

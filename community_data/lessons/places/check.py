@@ -332,6 +332,7 @@ def percent(package, place, measure, here):
     )
     percent_of = Number(
         right=row["percent"],
+        also=[share(100, row["count"], row["population"])],
         name="percent",
         who=case.name,
         known=[
@@ -372,6 +373,7 @@ def percent(package, place, measure, here):
     )  # fmt: skip
     margin_of = Number(
         right=row["margin"],
+        also=[methods.percent_margin(*(row[name] for name in areas.FOUR))],
         name="percent_margin",
         who=case.name,
         known=[
