@@ -176,10 +176,13 @@ def _email(text: object) -> str:
 def _extract(package: Package, place: pd.Series) -> str:
     """What the table of places leaves out of this place, where it is an extract; else empty."""
     inside = package.places[package.places["parent_id"] == place["place_id"]]
-    covered, people = inside["population"].sum(), place["population"]
-    if inside.empty or inside["level"].nunique() > 1 or not people > 0 or covered >= 0.99 * people:
+    people = place["population"]
+    sums = inside.groupby("level", sort=False)["population"].sum()
+    if sums.empty or not people > 0 or sums.max() >= 0.99 * people:
         return ""
-    level = str(inside["level"].iloc[0])
+    # A town may be parted in two ways: what the fuller one leaves out, both leave out.
+    level, covered = str(sums.idxmax()), sums.max()
+    inside = inside[inside["level"] == level]
     return ngettext(
         "These data are an extract: of {name} they hold {n} place of the level “{level}”, where "
         "{covered} of its {people} residents live.",
