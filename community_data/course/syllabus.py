@@ -83,8 +83,9 @@ def named(names: tuple[str, ...], course: Path) -> list[Module]:
 
 
 def modules(names: tuple[str, ...], course: Path) -> list[Module]:
-    """The modules called `names`, or all, with a solved notebook to run.
+    """The modules called `names`, or all, with a solved notebook to run, as a page shows them.
 
+    Their order is the syllabus' `page_order`; what it does not name comes last.
     Raises `CannotReport`, or `FacilitatorsOnly`.
     """
     solutions_folder(course)
@@ -106,20 +107,14 @@ def modules(names: tuple[str, ...], course: Path) -> list[Module]:
                 "Get the course again."
             )
         )
-    return known
+    order = _syllabus(course).get("page_order", [])
+    places = {module: place for place, module in enumerate(order)}
+    return sorted(known, key=lambda module: places.get(module.id, len(places)))
 
 
 def every_module(course: Path) -> list[Module]:
     """The modules of the syllabus, in the order in which they are taught. Raises `CannotReport`."""
-    file = syllabus_file(course)
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("module", [])
-    except (OSError, ValueError) as error:
-        raise CannotReport(
-            _("The list of modules, {file}, cannot be read ({kind}). Get the course again.").format(
-                file=file.relative_to(course).as_posix(), kind=type(error).__name__
-            )
-        ) from None
+    entries = _syllabus(course).get("module", [])
     return [
         Module(
             id=entry["id"],
@@ -133,6 +128,18 @@ def every_module(course: Path) -> list[Module]:
         )
         for entry in entries
     ]
+
+
+def _syllabus(course: Path) -> dict:
+    file = syllabus_file(course)
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotReport(
+            _("The list of modules, {file}, cannot be read ({kind}). Get the course again.").format(
+                file=file.relative_to(course).as_posix(), kind=type(error).__name__
+            )
+        ) from None
 
 
 def _find(name: str, known: list[Module]) -> str:

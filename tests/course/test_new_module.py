@@ -42,8 +42,8 @@ def course(repo, tmp_path_factory):
         shutil.copytree(repo / folder / OTHER, course / folder / OTHER)
     for file in [repo / "nbgrader_config.py", repo / "pyproject.toml", *repo.glob("*.md")]:
         shutil.copy(file, course)
-    entries = syllabus_file(repo).read_text("utf-8").split("[[module]]")
-    kept = [entries[0], *(entry for entry in entries if OTHER in entry)]
+    head, *entries = syllabus_file(repo).read_text("utf-8").split("[[module]]")
+    kept = [head, *(entry for entry in entries if OTHER in entry)]
     syllabus_file(course).write_text("[[module]]".join(kept))
     made = run(
         course,
