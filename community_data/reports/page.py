@@ -13,6 +13,7 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
+from community_data.reports.land import index_map
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
 from community_data.text.templates import template
@@ -77,6 +78,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
     reasons = {entry["place_id"]: entry for entry in failed}
     shown = places[places["place_id"].isin([*pages, *reasons])]
     names = places.set_index("place_id")["name"].to_dict()
+    land = index_map(package, pages)
     groups = []
     for level in levels(package):
         of_level = shown[shown["level"] == level]
@@ -92,6 +94,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
                     "heading": heading,
                     "places": [
                         _entry_of(row, pages.get(row["place_id"]), what, reasons)
+                        | {"number": land.numbers.get(row["place_id"], "")}
                         for _index, row in rows.iterrows()
                     ],
                 }
@@ -102,6 +105,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
         release=plan.release,
         what=what,
         groups=groups,
+        map=land.svg,
         count=len(pages),
         contact=plan.contact,
         failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
