@@ -19,7 +19,7 @@ from community_data.exercises.unfinished import until_answered
 from community_data.figures import map as maps
 from community_data.lessons.places import material
 from community_data.text.lists import and_
-from community_data.text.numbers import decimal
+from community_data.text.numbers import decimal, whole
 from community_data.text.people import margin_text, percent_text, percent_words, upper_first
 from community_data.text.translate import _, lazy_gettext, ngettext
 
@@ -247,13 +247,21 @@ def apart(package, place: str, measure: str) -> figures.Html:
     """If the highest and the lowest neighborhood can be told apart, in a sentence or two."""
     if not areas.has_own(package, place):
         return figures.note(_("There are no neighborhoods here to compare."))
-    found = material.extremes(areas.neighborhoods(package, place, measure))
+    table = areas.neighborhoods(package, place, measure)
+    found = material.extremes(table)
     if found.high is None:
         return figures.note(_("Too few neighborhoods have a number that can be used to compare."))
     about = {"high": found.high["neighborhood"], "low": found.low["neighborhood"]}
     one, other = (decimal(row["percent"]) for row in (found.high, found.low))
-    about |= {"gap": decimal(found.gap), "needed": margin_text(found.needed)}
-    text = _("Highest: {high}, {one}%. Lowest: {low}, {other}%. They are {gap} points apart.")
+    about |= {
+        "n": whole(len(material.shown(table))),
+        "gap": decimal(found.gap),
+        "needed": margin_text(found.needed),
+    }
+    text = _(
+        "Of {n} neighborhoods with a number that can be used, {high} has the highest percent "
+        "({one}%) and {low} the lowest ({other}%). They are {gap} points apart."
+    )
     why = _(
         "We picked the two most different of all, so chance alone may make {needed} points of it."
     )
