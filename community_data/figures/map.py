@@ -66,8 +66,8 @@ def areas(
     """Draw the places of `table` that have a shape; None where none of them has.
 
     shapes: geometry by place_id (a GeoDataFrame in longitude and latitude).
-    table: one row a place: place_id, key (the short text on the shape), says (the whole text of
-        it), class (from 1; NaN where its number is held back; no column: all plain), and href
+    table: one row a place: place_id, key (the short text on the shape, if any), says (the whole
+        text of it), class (from 1; NaN where its number is held back; no column: all plain), and href
         where `links`. Rows are drawn, and reached by keyboard, in their order.
     classes: the words of the key, from the lowest class up. withheld: those of the hatched ones.
     """
@@ -143,6 +143,8 @@ def _hatch(shape) -> str:
 
 
 def _label(shape, text: str, ink: str, fill: str, held: bool) -> str:
+    if not text:
+        return ""
     spot = shape.representative_point()
     plate = ""
     if held:

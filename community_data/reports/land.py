@@ -37,24 +37,26 @@ def index_map(package: Package, pages: Mapping[str, Page]) -> IndexMap:
     if linked.empty:
         return IndexMap()
     often = linked["level"].value_counts()
-    level = max(levels(package), key=lambda one: often.get(one, 0))
+    size = places["level"].value_counts()
+    # Where two levels have as many pages, the one that is easier to read.
+    level = max(levels(package), key=lambda one: (often.get(one, 0), -size.get(one, 0)))
     drawn = _rows(places[places["level"] == level], pages)
     alt = _("Map of the places of the level {level}. Each leads to its page.").format(level=level)
     made = maps.areas(land, drawn, [_("has a page")], _("no page"), links=True)
-    return IndexMap(made.svg(alt), dict(zip(drawn["place_id"], drawn["key"], strict=True)))
+    numbers = drawn[drawn["key"] != ""]
+    return IndexMap(made.svg(alt), dict(zip(numbers["place_id"], numbers["key"], strict=True)))
 
 
 def _rows(places: pd.DataFrame, pages: Mapping[str, Page]) -> pd.DataFrame:
+    linked = [place_id for place_id in places["place_id"] if place_id in pages]
     rows = [
         {
             "place_id": place_id,
-            "key": str(number),
+            "key": str(linked.index(place_id) + 1) if place_id in pages else "",
             "says": name,
             "class": 1.0 if place_id in pages else float("nan"),
             "href": pages[place_id].file if place_id in pages else "",
         }
-        for number, (place_id, name) in enumerate(
-            zip(places["place_id"], places["name"], strict=True), start=1
-        )
+        for place_id, name in zip(places["place_id"], places["name"], strict=True)
     ]
     return pd.DataFrame(rows)
