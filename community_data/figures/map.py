@@ -67,8 +67,8 @@ def areas(
 
     shapes: geometry by place_id (a GeoDataFrame in longitude and latitude).
     table: one row a place: place_id, key (the short text on the shape, if any), says (the whole
-        text of it), class (from 1; NaN where its number is held back; no column: all plain), and href
-        where `links`. Rows are drawn, and reached by keyboard, in their order.
+        text of it), class (from 1; NaN where its number is held back; no column: all plain), and
+        href where `links`. Rows are drawn, and reached by keyboard, in their order.
     classes: the words of the key, from the lowest class up. withheld: those of the hatched ones.
     """
     table = table[table["place_id"].isin(shapes.index)]
