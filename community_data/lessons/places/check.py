@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from community_data import data, methods
+from community_data import methods
 from community_data.data import areas
 from community_data.exercises import mistakes, options
 from community_data.exercises.exercise import (
@@ -472,11 +472,9 @@ def flaws(package, place, measure):
 def unsure(package, place, measure):
     """The tracts whose own percent cannot be used, and if all of them together can."""
     table = material.tracts(package, place, measure)
-    threshold = data.open_package(package).smallest_count
-    verdict = methods.rate_verdict(*(table[name] for name in areas.FOUR), threshold=threshold)
-    names = table["tract"].tolist()
-    right = table.loc[verdict.decision == "withhold", "tract"].tolist()
-    together = material.together(table[table["tract"].isin(right)], threshold)
+    names, held = table["tract"].tolist(), table[table["decision"] == "withhold"]
+    right = held["tract"].tolist()
+    together = material.together(held, package) != "withhold"
     rest = [name for name in names if name not in right]
     return Parts(
         [
@@ -495,11 +493,10 @@ def unsure(package, place, measure):
                     ))] if rest else []),
                 ],
                 wrong={name: Mistake("too_strict", name, _(
-                    "{name} can be used by the rule. Run rate_verdict, and look at its decision."
+                    "{name} can be used by the rule. Look at the column decision."
                 ).format(name=name)) for name in rest},
                 missing={name: Mistake("one_missing", name, _(
-                    "{name} is missing. Its percent is withheld: run rate_verdict, and look at its "
-                    "decision."
+                    "{name} is missing. Its percent is withheld: look at the column decision."
                 ).format(name=name)) for name in right},
                 otherwise=_("Take the tracts whose decision is “withhold”."),
             ),

@@ -191,9 +191,16 @@ def parts_of(here: str, package, place: str, measure: str) -> pd.DataFrame:
 
 
 def tracts(package, place: str, measure: str) -> pd.DataFrame:
-    """The tracts around a place, whole: tract, and the four numbers."""
+    """The tracts around a place, whole: tract, the four numbers, and the decision about each."""
     table = areas.parts(package, place, measure).drop_duplicates("from_id")
-    return table[["tract", *areas.FOUR]].reset_index(drop=True)
+    table = table[["tract", *areas.FOUR]].reset_index(drop=True)
+    return table.assign(decision=_verdict(table, package))
+
+
+def _verdict(numbers, package):
+    threshold = data.open_package(package).smallest_count
+    four = [numbers[name] for name in areas.FOUR]
+    return methods.rate_verdict(*four, threshold=threshold).decision
 
 
 def zone(package, place: str, measure: str) -> pd.DataFrame:
@@ -255,17 +262,16 @@ def changed(table: pd.DataFrame) -> pd.DataFrame:
     return both[both["quantiles"] != both["steps"]]
 
 
-def together(table: pd.DataFrame, threshold: int) -> bool:
-    """Whether the percent of several tracts, added up, may be shown."""
+def together(table: pd.DataFrame, package) -> str:
+    """The decision about several tracts that are added up: “show”, “flag” or “withhold”."""
     if table.empty:
-        return False
+        return "withhold"
     numbers = {c: methods.weighted_sum(table[c], [1] * len(table)) for c in ("count", "population")}
     for column in ("count_moe", "population_moe"):
         known = table[column].notna().any()
         margin = methods.weighted_margin(table[column], [1] * len(table))
         numbers[column] = margin if known else math.nan
-    verdict = methods.rate_verdict(*(numbers[name] for name in areas.FOUR), threshold=threshold)
-    return verdict.decision != "withhold"
+    return str(_verdict(numbers, package))
 
 
 # ---------------------------------------------------------------- titles
