@@ -7,6 +7,15 @@ Each docstring says what goes in, in which unit, and who published the method.
 """
 
 from .anonymity import class_sizes, fewest_secrets, smallest_class
+from .areas import (
+    area_shares,
+    areal_interpolation,
+    class_of,
+    equal_limits,
+    quantile_limits,
+    weighted_margin,
+    weighted_sum,
+)
 from .comparison import (
     Estimate,
     groups_looked_at,
@@ -114,6 +123,8 @@ __all__ = [
     "Verdict",
     "agreement_weight",
     "alarms",
+    "area_shares",
+    "areal_interpolation",
     "as_long",
     "ballot_faults",
     "borda",
@@ -122,6 +133,7 @@ __all__ = [
     "chance_of_shift",
     "change_margin",
     "change_to_see",
+    "class_of",
     "class_sizes",
     "clean_ballots",
     "clopper_pearson_interval",
@@ -136,6 +148,7 @@ __all__ = [
     "display_estimate",
     "display_proportion",
     "display_rate",
+    "equal_limits",
     "equal_say",
     "fewest_crossings",
     "fewest_secrets",
@@ -173,6 +186,7 @@ __all__ = [
     "product_margin",
     "proportion_margin",
     "proven",
+    "quantile_limits",
     "rate_difference",
     "rate_ratio",
     "rate_variation",
@@ -199,6 +213,8 @@ __all__ = [
     "tops_by_weighting",
     "weeks_in_all",
     "weighted_borda",
+    "weighted_margin",
+    "weighted_sum",
     "weightings",
     "wilson_interval",
     "worked_out",

@@ -33,6 +33,7 @@ from community_data.atomic import PART, write_file
 from community_data.data import Package, roadmap, sums
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
+from community_data.reports import shares
 from community_data.reports.site import slug
 from community_data.text import numbers
 from community_data.text.lists import paragraph
@@ -167,7 +168,27 @@ def protect_measures(
     (`data.sums`) and with what was put out before. Raises `CannotReport`.
     """
     whole = complete(package.descriptor, package.places, Findings())
+    shown = measures["count"].notna().to_numpy()
     measures = _without_empty_margins(measures).reset_index(drop=True)
+    while True:
+        protected = _protect_once(measures, package, whole, record)
+        more = _by_shares(protected, package)
+        if not len(more):
+            return protected, int((protected["count"].isna().to_numpy() & shown).sum())
+        measures = measures.assign(count=measures["count"].mask(measures.index.isin(more)))
+
+
+def _by_shares(measures: pd.DataFrame, package: Package) -> pd.Index:
+    """What has to be hidden since the crosswalk of the package would give it away."""
+    if "crosswalk" not in package.tables:
+        return measures.index[:0]
+    return shares.given_away(measures, package.table("crosswalk"))
+
+
+def _protect_once(
+    measures: pd.DataFrame, package: Package, whole: Collection[str] | bool, record: _Record | None
+) -> pd.DataFrame:
+    """`measures` as it may be shown by the sums of one table."""
     gone = record.gone(measures) if record else measures.iloc[:0]
     try:
         protected, table = _protect(pd.concat([measures, gone]), package, whole, record)
@@ -179,8 +200,7 @@ def protect_measures(
     protected = protected.iloc[: len(measures)]
     if record:
         record.add(table)
-    newly = protected["count"].isna() & measures["count"].notna()
-    return protected, int(newly.sum())
+    return protected
 
 
 class _Contradicted(CannotReport):

@@ -19,7 +19,8 @@ descriptor table-name path file-missing file-empty not-a-table no-places no-modu
 encoding broken row-width column-missing column-twice schema given-away id-excel id-decimal
 id-zero id-space key-empty key-twice place-unknown reference parent circle not-a-number
 hidden-sign hidden-code negative margin-negative above-population not-as-described excel-date
-agreement date not-monday future characters formula geojson consent margin-missing sum no-source
+agreement date not-monday future characters formula geojson weight consent margin-missing sum
+no-source
 """
 _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema

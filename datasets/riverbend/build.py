@@ -18,11 +18,13 @@ sys.path.insert(0, str(HERE))
 
 # The recipe lies beside this script, in no installed package.
 from recipe import truth  # noqa: E402
+from recipe.areas import areas, housing_rate  # noqa: E402
+from recipe.areas import measures as housing  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
 from recipe.catalog import catalog  # noqa: E402
 from recipe.clients import clients  # noqa: E402
 from recipe.events import events  # noqa: E402
-from recipe.measures import measures, protected, true_rates  # noqa: E402
+from recipe.measures import measures, protected, true_rates, universes  # noqa: E402
 from recipe.release import package  # noqa: E402
 from recipe.requests import final, prints, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
@@ -65,6 +67,8 @@ def recipe() -> dict[str, bytes]:
     printed = prints(complete, parameters)
     votes = ballots(region, parameters)
     known = clients(region, read("clients.toml"), parameters["seed"])
+    homes = universes(region, parameters)["housing_cost_burden"]
+    small = areas(region, homes, housing_rate(region, parameters), parameters)
 
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
@@ -72,8 +76,8 @@ def recipe() -> dict[str, bytes]:
         whole[version] = measures(region, parameters, version)
         shown[version] = protected(whole[version], region, parameters)
         made = {
-            "places": place_rows(region, release["renamed"]),
-            "measures": shown[version],
+            "places": place_rows(region | small.tracts, release["renamed"]),
+            "measures": shown[version] + housing(small, region, parameters),
             "requests": requests(printed, release, parameters),
             "events": events(release, parameters),
             "ballots": votes,
@@ -83,6 +87,9 @@ def recipe() -> dict[str, bytes]:
             "visits": visits(release, parameters),
             "clients_a": known["clients_a"],
             "clients_b": known["clients_b"],
+            "crosswalk": small.crosswalk,
+            "id_changes": small.id_changes,
+            "boundaries": small.boundaries,
         }
         tables = {name: made[name] for name in release["tables"]}
         report_back = draft["report_back"]
