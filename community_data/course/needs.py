@@ -16,6 +16,7 @@ import pandas as pd
 
 from community_data.course.syllabus import Module
 from community_data.data.agreement import Agreement
+from community_data.data.areas import above, measures_of_areas, places_with
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
 from community_data.data.requests import reporting_places
@@ -90,6 +91,16 @@ class Question:
     def with_weeks(self) -> set[str]:
         """Places with weekly numbers, of their own or as a sum of their parts."""
         return reporting_places(self.tables["requests"], self.places)
+
+    def crosswalk(self) -> pd.DataFrame:
+        return self.tables["crosswalk"].astype({"from_id": object, "to_id": object})
+
+    @cached_property
+    def around_neighborhoods(self) -> set[str]:
+        """Places that have neighborhoods of the crosswalk in them or around them."""
+        holding = places_with(self.places, self.crosswalk["to_id"])
+        parent = dict(zip(self.places["place_id"], self.places["parent_id"], strict=True))
+        return {place for place in parent if holding & set(above(parent, place))}
 
     @cached_property
     def with_residents(self) -> set[str]:
@@ -170,6 +181,18 @@ def _weeks(asked: Question, place: str) -> str:
     return "" if place in asked.with_weeks else _("the place has no weekly numbers")
 
 
+def _small_areas(asked: Question, place: str) -> str:
+    if measures_of_areas(asked.tables["measures"], asked.crosswalk):
+        return ""
+    return _("no measure is told of the small areas of the table crosswalk")
+
+
+def _neighborhoods(asked: Question, place: str) -> str:
+    if place in asked.around_neighborhoods:
+        return ""
+    return _("the table crosswalk has no neighborhoods in or around the place")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -180,6 +203,8 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "an agreement that allows linking": _linking,
     "links that are known": _links_known,
     "weekly numbers of the place": _weeks,
+    "a measure of small areas": _small_areas,
+    "neighborhoods around the place": _neighborhoods,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -7,6 +7,15 @@ Each docstring says what goes in, in which unit, and who published the method.
 """
 
 from .anonymity import class_sizes, fewest_secrets, smallest_class
+from .areas import (
+    area_shares,
+    areal_interpolation,
+    class_of,
+    equal_limits,
+    quantile_limits,
+    weighted_margin,
+    weighted_sum,
+)
 from .comparison import (
     Estimate,
     groups_looked_at,
@@ -65,6 +74,7 @@ from .run_chart import (
     run_chart,
     stretches,
 )
+from .schedule import cut_circles, in_circles, last_weeks, weeks_in_all
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -73,6 +83,7 @@ from .suppression import (
     safe_to_publish,
     suppress,
 )
+from .targets import as_long, change_to_see, count_margin, share_a_day, target_outcome
 from .variation import reliability_class
 from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
@@ -112,17 +123,24 @@ __all__ = [
     "Verdict",
     "agreement_weight",
     "alarms",
+    "area_shares",
+    "areal_interpolation",
+    "as_long",
     "ballot_faults",
     "borda",
     "borda_points",
     "cells_to_hide",
     "chance_of_shift",
     "change_margin",
+    "change_to_see",
+    "class_of",
     "class_sizes",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
     "completed",
+    "count_margin",
+    "cut_circles",
     "day_and_month_swapped",
     "days_between",
     "difference_margin",
@@ -130,6 +148,7 @@ __all__ = [
     "display_estimate",
     "display_proportion",
     "display_rate",
+    "equal_limits",
     "equal_say",
     "fewest_crossings",
     "fewest_secrets",
@@ -139,11 +158,13 @@ __all__ = [
     "growth_factors",
     "head_to_head",
     "hide",
+    "in_circles",
     "individuals_chart",
     "interval_width",
     "is_near_tie",
     "is_small",
     "keyed_hash",
+    "last_weeks",
     "longest_trend",
     "longest_usual_run",
     "margin_when_picked",
@@ -165,6 +186,7 @@ __all__ = [
     "product_margin",
     "proportion_margin",
     "proven",
+    "quantile_limits",
     "rate_difference",
     "rate_ratio",
     "rate_variation",
@@ -176,6 +198,7 @@ __all__ = [
     "run_at_the_end",
     "run_chart",
     "safe_to_publish",
+    "share_a_day",
     "share_complete",
     "share_that_changes_top",
     "signs_of_a_person",
@@ -185,9 +208,13 @@ __all__ = [
     "subtracted",
     "sum_margin",
     "suppress",
+    "target_outcome",
     "top",
     "tops_by_weighting",
+    "weeks_in_all",
     "weighted_borda",
+    "weighted_margin",
+    "weighted_sum",
     "weightings",
     "wilson_interval",
     "worked_out",

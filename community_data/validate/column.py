@@ -16,8 +16,9 @@ from community_data.validate.values import Judge
 _MANY = 50_000  # judged values that are remembered from one chunk to the next
 
 # The columns of words that rules over several rows or tables need.
-WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need",
-         "unit")  # fmt: skip
+WORDS = ("place_id", "from_id", "to_id", "old_id", "new_id", "name", "level", "parent_id",
+         "measure", "group_by", "group", "period", "need", "unit", "action_id",
+         "depends_on")  # fmt: skip
 
 
 class Column:
@@ -35,7 +36,7 @@ class Column:
         self.table, self.name, self.findings = table, name, findings
         ours = schema.of(table)
         self.of_people = ours.of_people
-        known = name in ours.columns
+        known = name in ours.fields
         kind = getattr(field, "type", "")
         self.is_number = name in ours.numbers if known else kind in {"integer", "number"}
         self.is_day = known and name in ours.days

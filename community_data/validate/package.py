@@ -24,13 +24,14 @@ from community_data.errors import CannotReport
 from community_data.text.lists import and_
 from community_data.text.translate import _
 from community_data.validate import agreement as agreed
+from community_data.validate import areas, descriptor, geojson, outlook, table, totals
 from community_data.validate import csv_file as files
-from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
+from community_data.validate import roadmap as plans
 from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
 Tell = Callable[[str, int, int], None]  # what is looked at, its bytes read so far, of how many
@@ -199,8 +200,14 @@ def _judge_together(
         whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):
         tree.population(places, whole, exact, complete, findings)
+    if "crosswalk" in read:
+        areas.crosswalk(read["crosswalk"], tables["crosswalk"], findings)
+    if "id_changes" in read:
+        areas.id_changes(read["id_changes"], findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
+    if "roadmap" in read:
+        plans.judge(read["roadmap"], measures, findings)
 
 
 def _judge_sums(

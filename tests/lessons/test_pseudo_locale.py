@@ -19,7 +19,17 @@ from community_data.text.translate import use_language
 from tests.lessons import test_answers as banks
 from tests.text import pseudo
 
-DONE = ["groups", "linking", "priorities", "privacy", "quality", "start", "stories"]
+DONE = [
+    "groups",
+    "linking",
+    "places",
+    "priorities",
+    "privacy",
+    "quality",
+    "roadmap",
+    "start",
+    "stories",
+]
 MODULES = [module for module in banks.BANKS if module[3:] in DONE]
 # Put behind the cell that imports the tools, so that texts made while importing are found too.
 SPEAK = "from tests.text import pseudo\npseudo.speak()"

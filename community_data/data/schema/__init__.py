@@ -29,7 +29,7 @@ class Table:
     @property
     def columns(self) -> list[str]:
         """The columns that the table must have, in their order."""
-        return list(self.fields)
+        return [c for c, field in self.fields.items() if not field.get("optional")]
 
     @property
     def numbers(self) -> list[str]:

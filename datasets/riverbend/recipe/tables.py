@@ -9,7 +9,7 @@ from community_data.data.schema import described
 NEEDED = {"required": True}
 PLACE_ID = {"description": "Id of the place. Text: it starts with a zero."}
 TOWN = "Id of the town where the person lives or stays."
-LEVELS = ["state", "region", "town", "neighborhood"]
+LEVELS = ["state", "region", "town", "neighborhood", "tract"]
 GROUPINGS = ["all", "race", "age", "sex", "language", "disability", "tenure"]
 NEEDS = ["food", "housing", "utilities", "behavioral health", "rides"]
 ROLES = ["resident", "community organization staff", "public agency staff", "researcher or funder"]
@@ -35,7 +35,8 @@ TABLES = {
     "places": {
         "title": "Places",
         "description": (
-            "One row a place: the region, its towns, and the neighborhoods of four larger towns."
+            "One row a place: the region, its towns, the neighborhoods of four larger towns, and "
+            "census tracts. Neighborhoods and tracts are both parts of a town."
         ),
         "schema": described(
             "places",
@@ -147,6 +148,40 @@ TABLES = {
             "people who speak these languages have not yet read them."
         ),
         "schema": described("clients_b", place_id=NEEDED | {"description": TOWN}),
+    },
+    "roadmap": {
+        "title": "Roadmap",
+        "description": (
+            "One row an action of the draft roadmap. An empty owner, end, measure or funder is not "
+            "decided yet. Actions whose ids begin with b are over. Weigh the draft before you use "
+            "it: some targets could not be seen, and some actions wait for each other."
+        ),
+        "schema": described("roadmap", place_id=PLACE_ID),
+    },
+    "crosswalk": {
+        "title": "Tracts and neighborhoods",
+        "description": (
+            "One row a part of a tract that lies in a neighborhood, with the share of the tract's "
+            "households that live there. Towns without neighborhoods have no row."
+        ),
+        "schema": described("crosswalk"),
+    },
+    "id_changes": {
+        "title": "Changes of tract ids",
+        "description": (
+            "One row an old id of a tract and what it became when the counties were given up: "
+            "renamed, split or merged."
+        ),
+        "schema": described("id_changes"),
+    },
+    "boundaries": {
+        "title": "Boundaries",
+        "description": (
+            "One feature a place: an area of invented land, drawn in the middle of the Atlantic, "
+            "in longitude and latitude (WGS 84)."
+        ),
+        "format": "geojson",
+        "mediatype": "application/geo+json",
     },
     "meal_sites": {
         "title": "Meal sites",

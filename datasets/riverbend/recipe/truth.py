@@ -5,6 +5,7 @@ It lies beside the releases and never inside one.
 
 import json
 
+from recipe import roadmap
 from recipe.release import csv_bytes
 from recipe.stories import numbered
 
@@ -39,7 +40,7 @@ def links_csv(pairs: list[dict]) -> bytes:
     return csv_bytes(list(pairs[0]), pairs)
 
 
-def planted(groups: list[dict], parameters: dict) -> bytes:
+def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
     spoiled = {
@@ -77,6 +78,7 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
                 if "newer_weights" in stated
             },
         },
+        "roadmap": roadmap.planted(actions, [r["version"] for r in parameters["releases"]]),
         "releases": {
             release["version"]: {"renamed": release["renamed"], "tables": release["tables"]}
             for release in parameters["releases"]
