@@ -18,6 +18,7 @@ from community_data.course.syllabus import Module
 from community_data.data.agreement import Agreement
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
+from community_data.data.requests import reporting_places
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
 
@@ -84,6 +85,11 @@ class Question:
         groups = self.rows[(self.rows["group_by"] == self.chosen[1]) & known]
         sizes = groups.groupby("place_id")["group"].nunique()
         return set(sizes.index[sizes >= 2])
+
+    @cached_property
+    def with_weeks(self) -> set[str]:
+        """Places with weekly numbers, of their own or as a sum of their parts."""
+        return reporting_places(self.tables["requests"], self.places)
 
     @cached_property
     def with_residents(self) -> set[str]:
@@ -160,6 +166,10 @@ def _links_known(asked: Question, place: str) -> str:
     return _("nobody knows which records are truly of one person, to compare the link with")
 
 
+def _weeks(asked: Question, place: str) -> str:
+    return "" if place in asked.with_weeks else _("the place has no weekly numbers")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -169,6 +179,7 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "two groups to compare": _two_groups,
     "an agreement that allows linking": _linking,
     "links that are known": _links_known,
+    "weekly numbers of the place": _weeks,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -25,12 +25,12 @@ MOST_COUNT = 1_000_000_000  # more people than that no table holds
 ANSWERS = {"yes": True, "no": False}
 
 PURPOSES: dict[str, str] = {
-    "planning": lazy_gettext("Plan services: how many people need what, and where"),
-    "gaps": lazy_gettext("See which groups of people services miss"),
-    "evaluation": lazy_gettext("Learn whether a program helped, for groups of people"),
-    "care": lazy_gettext("Arrange care for one person who has agreed to it"),
-    "eligibility": lazy_gettext("Decide whether one person gets help"),
-    "enforcement": lazy_gettext("Look for people for the police or for immigration officers"),
+    "planning": lazy_gettext("plan services by how many people need what, and where"),
+    "gaps": lazy_gettext("see which groups of people services miss"),
+    "evaluation": lazy_gettext("learn whether a program helped groups of people"),
+    "care": lazy_gettext("arrange care for one person"),
+    "eligibility": lazy_gettext("decide whether one person gets help"),
+    "enforcement": lazy_gettext("look for people for the police or for immigration officers"),
 }
 """What data can be shared for: the closed list of codes, and what each means."""
 

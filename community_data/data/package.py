@@ -54,6 +54,12 @@ class Package:
         return bool(self.descriptor.get("synthetic", False))
 
     @property
+    def leads(self) -> list[str]:
+        """The measures with which a page of a place begins, where the organization chose them."""
+        leads = self.descriptor.get("leads")
+        return [_text(name) for name in leads] if isinstance(leads, list) else []
+
+    @property
     def smallest_count(self) -> int:
         """The smallest count of people, above 0, that this organization lets anybody see.
 

@@ -17,7 +17,7 @@ _MANY = 50_000  # judged values that are remembered from one chunk to the next
 
 # The columns of words that rules over several rows or tables need.
 WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need",
-         "unit")  # fmt: skip
+         "unit", "action_id", "depends_on")  # fmt: skip
 
 
 class Column:

@@ -31,6 +31,7 @@ from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
+from community_data.validate import roadmap as plans
 from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
 Tell = Callable[[str, int, int], None]  # what is looked at, its bytes read so far, of how many
@@ -191,6 +192,7 @@ def _judge_together(
     if measures is not None:
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
+        descriptor.leads(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)
@@ -200,6 +202,8 @@ def _judge_together(
         tree.population(places, whole, exact, complete, findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
+    if "roadmap" in read:
+        plans.judge(read["roadmap"], measures, findings)
 
 
 def _judge_sums(

@@ -46,10 +46,11 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
     ]
 
 
-def resource(name: str, content: bytes) -> dict:
+def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
-    return {
+    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
         "description": f"SYNTHETIC. {table['description']}",
@@ -62,6 +63,7 @@ def resource(name: str, content: bytes) -> dict:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": table["schema"],
     }
+    return described | promise
 
 
 def agreement(stated: dict) -> dict:
@@ -88,7 +90,8 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "sources": sources(version, parameters, tables),
         "licenses": [LICENCE],
         "agreement": agreement(parameters["agreement"]),
-        "resources": [resource(name, files[f"{name}.csv"]) for name in tables],
+        "leads": parameters["leads"],
+        "resources": [resource(name, files[f"{name}.csv"], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
     return files | {"datapackage.json": text.encode("utf-8")}

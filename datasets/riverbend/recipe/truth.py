@@ -5,6 +5,7 @@ It lies beside the releases and never inside one.
 
 import json
 
+from recipe import roadmap
 from recipe.release import csv_bytes
 from recipe.stories import numbered
 
@@ -39,7 +40,7 @@ def links_csv(pairs: list[dict]) -> bytes:
     return csv_bytes(list(pairs[0]), pairs)
 
 
-def planted(groups: list[dict], parameters: dict) -> bytes:
+def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
     spoiled = {
@@ -55,12 +56,16 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
             "false_alarm": requests["false_alarm"] | {"cause": "capacity: open in the evening"},
             "damage": requests["damage"],
             "incomplete_weeks": len(requests["reported"]),
+            "share_reported": requests["reported"],
+            "share_reported_late": requests["reported_late"],
+            "events": parameters["events"],
         },
         "ballots": {"spoiled": spoiled},
         "stories": {
             "identifying": {i: p["identifying"] for i, _, p in passages if "identifying" in p},
             "withdrawn": {i: p["withdrawn"] for i, _, p in passages if "withdrawn" in p},
         },
+        "visits": {"same_reason": parameters["visits"]["same_reason"]},
         "measures": {
             "held_back": {
                 name: stated["held"]
@@ -73,6 +78,7 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
                 if "newer_weights" in stated
             },
         },
+        "roadmap": roadmap.planted(actions, [r["version"] for r in parameters["releases"]]),
         "releases": {
             release["version"]: {"renamed": release["renamed"], "tables": release["tables"]}
             for release in parameters["releases"]
