@@ -19,7 +19,7 @@ from community_data.text.translate import use_language
 from tests.lessons import test_answers as banks
 from tests.text import pseudo
 
-DONE = ["groups", "priorities", "quality", "start", "stories"]
+DONE = ["groups", "priorities", "quality", "start", "stories", "trends"]
 MODULES = [module for module in banks.BANKS if module[3:] in DONE]
 # Put behind the cell that imports the tools, so that texts made while importing are found too.
 SPEAK = "from tests.text import pseudo\npseudo.speak()"

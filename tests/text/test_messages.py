@@ -38,6 +38,8 @@ WORDS = {
     *("no row", "full count", "not known", "no number here", "told by the source", "worked out"),
     *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
     *("not shown", "not compared"),
+    # Kinds of events in a package.
+    *("more need", "late reports"),
     # Answers that a trainee types; a cell lists them beside what they mean.
     *(
         "role and town",
@@ -48,6 +50,7 @@ WORDS = {
         "other reason",
         "no day",
         "nobody yet",
+        *("last year", "four weeks", "not sent"),
     ),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",
