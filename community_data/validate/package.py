@@ -196,6 +196,8 @@ def _judge_together(
         tree.population(places, whole, exact, complete, findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
+    if read.get("events") is not None:
+        weeks.judge_events(read["events"], findings)
 
 
 def _judge_sums(
