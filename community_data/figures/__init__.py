@@ -11,6 +11,7 @@ where the picture will appear.
 from .bar_chart import bars, bars_alt
 from .html import Html, big_number, note, show, table_of
 from .interval_chart import HIDDEN, TOO_UNCERTAIN, intervals, intervals_alt
+from .plan_chart import plan, plan_alt
 from .timeline_chart import timeline
 from .week_chart import week_chart, week_chart_alt
 
@@ -24,6 +25,8 @@ __all__ = [
     "intervals",
     "intervals_alt",
     "note",
+    "plan",
+    "plan_alt",
     "show",
     "table_of",
     "timeline",

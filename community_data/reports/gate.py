@@ -7,6 +7,7 @@ Two things happen here, before a notebook runs:
   package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
   copy and nothing else, so what they print, draw or store cannot give a person away.
 
+A table of which each row is about one person (`of_people` in its schema) is in no copy at all.
 The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
 when they are made. What stays beside the pages is a record of the counts that were put out: a
 later release may not show what an earlier one hides.
@@ -29,9 +30,10 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, sums
+from community_data.data import Package, roadmap, sums
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
+from community_data.reports import shares
 from community_data.reports.site import slug
 from community_data.text import numbers
 from community_data.text.lists import paragraph
@@ -42,6 +44,7 @@ from community_data.validate.report import Findings
 RECORDS = ".published"
 HIDDEN_BEFORE = -1.0  # in place of a count that an earlier run hid
 KEY = data.schema.of("measures").key
+NO_MEASURES = pd.DataFrame(columns=data.schema.of("measures").columns)
 POPULATION_OF = ["place_id", "group_by", "group", "period"]
 _POPULATION = r"population \d+ of "
 ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
@@ -112,15 +115,27 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     name = slug(package.name) or "package"
     record = _Record(out / RECORDS / f"{name}.csv")
     weeks = _Weeks(out / RECORDS / f"{name}-requests.csv")
+    shown = {}
+
+    def measures(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+        shown["measures"], count = protect_measures(table, package, record)
+        return shown["measures"], count
+
     protect = {
-        "measures": lambda table: protect_measures(table, package, record),
+        "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
         "stories": _without_internal,
+        "roadmap": lambda table: roadmap.protected(
+            table, shown.get("measures", NO_MEASURES), package.smallest_count
+        ),
     }
     descriptor = json.loads(json.dumps(package.descriptor))
     hidden, kept = 0, []
-    for resource in descriptor["resources"]:
+    # A roadmap repeats counts of `measures`, so it is protected after them.
+    for resource in sorted(descriptor["resources"], key=lambda one: one.get("name") == "roadmap"):
         table = resource.get("name")
+        if data.schema.of(table).of_people:
+            continue  # a page is made without the records of people
         try:
             source = package.file(table)
             target = folder / source.relative_to(package.folder)
@@ -153,7 +168,27 @@ def protect_measures(
     (`data.sums`) and with what was put out before. Raises `CannotReport`.
     """
     whole = complete(package.descriptor, package.places, Findings())
+    shown = measures["count"].notna().to_numpy()
     measures = _without_empty_margins(measures).reset_index(drop=True)
+    while True:
+        protected = _protect_once(measures, package, whole, record)
+        more = _by_shares(protected, package)
+        if not len(more):
+            return protected, int((protected["count"].isna().to_numpy() & shown).sum())
+        measures = measures.assign(count=measures["count"].mask(measures.index.isin(more)))
+
+
+def _by_shares(measures: pd.DataFrame, package: Package) -> pd.Index:
+    """What has to be hidden since the crosswalk of the package would give it away."""
+    if "crosswalk" not in package.tables:
+        return measures.index[:0]
+    return shares.given_away(measures, package.table("crosswalk"))
+
+
+def _protect_once(
+    measures: pd.DataFrame, package: Package, whole: Collection[str] | bool, record: _Record | None
+) -> pd.DataFrame:
+    """`measures` as it may be shown by the sums of one table."""
     gone = record.gone(measures) if record else measures.iloc[:0]
     try:
         protected, table = _protect(pd.concat([measures, gone]), package, whole, record)
@@ -165,8 +200,7 @@ def protect_measures(
     protected = protected.iloc[: len(measures)]
     if record:
         record.add(table)
-    newly = protected["count"].isna() & measures["count"].notna()
-    return protected, int(newly.sum())
+    return protected
 
 
 class _Contradicted(CannotReport):

@@ -23,7 +23,8 @@ def test_every_table_has_its_hash_rows_source_and_licence(page, descriptor, tabl
     for resource in descriptor["resources"]:
         section = part[part.index(f"### {resource['name']}\n") :].split("\n### ")[0]
         assert resource["hash"] in section
-        assert f"Rows: {len(table(resource['name'])):,}\n" in section
+        if "schema" in resource:
+            assert f"Rows: {len(table(resource['name'])):,}\n" in section
         assert descriptor["licenses"][0]["title"] in section
         for source in descriptor["sources"]:
             if resource["name"] in source["tables"]:

@@ -40,6 +40,9 @@ WORDS = {
     *("not shown", "not compared"),
     # Kinds of events in a package.
     *("more need", "late reports"),
+    *("under 30", "30 to 59", "60 and over", "smaller towns"),
+    *("not shown", "not compared", "not asked", "not covered"),
+    *("given name", "family name", "birth date"),
     # Answers that a trainee types; a cell lists them beside what they mean.
     *(
         "role and town",
@@ -51,6 +54,8 @@ WORDS = {
         "no day",
         "nobody yet",
         *("last year", "four weeks", "not sent"),
+        *("small numbers", "community review", "way out", "good idea", "who decides"),
+        *("leave out", "10 years", "3 groups"),
     ),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",
