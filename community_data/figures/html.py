@@ -264,8 +264,11 @@ def _number_format(column, name, has_percent):
     return lambda value: decimal(value, 2)
 
 
-def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
-    """A table that stands open on the page; the first column names each row."""
+def table_of(table: pd.DataFrame, caption: str, below: list[str], least: str = "") -> Html:
+    """A table that stands open on the page; the first column names each row.
+
+    least: how wide it is at least, such as "34em": on a phone it scrolls, and is not squeezed.
+    """
     style = "padding: 6px 12px 6px 0; border-bottom: 1px solid #8a9199; text-align: left; "
     style += "vertical-align: top; color: inherit"
     heads = "".join(f'<th scope="col" style="{style}">{html.escape(c)}</th>' for c in table)
@@ -279,11 +282,12 @@ def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
             cells += f'<td style="{style}{one_line}">{value}</td>'
         rows.append(f'<tr style="background: transparent">{cells}</tr>')
     notes = "".join(f'<p style="margin: 4px 0">{html.escape(each)}</p>' for each in below)
+    wide = f"; min-width: {least}" if least else ""
     page = (
         # Focus lets the arrow keys scroll a wide table on a narrow screen.
         f'<div style="overflow-x: auto; margin: 16px 0" role="group" tabindex="0" '
         f'aria-label="{html.escape(caption)}">'
-        f'<table style="border-collapse: collapse; color: inherit; font-size: 1em">'
+        f'<table style="border-collapse: collapse; color: inherit; font-size: 1em{wide}">'
         f'<caption style="text-align: left; color: inherit; font-weight: 600; padding: 6px 0">'
         f"{html.escape(caption)}</caption>"
         f'<thead><tr style="background: transparent">{heads}</tr></thead>'

@@ -13,6 +13,7 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
+from community_data.reports.findings import findings
 from community_data.reports.land import index_map
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
@@ -54,6 +55,7 @@ def place_page(
         where=_where(package, place),
         population=_number(place["population"]),
         period=_newest_period(rows),
+        findings=findings(package, page.place_id) if len(sections) > 1 else [],
         sections=sections,
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),

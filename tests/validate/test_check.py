@@ -591,6 +591,16 @@ def measure_misspelled(copy: Copy):
     copy.set("measures", copy.row_of("measures", measure="poverty"), "measure", "povety")
 
 
+@damage("leads", "", says="names “povety”, and the table has no measure of that name")
+def page_begins_with_what_is_not_there(copy: Copy):
+    copy.descriptor = copy.descriptor | {"leads": ["poverty", "povety"]}
+
+
+@damage("leads", "", says="“leads” in datapackage.json is not a list", todo="as in [")
+def page_begins_with_no_list(copy: Copy):
+    copy.descriptor = copy.descriptor | {"leads": "poverty"}
+
+
 @damage("no-places", "", says="no table places")
 def no_table_of_places(copy: Copy):
     content = copy.descriptor

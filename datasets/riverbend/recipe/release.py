@@ -46,11 +46,12 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
     ]
 
 
-def resource(name: str, content: bytes) -> dict:
+def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
     schema = {"schema": table["schema"]} if "schema" in table else {}
-    return {
+    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
         "description": f"SYNTHETIC. {table['description']}",
@@ -61,7 +62,13 @@ def resource(name: str, content: bytes) -> dict:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-    } | schema
+    }
+    return described | schema | promise
+
+
+def agreement(stated: dict) -> dict:
+    """The agreement as JSON can hold it, its last day as text."""
+    return stated | {"keep_until": stated["keep_until"].isoformat()}
 
 
 def file_name(table: str) -> str:
@@ -93,7 +100,9 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "default_place": parameters["default_place"],
         "sources": sources(version, parameters, tables),
         "licenses": [LICENCE],
-        "resources": [resource(name, files[file_name(name)]) for name in tables],
+        "agreement": agreement(parameters["agreement"]),
+        "leads": parameters["leads"],
+        "resources": [resource(name, files[file_name(name)], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
     return files | {"datapackage.json": text.encode("utf-8")}
