@@ -92,6 +92,7 @@ class Question:
         """Places with weekly numbers, of their own or as a sum of their parts."""
         return reporting_places(self.tables["requests"], self.places)
 
+    @cached_property
     def crosswalk(self) -> pd.DataFrame:
         return self.tables["crosswalk"].astype({"from_id": object, "to_id": object})
 

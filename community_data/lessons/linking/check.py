@@ -131,12 +131,18 @@ def may_we(package, place):
         "purpose that the agreement names."
     )
     about = _("{letter}: {why}")
-    all_of_them = [Mistake("everything", list(requests), everything)]
+    nothing = _(
+        "You say no to everybody. But people agreed to some uses, and hope for what comes of them."
+    )
+    all_of_them = [
+        Mistake("everything", list(requests), everything),
+        Mistake("covered", [], nothing),
+    ]
     return options.Letters(
         right=covered,
         allowed=requests,
         what=_("letters"),
-        known=all_of_them if len(covered) < len(requests) else [],
+        known=all_of_them if 0 < len(covered) < len(requests) else [],
         wrong={
             letter: Mistake(
                 "not_covered", letter, about.format(letter=letter, why=requests[letter].why)
@@ -208,9 +214,6 @@ def exact(package):
                     *mistakes.of_another("swapped_count", [right, both_swapped], _(
                         "swapped_links holds pairs with the same date. Take birth_date_swapped on "
                         "the side of agency A, and birth_date in the second list."
-                    )),
-                    Mistake("not_cleaned", pairs(WRITTEN, "birth_date_swapped"), as_written.format(
-                        name="swapped_links"
                     )),
                     *few("swapped_links", "birth_date_swapped"),
                 ],
@@ -297,7 +300,9 @@ def weights(place):
 
 
 def _weight(name: str, right: float, ratio: float, todo: str, more=()) -> Number:
-    upside_down = _("{name}: m and u are the wrong way round.").format(name=name)
+    upside_down = _("{name}: m and u are the wrong way round, or its sign is lost.").format(
+        name=name
+    )
     no_log = _("{name} holds the ratio itself. A weight is its logarithm, base 2.").format(
         name=name
     )

@@ -155,9 +155,9 @@ def two_names(place: str) -> tuple[str, str]:
 def evidence() -> pd.DataFrame:
     """The chances m and u of each field."""
     return pd.DataFrame(
-        [(field, m, u) for field, (m, u) in EVIDENCE.items()],
+        # As text, so that a small chance is not shown as 0.000.
+        [(field, f"{m:g}", f"{u:g}") for field, (m, u) in EVIDENCE.items()],
         columns=["field", "m", "u"],
-        dtype=object,  # so that a small chance is not shown as 0.000
     )
 
 

@@ -74,8 +74,8 @@ def agreed(package) -> figures.Html:
     """What the agreement says under which the data are shared, in plain sentences."""
     found = data.open_package(package).agreement
     if found is None:
-        none = _("No agreement comes with these data that says what they may be used for.")
-        return figures.note([none, _("Ask the organization that publishes this page for it.")])
+        none = _("No sharing agreement comes with these data. Numbers that are public need none.")
+        return figures.note([none, _("Whoever publishes this page can tell you more.")])
     return figures.note([line for line in _terms(found) if line])
 
 

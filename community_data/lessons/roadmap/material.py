@@ -18,6 +18,7 @@ NONE = "none"  # the target where no change could be seen
 FEWER = {
     "poverty", "low_income", "food_insecurity", "housing_cost_burden", "no_high_school_diploma",
     "shelter_stays", "behavioral_health_access", "youth_mental_health", "justice_involvement",
+    "severe_rent_burden",
 }  # fmt: skip
 MORE = {"home_ownership", "household_vehicle"}
 TASK_OF_NOTE = {
