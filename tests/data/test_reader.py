@@ -203,6 +203,8 @@ def test_the_packages_are_read_as_plain_python_reads_them(real_package):
     for package in ("riverbend@2026-Q1", "riverbend@2026-Q2", real_package):
         opened = data.open_package(package)
         for name in opened.tables:
+            if opened.file(name).suffix != ".csv":
+                continue  # boundaries are GeoJSON
             text = opened.file(name).read_text("utf-8")
             header, *rows = csv.reader(io.StringIO(text, newline=""))
             table = opened.table(name)
