@@ -118,15 +118,16 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     shown = {}
 
     def measures(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-        shown["measures"], count = protect_measures(table, package, record)
-        return shown["measures"], count
+        protected, count = protect_measures(table, package, record)
+        shown["roadmap"] = pd.concat([protected, record.gone(table)])
+        return protected, count
 
     protect = {
         "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
         "stories": _without_internal,
         "roadmap": lambda table: roadmap.protected(
-            table, shown.get("measures", NO_MEASURES), package.smallest_count
+            table, shown.get("roadmap", NO_MEASURES), package.places, package.smallest_count
         ),
     }
     descriptor = json.loads(json.dumps(package.descriptor))
