@@ -149,13 +149,16 @@ def number(
                 "by zero. Look at the numbers that you used, one by one."
             ).format(name=name),
         )
-    if value == 0 and right and isinstance(tolerance, rounding) and abs(right) < 1:
-        # Rounded as usual nothing would be left, and zero says that there is nobody.
+    mistakes = list(mistakes)
+    foreseen = any(np.ndim(mistake.value) == 0 and mistake.value == 0 for mistake in mistakes)
+    of_rounding = isinstance(tolerance, rounding) and 0 < abs(right) < 1 and not foreseen
+    if value == 0 and of_rounding:
+        # Rounded as usual nothing would be left, and zero says that there is none.
         raise Wrong(
             "rounded",
             _(
-                "{name} is 0, and zero means nobody. The number is small, but it is not zero: "
-                "keep more decimal places."
+                "{name} is 0, and zero says that there is none. The number is small, but it is "
+                "not zero: keep more decimal places."
             ).format(name=name),
         )
     if not _judge(value, [right, *also], tolerance, mistakes, name):

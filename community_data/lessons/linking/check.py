@@ -241,12 +241,17 @@ def likeness(place):
     name, other = material.two_names(place)
     plain = methods.plain_name(name), methods.plain_name(other)
     right = methods.name_likeness(*plain)
+    written = [
+        (name, other), (plain[0], other), (name, plain[1]), (name.lower(), other.lower()),
+        (name.upper(), other.upper()),
+    ]  # fmt: skip
+    not_plain = [methods.name_likeness(*pair) for pair in written]
     return Number(
         right=right, tolerance=TWO_PLACES,
         known=[
-            Mistake("not_plain", methods.name_likeness(name, other), _(
-                "You compared the names as they are written. Then a capital letter is another "
-                "letter. Take methods.plain_name of each first."
+            *mistakes.of_another("not_plain", [n for n in not_plain if n != right], _(
+                "You compared a name as it is written. Then a capital letter or an accent makes "
+                "another letter. Take methods.plain_name of each first."
             )),
             Mistake("jaro", Jaro.similarity(*plain), _(
                 "This is Jaro's likeness. Winkler added that a like beginning counts more: use "
@@ -254,7 +259,8 @@ def likeness(place):
             )),
             Mistake("percent", 100 * right, _("This is a percent. The likeness goes from 0 to 1.")),
             Mistake("the_same", 1, _(
-                "1 would say that the names are the same. They are not: look."
+                "1 would say that the names are the same. They are not: look. Did you round? Keep "
+                "two decimals."
             )),
             Mistake("others", 1 - right, _(
                 "This says how different they are. Here we ask how alike."
@@ -622,7 +628,8 @@ def fitted(package):
                 )),
                 Mistake("by_hand", hand_false, another.format(name="model_false")),
             ], otherwise=_(
-                "model_false is not right yet. All links, minus those that are in links."
+                "model_false is not right yet. The links of the model, minus those that are right: "
+                "model_right."
             )),
             Number(name="model_missed", right=missed, tolerance=0, known=[
                 Mistake("false_for_missed", false, _("model_missed holds the false links.")),
@@ -634,7 +641,8 @@ def fitted(package):
                 )),
                 Mistake("by_hand", hand_missed, another.format(name="model_missed")),
             ], otherwise=_(
-                "model_missed is not right yet. All true links, minus those that were found."
+                "model_missed is not right yet. All true links, minus those that the model found: "
+                "model_right."
             )),
         ],
         praise=_(

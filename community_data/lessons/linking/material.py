@@ -14,6 +14,7 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import clients
 from community_data.data.agreement import PURPOSES, Agreement
+from community_data.exercises.answers import Wrong, one_number
 from community_data.exercises.options import Option, lettered
 from community_data.text import people
 from community_data.text.translate import _, lazy_gettext
@@ -214,9 +215,10 @@ def careful_line(pairs: pd.DataFrame) -> float:
 
 def links_from(pairs: pd.DataFrame, line) -> pd.DataFrame:
     """The pairs whose weight is at the line or above; none where the line is no number yet."""
-    if isinstance(line, bool) or not isinstance(line, (int, float, np.number)):
+    try:
+        return pairs[pairs["weight"] >= one_number(line)]
+    except Wrong:
         return pairs.iloc[:0]
-    return pairs[pairs["weight"] >= line]
 
 
 def by_group(package, links: pd.DataFrame, compare_by: str) -> pd.DataFrame:
