@@ -282,9 +282,10 @@ def people_of(group: str, compare_by: str) -> str:
     """A group of agency A in the words of a sentence: “people who speak Spanish”."""
     if group == clients.NOT_ASKED:
         return _("people whom nobody asked")
-    if compare_by == "language":
+    by = clients.grouping(compare_by)
+    if by == "language":
         return _("people who speak {language}").format(language=group)
-    return people.who(group, compare_by, _("people"))
+    return people.who(group, by, _("people"))
 
 
 # Keyed hashes
