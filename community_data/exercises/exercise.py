@@ -473,9 +473,9 @@ class Labels:
             answer = [by_name[thing.casefold()] for thing in self.right]
             answered(answer)
         if isinstance(answer, str):
-            apart = answer.split()
-            one_each = len(apart) == len(self.right) and "," not in answer
-            answer = apart if one_each else [word.strip() for word in answer.split(",")]
+            apart = answer.casefold().split()
+            known = set(apart) <= {word.casefold() for word in self.words}
+            answer = apart if known else [word.strip() for word in answer.split(",")]
         if not isinstance(answer, Iterable):
             answer = [answer]
         given = list(answer)
