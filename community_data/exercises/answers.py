@@ -299,18 +299,34 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
     """
     answered(answer)
     allowed = [str(name) for name in allowed]
-    by_spelling = {name.strip().casefold(): name for name in allowed}
+    by_spelling = {_spelled(name): name for name in allowed}
     if isinstance(answer, str):
-        pieces = [piece for piece in re.split(r"[,;\s]+(?:and\s)?", answer) if piece]
-        apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
-        answer = pieces if apart else [answer]
+        answer = _in_one_text(answer, by_spelling) or [answer]
     names = []
     for written in _listed(answer, kind, column, by_spelling):
         name = str(written).strip()
-        if name.casefold() not in by_spelling:
+        if _spelled(name) not in by_spelling:
             raise Wrong("unknown_name", _unknown(name, allowed, kind))
-        names.append(by_spelling[name.casefold()])
+        names.append(by_spelling[_spelled(name)])
     return names
+
+
+def _spelled(name: object) -> str:
+    """A name without what people change in it: capitals, blanks for _, a comma or dot behind it."""
+    return str(name).casefold().replace("_", " ").strip().rstrip(" .,;")
+
+
+def _in_one_text(text: str, by_spelling: Mapping[str, str], glued: bool = False) -> list[str]:
+    """The names that stand one after the other in a text; none where there is anything else.
+
+    `glued`: nothing has to stand between two of them.
+    """
+    longest_first = sorted(filter(None, by_spelling), key=len, reverse=True)
+    sign = r"(?:[\s,;/&→]|->)"
+    between = rf"{sign}*(?:\band\s+)?" if glued else rf"(?:{sign}+(?:and\s+)?|$)"
+    name = rf"((?>{'|'.join(map(re.escape, longest_first))})){between}"
+    spelled = _spelled(text)
+    return re.findall(name, spelled) if re.fullmatch(f"(?:{name})+", spelled) else []
 
 
 def _names_of_counts(answer: object, by_spelling: Mapping[str, str]) -> object:
@@ -319,7 +335,7 @@ def _names_of_counts(answer: object, by_spelling: Mapping[str, str]) -> object:
         return answer
     values = pd.Series(dict(answer)) if isinstance(answer, Mapping) else answer
     counts = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
-    named = {str(name).casefold() for name in values.index} <= set(by_spelling)
+    named = {_spelled(name) for name in values.index} <= set(by_spelling)
     return values.index if len(values) and counts and named else answer
 
 
@@ -357,15 +373,15 @@ def _listed(answer: object, kind: str, column: str, by_spelling: Mapping[str, st
 
 
 def _unknown(name: str, allowed: list[str], kind: str) -> str:
-    folded = name.casefold()
-    for first in allowed:
-        rest = folded.removeprefix(first.casefold())
-        second = next((other for other in allowed if other.casefold() == rest.strip(" ,;")), None)
-        if rest != folded and second:
-            return _(
-                "“{name}” is read as one name. Put each name in its own quotes, with a comma "
-                'between: "{first}", "{second}".'
-            ).format(name=name[:40], first=first, second=second)
+    by_spelling = {_spelled(one): one for one in allowed}
+    # Two texts without a comma between them are one text for Python.
+    several = _in_one_text(name, by_spelling, glued=True)
+    if len(several) > 1:
+        first, second = (by_spelling[one] for one in several[:2])
+        return _(
+            "“{name}” is read as one name. Put each name in its own quotes, with a comma "
+            'between: "{first}", "{second}".'
+        ).format(name=name[:40], first=first, second=second)
     return (
         _("“{name}” is none of the {kind} that can be named here.").format(
             name=name[:40], kind=kind

@@ -24,6 +24,7 @@ import functools
 import inspect
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -464,13 +465,13 @@ class Labels:
         if isinstance(answer, pd.Series) and set(map(str, answer.index)) >= set(self.right):
             answer = answer.to_dict()
         if isinstance(answer, Mapping):
-            by_name = {str(thing).strip().casefold(): word for thing, word in answer.items()}
-            without = [thing for thing in self.right if thing.casefold() not in by_name]
+            by_name = {_plain(thing): word for thing, word in answer.items()}
+            without = [thing for thing in self.right if _plain(thing) not in by_name]
             if without:
                 none = _("{thing} has no word yet. Write one beside each of {things}.")
                 things = and_(list(self.right))
                 raise Wrong("length", none.format(thing=without[0], things=things))
-            answer = [by_name[thing.casefold()] for thing in self.right]
+            answer = [by_name[_plain(thing)] for thing in self.right]
             answered(answer)
         if isinstance(answer, str):
             apart = answer.casefold().split()
@@ -581,12 +582,14 @@ def left_empty(who: str, *answers: object) -> str:
     """What is said of the only right answer where the data hold no number: an empty one (nan)."""
     told = _("There is no number for {who} here: its count is hidden, or nobody belongs to it.")
     for answer in answers:
-        if not math.isnan(one_number(answer)):
+        # Who writes "nan" or "hidden" is not helped by the advice to take the quotes away.
+        text = isinstance(answer, str)
+        if text or not math.isnan(one_number(answer)):
             todo = _(
                 "Hidden is not zero. Work it out from the table, and it stays empty (nan). "
                 "Or choose another group or place."
             )
-            raise Wrong("hidden_filled", f"{told.format(who=who)} {todo}")
+            raise Wrong("text" if text else "hidden_filled", f"{told.format(who=who)} {todo}")
     return f"{told.format(who=who)} " + _("You left it empty, and that is right.")
 
 
@@ -607,6 +610,14 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     for key, text in options.items():
         if written in (_plain(key), _plain(text)):
             return key
+    written = _words(answer)
+    alike = [
+        key
+        for key, text in options.items()
+        if written in (_words(key), _words(text), _words(f"{key} {text}"))
+    ]
+    if written and len(alike) == 1:
+        return alike[0]
     sentence = _("{name}: “{written}” is none of the choices.").format(
         name=name, written=str(answer)[:40]
     )
@@ -619,3 +630,8 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
 def _plain(text: object) -> str:
     """A choice without what people add to it or change in it: dots, brackets, capitals."""
     return str(text).strip().strip(".:)(").strip().casefold().replace("_", " ")
+
+
+def _words(text: object) -> str:
+    """The words and numbers of a choice alone: “B – 2025–2029” and “b) 2025-2029” are the same."""
+    return re.sub(r"[\W_]+", " ", str(text)).strip().casefold()

@@ -103,7 +103,7 @@ def periods(package, place: str, measure: str) -> dict[str, Option]:
         return {}
     first = methods.period_start(period)
     years = last.year - first.year + 1
-    shared = _("The years {period} are in it already, at least in part. Choose years after them.")
+    shared = _("{period} is in your number already, at least in part. Choose what comes after it.")
     made = [
         Option(
             roadmap.next_period(period, last.year + step), "shared", shared.format(period=period)
