@@ -14,6 +14,9 @@ import pandas as pd
 from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
+# What pandas gives of a column: `values` and `unique` of a column of text give an array of its own.
+COLUMNS = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray)
+
 
 class Wrong(Exception):
     """An answer that is not right: `hint` names what was found, `message` the next step."""
@@ -109,7 +112,7 @@ def one_number(answer: object, name: str = "") -> float:
     name = name or _("Your answer")
     answered(answer)
     _not_emptied(answer)
-    if isinstance(answer, (pd.DataFrame, pd.Series, pd.Index, np.ndarray, list, tuple)):
+    if isinstance(answer, (pd.DataFrame, list, tuple, *COLUMNS)):
         values = answer if isinstance(answer, (list, tuple)) else np.asarray(answer).ravel()
         if len(values) != 1:
             raise _several(answer, len(values), name)
@@ -149,7 +152,7 @@ def _several(answer: object, count: int, name: str) -> Wrong:
         "many_numbers",
         _(
             "{name} holds {count} values, and one number is needed. Take the row that the text "
-            "asks for, and a function that gives one number."
+            "asks for, or a function that makes one number of them all."
         ).format(name=name, count=count),
     )
 
@@ -242,7 +245,9 @@ def numbers_by_name(answer: object) -> pd.Series:
         if len(answer) == 1 and answer.shape[1] > 1:
             answer = answer.T
         text = [c for c in answer.columns if not pd.api.types.is_numeric_dtype(answer[c])]
-        if len(text) == 1:
+        if not pd.api.types.is_numeric_dtype(answer.index):
+            answer = answer.drop(columns=text)  # the names are in the index
+        elif len(text) == 1:
             answer = answer.set_index(text[0])
         answer = answer.squeeze(axis=1)
     if not isinstance(answer, pd.Series) or pd.api.types.is_numeric_dtype(answer.index):
@@ -350,7 +355,7 @@ def _listed(answer: object, kind: str, column: str, by_spelling: Mapping[str, st
                 _("A list of {kind} is needed: their names, in quotes.").format(kind=kind),
             )
         answer = answer["group"]
-    if not isinstance(answer, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
+    if not isinstance(answer, (list, tuple, set, frozenset, *COLUMNS)):
         raise Wrong(
             "kind",
             _("A list of {kind} is needed: names in quotes, inside [ ].").format(kind=kind),

@@ -262,6 +262,7 @@ class ByName:
             given = given.where(given.notna() | (self.right != 0), 0)
         if self.filled and (given.notna() & self.right.isna()).any():
             raise Wrong(self.filled.hint, self.filled.message)
+        self._not_empty(given)
         table = pd.DataFrame({"group": self.right.index, self.name: given.to_numpy()})
         wanted = pd.DataFrame({"group": self.right.index, self.name: self.right.to_numpy(float)})
         in_order = [
@@ -273,6 +274,13 @@ class ByName:
             otherwise=self.otherwise,
         )  # fmt: skip
         return self.praise
+
+    def _not_empty(self, given: pd.Series) -> None:
+        gone = given.index[given.isna() & self.right.notna()]
+        if len(gone):
+            empty = _("{name} is empty (NaN) for “{row}”, where a number is known.")
+            told = empty.format(name=self.name, row=gone[0])
+            raise Wrong("missing", f"{told} {self.otherwise}")
 
     def _by_name(self, answer: object) -> pd.Series:
         answered(answer)
@@ -476,7 +484,7 @@ class Labels:
         if isinstance(answer, str):
             apart = answer.casefold().split()
             known = set(apart) <= {word.casefold() for word in self.words}
-            answer = apart if known else [word.strip() for word in answer.split(",")]
+            answer = apart if known else [word.strip() for word in re.split("[,;\n]", answer)]
         if not isinstance(answer, Iterable):
             answer = [answer]
         given = list(answer)
@@ -608,7 +616,8 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
         return one_of(chosen[0], options, name)
     written = _plain(answer)
     for key, text in options.items():
-        if written in (_plain(key), _plain(text)):
+        # The list shows “key – text”, and some copy all of it.
+        if written in (_plain(key), _plain(text), _plain(f"{key} – {text}")):
             return key
     written = _words(answer)
     alike = [
@@ -628,8 +637,10 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
 
 
 def _plain(text: object) -> str:
-    """A choice without what people add to it or change in it: dots, brackets, capitals."""
-    return str(text).strip().strip(".:)(").strip().casefold().replace("_", " ")
+    """A choice without what people add to it or change in it: dots, quotes, capitals, dashes."""
+    # A dash before a digit may be a minus.
+    words = re.split(r"[\s_]+(?:[–-]\s+)?|(?<=[^\W\d])-(?=[^\W\d])", str(text).casefold())
+    return " ".join(words).strip(" .:)(\"'“”")
 
 
 def _words(text: object) -> str:

@@ -219,7 +219,10 @@ def run_chart(package, place, need=NEED):
     sides = np.sign(base - chart.median)
     stretches = methods.stretches(sides[sides != 0])
     raw = here.complete["requests"]
-    above = _("“{six}” in a row on one side is the rule, and a point on the median is skipped.")
+    above = _(
+        "The rule: {six} weeks or more in a row on one side, and a week on the median is skipped. "
+        "Look at your number."
+    )
     return Parts(
         [
             Number(
@@ -326,6 +329,7 @@ def late(package, place, need=NEED):
             Number(
                 name="estimate",
                 right=count / known,
+                tolerance=rounding(0),
                 also=[count / round(known, 3), count / round(known, 2)],
                 known=[
                     Mistake("multiplied", count * known,
@@ -461,7 +465,10 @@ def alarm(package, place, need=NEED):
             ),
             Number(
                 name="weeks_late", right=verdict.weeks_late, tolerance=0,
-                who=_("an alarm for an event"),
+                by_zero=Mistake("hidden_filled", 0, _(
+                    "No alarm is true here, so none can be late, not even by 0 weeks. "
+                    "Leave weeks_late empty: {empty}."
+                ).format(empty='float("nan")')),
                 known=[
                     Mistake("days", 7 * verdict.weeks_late,
                             _("These are days. Divide by 7 for weeks.")),
