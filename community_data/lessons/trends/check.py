@@ -92,7 +92,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Alarms and events mixed up"),
         lazy_gettext("Two lists side by side: draw a line from each alarm to its event."),
-        ("all_alarms", "true_for_false", "weeks_of_alarm"),
+        ("all_alarms", "weeks_of_alarm"),
     ),
 ]  # fmt: skip
 
@@ -440,9 +440,6 @@ def alarm(package, place, need=NEED):
             Number(
                 name="true_alarms", right=verdict.true, tolerance=0,
                 known=[
-                    Mistake("true_for_false", verdict.false,
-                            _("These are the alarms without an event. True ones begin in the "
-                              "weeks of an event.")),
                     Mistake("all_alarms", len(found), every),
                 ],
                 otherwise=_("true_alarms is not right. Count alarms whose first week lies in an "
@@ -451,9 +448,6 @@ def alarm(package, place, need=NEED):
             Number(
                 name="false_alarms", right=verdict.false, tolerance=0,
                 known=[
-                    Mistake("true_for_false", verdict.true,
-                            _("These are the alarms that an event explains. False ones have "
-                              "none.")),
                     Mistake("all_alarms", len(found), every),
                 ],
                 otherwise=_("false_alarms is not right. Count alarms whose first week lies in no "
