@@ -567,12 +567,12 @@ def empty_row(copy: Copy):
     copy.write("places", b"".join([*lines[:3], b"\n", *lines[3:]]))
 
 
-@damage("same-row", "visits", "row 3", says="every column as row 2")
+@damage("same-row", "door_counts", "row 3", says="every column as row 2")
 def same_row_where_no_key_is_known(copy: Copy):
     rows = copy.rows("requests")
     copy.write("requests", [[*rows[0], "x"]] + [[*row, "x"] for row in [rows[1], *rows[1:]]])
     content = copy.descriptor
-    content["resources"][2] |= {"name": "visits", "schema": None}
+    content["resources"][2] |= {"name": "door_counts", "schema": None}
     copy.descriptor = content
 
 
