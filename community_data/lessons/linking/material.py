@@ -6,7 +6,6 @@ import functools
 import math
 import os
 import secrets
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from community_data.data import clients
 from community_data.data.agreement import PURPOSES, Agreement
 from community_data.exercises.answers import Wrong, one_number
 from community_data.exercises.options import Option, lettered
+from community_data.exercises.options import choices as choices
 from community_data.text import people
 from community_data.text.translate import _, lazy_gettext
 
@@ -48,13 +48,6 @@ _NAMES = [
 ]
 # What does not agree in the pair of exercise 4, and what is not known there.
 _PAIRS = [(["birth date"], []), ([], ["birth date"]), (["family name", "town"], [])]
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 # May we?

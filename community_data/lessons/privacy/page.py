@@ -10,7 +10,7 @@ import json
 
 from community_data import data, figures, methods
 from community_data.data.agreement import PURPOSES, Agreement
-from community_data.exercises.options import Option
+from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.lessons.privacy.check import judge_form
 from community_data.text.dates import long_day
@@ -19,12 +19,9 @@ from community_data.text.numbers import whole
 from community_data.text.people import upper_first
 from community_data.text.translate import _, lazy_gettext, ngettext
 
+choices = by_letter  # as the notebook calls it
+
 LONGEST = 300  # letters of a sentence of an agreement that is shown
-
-
-def choices(options: dict[str, Option]) -> figures.Html:
-    """What can be chosen, each with its letter."""
-    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def words(meanings: dict[str, str]) -> figures.Html:

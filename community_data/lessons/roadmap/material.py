@@ -10,6 +10,7 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import ballots, rates, roadmap
 from community_data.exercises.options import Option, lettered, letters_of
+from community_data.exercises.options import choices as choices
 from community_data.text.translate import _, lazy_gettext
 
 PRIORITIES = tuple(ballots.NAMES)
@@ -33,13 +34,6 @@ LOOK = {
     "training": lazy_gettext("Does somebody learn to do something?"),
     "coordination": lazy_gettext("Is it about how all the others fit together?"),
 }
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 def notes(package, place: str) -> dict[str, Option]:
