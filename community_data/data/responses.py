@@ -15,7 +15,7 @@ import pandas as pd
 
 from community_data import methods
 
-from .package import Package, open_package
+from .package import DATASETS, Package, open_package
 from .places import above, top_of
 from .practice import PRACTICE
 
@@ -184,6 +184,18 @@ def _response(rows: pd.DataFrame, by: str, threshold: int) -> list[dict]:
          "percent": None if hidden[group] else 100 * float(complete[group] / sizes[group])}
         for group in counts.index
     ]  # fmt: skip
+
+
+def truth(package) -> pd.DataFrame:
+    """What all adults would say, and what ways to weight come to: columns of percents.
+
+    The index has question and answer. Known of the practice region alone, since it was made:
+    empty for rows of another package.
+    """
+    file = DATASETS / PRACTICE / "truth" / "survey.csv"
+    if holder(package).name != PRACTICE or not file.is_file():
+        return pd.DataFrame(columns=["truth"])
+    return 100 * pd.read_csv(file).set_index(["question", "answer"])
 
 
 def place_of(package, place: str, asked: set[str]) -> tuple[str, str]:
