@@ -5,6 +5,8 @@ All of it is read from `data.responses.survey`: weighted percents that may be sh
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from community_data import data, figures
@@ -89,9 +91,8 @@ def finding(told: dict, table: pd.DataFrame, name: str, place_id: str) -> str:
     shown = table[(table["question"] == first) & ~table["decision"].isin(list(WHY))]
     of_place = shown[shown["place_id"] == place_id]
     if not len(of_place):
-        return _(
-            "What adults answered: about {place}, too little is known for a number here"
-        ).format(place=name)
+        text = _("What adults answered: about {place} too little is known for a number")
+        return text.format(place=name)
     row = of_place.loc[of_place["percent"].idxmax()]
     return _("Of the adults of {place}, about {percent} answered “{answer}”: {title}").format(
         place=name,
@@ -146,7 +147,10 @@ def _source(package) -> str:
     """Which survey it is, and until when people were asked."""
     for source in data.open_package(package).sources:
         if of_survey.TABLE in source.get("tables", []):
-            day = source.get("collected_to")
-            until = _("asked until {day}").format(day=long_day(day)) if day else ""
-            return ", ".join(filter(None, [source["title"], until]))
+            title = source.get("title", "")
+            try:
+                day = long_day(date.fromisoformat(str(source.get("collected_to"))))
+            except ValueError:
+                return title
+            return _("{title}, asked until {day}").format(title=title, day=day)
     return ""

@@ -46,9 +46,10 @@ class WeightExplorer(Explorer):
         self.way = slider(_("Weights fitted to"), ways, 0)
         self.sentence = ipywidgets.HTML(layout={"min_height": "110px"})
         self.picture = ipywidgets.HTML()
+        told = [self._words(*self._case(key, way))[:2] for key in ASKED for way in (0, 3)]
         fallback = " ".join([
             _("Here trainees choose an answer and the weights, and watch the percent."),
-            *(line for key in ASKED for n in (0, 3) for line in self._words(*self._case(key, n))[:2]),
+            *(line for lines in told for line in lines),
         ])  # fmt: skip
         sliders = [self.question, self.way]
         super().__init__(sliders, self.sentence, self.picture, fallback)
