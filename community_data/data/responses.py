@@ -87,7 +87,7 @@ def survey(package) -> dict:
     """What a page may say of the survey of a package; empty where it has none.
 
     invited: how many people, weighted_by_age: whether weights were fitted to the adults by age.
-    questions: code -> {title, asked}. answers: rows with `COLUMNS`, numbers None where nothing
+    questions: code -> {title, asked, answers}. answers: rows with `COLUMNS`, numbers None where nothing
     may be said. response: rows (by, group, percent): AAPOR's RR1 by what the list knows of all.
     """
     opened = open_package(package)
@@ -133,10 +133,20 @@ def _questions(opened: Package, answered: pd.DataFrame) -> dict[str, dict]:
         question: {
             "title": str(named.get(question, {}).get("title") or question),
             "asked": str(named.get(question, {}).get("description") or ""),
+            "answers": _in_order(answered[question], named.get(question, {})),
         }
         for question in ("q1", "q2", "q3", "q4")
         if question in answered and answered[question].notna().any()
     }
+
+
+def _in_order(told: pd.Series, field: dict) -> list[str]:
+    """The answers that were given, in the order of the questionnaire where it says one."""
+    rules = field.get("constraints")
+    enum = rules.get("enum") if isinstance(rules, dict) else None
+    given = sorted(told.dropna().unique())
+    order = [str(each) for each in enum] if isinstance(enum, list) else []
+    return [each for each in order if each in given] + [g for g in given if g not in order]
 
 
 def _answers(answered: pd.DataFrame, question: str, threshold: int) -> list[dict]:

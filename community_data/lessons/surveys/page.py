@@ -56,7 +56,7 @@ def answers(package, place: str) -> figures.Html:
                 for where, at in columns.items()
             }
             for question, asked in told["questions"].items()
-            for answer in table.loc[table["question"] == question, "answer"].unique()
+            for answer in asked["answers"]
         ]
     )
     below = [
@@ -64,7 +64,7 @@ def answers(package, place: str) -> figures.Html:
         str(MARGIN),
         _source(package),
     ]
-    return figures.table_of(behind, finding(told, table, name, place_id), below)
+    return figures.table_of(behind, finding(told, table, name, place_id, top), below)
 
 
 def _row(table: pd.DataFrame, place_id: str, question: str, answer: str) -> pd.Series | None:
@@ -85,21 +85,20 @@ def _told(row: pd.Series | None) -> str:
     return text.format(percent=percent_text(row["percent"]), margin=decimal(row["margin"]))
 
 
-def finding(told: dict, table: pd.DataFrame, name: str, place_id: str) -> str:
-    """What the first question says of the place, or of the whole area, in a sentence."""
-    first = next(iter(told["questions"]))
-    shown = table[(table["question"] == first) & ~table["decision"].isin(list(WHY))]
-    of_place = shown[shown["place_id"] == place_id]
-    if not len(of_place):
-        text = _("What adults answered: about {place} too little is known for a number")
-        return text.format(place=name)
-    row = of_place.loc[of_place["percent"].idxmax()]
-    return _("Of the adults of {place}, about {percent} answered “{answer}”: {title}").format(
-        place=name,
-        percent=percent_text(row["percent"]),
-        answer=row["answer"],
-        title=told["questions"][first]["title"],
-    )
+def finding(told: dict, table: pd.DataFrame, name: str, place_id: str, top: str) -> str:
+    """How many gave the first answer to the first question, in the place or else in all places."""
+    question, asked = next(iter(told["questions"].items()))
+    text = _("Of the adults of {place}, about {percent} answered “{answer}”: {title}")
+    for at, where in ((place_id, name), (of_survey.EVERYBODY, top)):
+        row = _row(table, at, question, asked["answers"][0])
+        if row is not None and row["decision"] not in WHY:
+            return text.format(
+                place=where,
+                percent=percent_text(row["percent"]),
+                answer=row["answer"],
+                title=asked["title"],
+            )
+    return _("What adults answered: too little is known for a number here")
 
 
 @until_answered(lazy_gettext("Who answered appears here when the cells above have run."))
@@ -134,8 +133,9 @@ def how(package) -> figures.Html:
         [
             fitted,
             _(
-                "Weights repair that fewer young people answered. They do not repair that people "
-                "without a free hour answered less: no list knows who they are."
+                "Weights repair that one age answers less than another. They repair nothing where "
+                "those who answered differ from others of their age, such as people without a "
+                "free hour for a form."
             ),
             _("Who skipped a question is not counted in it, and never as “no”."),
             _("No row of a person is part of this page. An answer that few people gave is hidden."),
