@@ -88,7 +88,7 @@ def survey(package) -> dict:
 
     invited: how many people, weighted_by_age: whether weights were fitted to the adults by age.
     questions: code -> {title, asked, answers}. answers: rows with `COLUMNS`, numbers None where
-    nothing may be said. response: rows (by, group, percent): AAPOR's RR1 by what the list knows of all.
+    nothing may be said. response: rows (by, group, percent): RR1 by what the list knows of all.
     """
     opened = open_package(package)
     if TABLE in opened.tables:
