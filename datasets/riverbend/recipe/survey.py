@@ -195,7 +195,11 @@ def measures(cells: list[Adults], places: dict, parameters: dict) -> list[dict]:
         for group_by, groups in MARGINS.items():
             for group in groups:
                 count = sum(cell.people for cell in here if cell.groups[group_by] == group)
-                size = margins.universe_margin(places[place_id], count, whole, stated["margins"])
+                size = margins.margin(
+                    count / whole, whole, stated["margins"]["share_asked"],
+                    margins.CLUSTERING_OF_PEOPLE,
+                )  # fmt: skip
+                size = max(int(size + 0.5), margins.zero_margin(whole))
                 values = [place_id, "adults", group_by, group, stated["margins"]["period"],
                           count, size, whole, 0, "people"]  # fmt: skip
                 rows.append(dict(zip(schema.of("measures").columns, values, strict=True)))
