@@ -110,7 +110,7 @@ def sample_size(package, place):
             Number(
                 name="needed",
                 right=right,
-                also=[math.ceil(right), round(right)],
+                also=_whole(right),
                 known=[
                     Mistake(
                         "invitations", invite,
@@ -179,8 +179,8 @@ def sample_size(package, place):
 
 
 def _whole(number: float) -> list[float]:
-    """A number of people as it is, rounded, and rounded up."""
-    return list(dict.fromkeys([float(number), round(number), math.ceil(number)]))
+    """A number of people as it is, rounded to a decimal or a whole, and rounded up."""
+    return list(dict.fromkeys([float(number), round(number, 1), round(number), math.ceil(number)]))
 
 
 @exercise(points=2)
