@@ -7,7 +7,8 @@ Two things happen here, before a notebook runs:
   package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
   copy and nothing else, so what they print, draw or store cannot give a person away.
 
-A table of which each row is about one person (`of_people` in its schema) is in no copy at all.
+A table of which each row is about one person (`of_people` in its schema) is in no copy at all. Of
+answers to a survey the copy holds weighted percents that a page may show (`data.responses`).
 The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
 when they are made. What stays beside the pages is a record of the counts that were put out: a
 later release may not show what an earlier one hides.
@@ -30,7 +31,7 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, roadmap, sums
+from community_data.data import Package, responses, roadmap, sums
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
 from community_data.reports import shares
@@ -154,10 +155,22 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
             continue  # a table that cannot be read: `validate` stopped the modules that need it
         kept.append(resource)
     descriptor["resources"] = kept
+    # Of a survey only what a page may say goes on, and never what somebody wrote in its place.
+    descriptor.pop(responses.SURVEY, None)
+    if told := _survey(package):
+        descriptor[responses.SURVEY] = told
     write_file(folder / "datapackage.json", json.dumps(descriptor, ensure_ascii=False, indent=1))
     record.write()
     weeks.write()
     return Protected(data.open_package(folder), hidden)
+
+
+def _survey(package: Package) -> dict:
+    """What a page may say of the package's survey; nothing where it cannot be read."""
+    try:
+        return responses.results(package)
+    except (data.DataProblem, ValueError):
+        return {}  # `validate` stopped the module that needs it
 
 
 def protect_measures(

@@ -20,7 +20,7 @@ encoding broken row-width column-missing column-twice schema given-away id-excel
 id-zero id-space key-empty key-twice place-unknown reference parent circle not-a-number
 hidden-sign hidden-code negative margin-negative above-population not-as-described excel-date
 agreement date not-monday future characters formula geojson weight consent margin-missing sum
-no-source
+no-source survey
 """
 _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema

@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 # The recipe lies beside this script, in no installed package.
-from recipe import truth  # noqa: E402
+from recipe import survey, truth  # noqa: E402
 from recipe.areas import areas, housing_rate  # noqa: E402
 from recipe.areas import measures as housing  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
@@ -70,6 +70,9 @@ def recipe() -> dict[str, bytes]:
     homes = universes(region, parameters)["housing_cost_burden"]
     small = areas(region, homes, housing_rate(region, parameters), parameters)
 
+    grown = survey.population(region, parameters)
+    asked = survey.responses(grown, parameters)
+
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
         version = release["version"]
@@ -77,7 +80,9 @@ def recipe() -> dict[str, bytes]:
         shown[version] = protected(whole[version], region, parameters)
         made = {
             "places": place_rows(region | small.tracts, release["renamed"]),
-            "measures": shown[version] + housing(small, region, parameters),
+            "measures": shown[version]
+            + housing(small, region, parameters)
+            + survey.measures(grown, region, parameters),
             "requests": requests(printed, release, parameters),
             "events": events(release, parameters),
             "ballots": votes,
@@ -90,6 +95,7 @@ def recipe() -> dict[str, bytes]:
             "crosswalk": small.crosswalk,
             "id_changes": small.id_changes,
             "boundaries": small.boundaries,
+            "responses": asked,
         }
         tables = {name: made[name] for name in release["tables"]}
         report_back = draft["report_back"]
@@ -106,6 +112,7 @@ def recipe() -> dict[str, bytes]:
         "riverbend/truth/hidden_counts.csv": truth.hidden_csv(whole, shown),
         "riverbend/truth/links.csv": truth.links_csv(known["links"]),
         "riverbend/truth/link_causes.csv": truth.links_csv(known["link_causes"]),
+        "riverbend/truth/survey.csv": survey.truth_csv(grown, parameters),
         "README.md": catalog(packages, syllabus()),
     }
 

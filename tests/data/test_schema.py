@@ -10,7 +10,7 @@ from community_data.packaging import descriptor as packaging
 
 OURS = [
     "ballots", "clients_a", "clients_b", "crosswalk", "events", "id_changes", "measures", "places",
-    "requests", "roadmap", "stories", "visits",
+    "requests", "responses", "roadmap", "stories", "visits",
 ]  # fmt: skip
 
 

@@ -40,6 +40,8 @@ WORDS = {
     *("not shown", "not compared"),
     # Kinds of events in a package.
     *("more need", "late reports"),
+    # Outcomes of an invitation to a survey, in a package.
+    *("not reached", "not eligible"),
     *("under 30", "30 to 59", "60 and over", "smaller towns"),
     *("not shown", "not compared", "not asked", "not covered"),
     *("given name", "family name", "birth date"),
@@ -55,7 +57,7 @@ WORDS = {
         "nobody yet",
         *("last year", "four weeks", "not sent"),
         *("small numbers", "community review", "way out", "good idea", "who decides"),
-        *("leave out", "10 years", "3 groups"),
+        *("leave out", "10 years", "3 groups", "left out"),
     ),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",

@@ -11,6 +11,7 @@ PLACE_ID = {"description": "Id of the place. Text: it starts with a zero."}
 TOWN = "Id of the town where the person lives or stays."
 LEVELS = ["state", "region", "town", "neighborhood", "tract"]
 GROUPINGS = ["all", "race", "age", "sex", "language", "disability", "tenure"]
+ADULT_AGES = ["18–34", "35–64", "65+"]
 NEEDS = ["food", "housing", "utilities", "behavioral health", "rides"]
 ROLES = ["resident", "community organization staff", "public agency staff", "researcher or funder"]
 
@@ -182,6 +183,41 @@ TABLES = {
         ),
         "format": "geojson",
         "mediatype": "application/geo+json",
+    },
+    "responses": {
+        "title": "Survey responses",
+        "description": (
+            "One row an adult who was invited to the survey on access to care, with what became of "
+            "it. Nobody in it exists. What a list knows (town, age, letter) is there for all; what "
+            "people tell is there for those who answered. An empty answer was skipped: it is no "
+            "“no”. The table is here to practice weighting: a real one is never published."
+        ),
+        "schema": described(
+            "responses",
+            place_id=PLACE_ID,
+            frame_age={"enum": ADULT_AGES},
+            age={"enum": ADULT_AGES},
+            q1={
+                "title": "Went without care",
+                "description": "Did you need care in the past 12 months and go without it?",
+                "enum": ["yes", "no"],
+            },
+            q2={
+                "title": "A usual place for care",
+                "description": "Is there a clinic or a doctor where you usually go?",
+                "enum": ["yes", "no"],
+            },
+            q3={
+                "title": "An hour that fits",
+                "description": "Can you get an appointment at an hour at which you can come?",
+                "enum": ["yes", "no"],
+            },
+            q4={
+                "title": "What made it hardest",
+                "description": "What made it hardest to get care?",
+                "enum": ["cost", "distance", "hours", "language", "nothing"],
+            },
+        ),
     },
     "meal_sites": {
         "title": "Meal sites",
