@@ -188,14 +188,14 @@ def verdict_sentence(package, question: Question, found: Answer) -> str:
     opened = open_package(package)
     name = opened.place(question.place)["name"]
     if found.status == NUMBER:
-        return _("Yes: this package answers it for {place}.").format(place=name)
+        return _("Yes: there is an answer for {place}.").format(place=name)
     if found.status == HIDDEN:
         said = _("Hidden for {place}: too few people, so the number is kept back.")
     elif found.status == UNCERTAIN:
         said = _("Not for {place}: there is a number, but it is too uncertain to use.")
     else:
         said = {
-            NO_MEASURE: _("No: nobody in this package counts that."),
+            NO_MEASURE: _("No: nobody in these data counts that."),
             NOT_BY_GROUP: _("No: this is counted, but not for this group."),
             ANOTHER_PERIOD: _("No: this is counted, but not for this time."),
             NOT_HERE: _("Not for {place}: there is no row of it."),
@@ -211,6 +211,12 @@ def people(package, question: Question) -> str:
     """Whom a question is about: “residents”, “Black residents”, “all households” without “all”."""
     noun = universe(package, question.measure)
     return noun if question.group_by == ALL else who(question.group, question.group_by, noun)
+
+
+def people_of(package) -> list[str]:
+    """The groups that a package tells apart, of any measure, without everyone."""
+    table = open_package(package).measures
+    return [str(group) for group in dict.fromkeys(table.loc[table["group_by"] != ALL, "group"])]
 
 
 def universe(package, measure: str) -> str:
