@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
+
 from community_data import data
 from community_data.data import questions
 from community_data.data.questions import ALL, Question
@@ -72,16 +75,27 @@ def _group(package, answer: object, measure: str) -> tuple[str, str]:
     return pair
 
 
-def _place(package, answer: object) -> str:
+def _alone(answer: object, name: str) -> str:
+    """One text, also where it stands alone in a list or a column."""
     answered(answer)
+    if isinstance(answer, (list, tuple, set, pd.Series, pd.Index, np.ndarray)):
+        values = list(dict.fromkeys(answer))
+        if len(values) != 1:
+            raise Wrong("several_options", _("{name} needs one name.").format(name=name))
+        return _alone(values[0], name)
+    return str(answer).strip(" .\"'“”")
+
+
+def _place(package, answer: object) -> str:
+    written = _alone(answer, "where")
     try:
-        return data.open_package(package).place(str(answer))["place_id"]
+        return data.open_package(package).place(written)["place_id"]
     except data.DataProblem as problem:
         raise Wrong("no_place", _("where: {problem}").format(problem=problem)) from None
 
 
 def _period(package, answer: object, measure: str, pair: tuple[str, str]) -> str:
-    answered(answer)
+    answer = _alone(answer, "when")
     rows = data.rows_of(data.open_package(package), measure)
     rows = rows[(rows["group_by"] == pair[0]) & (rows["group"] == pair[1])]
     known = [str(period) for period in dict.fromkeys(rows["period"])]
