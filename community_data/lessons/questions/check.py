@@ -20,7 +20,7 @@ FAMILIES = [
             "Ask how many numbers are needed: one, two at one time, one at several times. Where "
             "none would change the answer, nobody has to count."
         ),
-        ("describes", "compares", "follows", "cause", "no_data"),
+        ("describes", "compares", "follows", "cause", "none"),
     ),
     Family(
         lazy_gettext("Above and below the line, at one place"),
@@ -83,7 +83,7 @@ FAMILIES = [
         lazy_gettext(
             "Ask first: is it public already, is a person in it, and whose people are they?"
         ),
-        ("data_center", "records_officer", "review_board", "tribal_nation"),
+        ("census", "records", "board", "tribe"),
     ),
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ KINDS = {
     "compares": lazy_gettext("asks if two groups or two places differ"),
     "follows": lazy_gettext("asks what changes from one time to the next"),
     "cause": lazy_gettext("asks why, or what something brought about"),
-    "no data": lazy_gettext("no number has to be known to decide it"),
+    "none": lazy_gettext("no number has to be known to decide it"),
 }
 CONCERNS = [
     (lazy_gettext("How many homes in our town have no heating that works?"), "describes"),
@@ -33,15 +33,15 @@ CONCERNS = [
     (lazy_gettext("Is the waiting list for the clinic getting longer?"), "follows"),
     (lazy_gettext("Did the new bus line bring more people to the clinic?"), "cause"),
     (lazy_gettext("Why do people come to one class and not to the second?"), "cause"),
-    (lazy_gettext("The town hall has steps and no ramp. Shall we build one?"), "no data"),
-    (lazy_gettext("May people speak their own language in our meetings?"), "no data"),
+    (lazy_gettext("The town hall has steps and no ramp. Shall we build one?"), "none"),
+    (lazy_gettext("May people speak their own language in our meetings?"), "none"),
 ]
 LOOK = {
     "describes": lazy_gettext("It asks for one number, and for nothing beside it."),
     "compares": lazy_gettext("It needs two numbers, of two groups or two places, at one time."),
     "follows": lazy_gettext("It needs the same number again and again, at several times."),
     "cause": lazy_gettext("It asks what led to what. One number before and after is not enough."),
-    "no data": lazy_gettext("Which number would change the answer? This is a right, or a duty."),
+    "none": lazy_gettext("Which number would change the answer? This is a right, or a duty."),
 }
 # What no package of this course counts, so that a question about it has no answer: code -> words.
 UNCOUNTED = {
@@ -98,25 +98,25 @@ WHO_DECIDES = {
     "empower": lazy_gettext("Who has the last word here, and who holds the money?"),
 }
 OFFICES = {
-    "data center": lazy_gettext("your State Data Center, a partner of the Census Bureau"),
-    "records officer": lazy_gettext("the agency's public records officer"),
-    "review board": lazy_gettext("the agency's review board, with an agreement"),
-    "tribal nation": lazy_gettext("the tribal nation itself"),
+    "census": lazy_gettext("your State Data Center, a partner of the Census Bureau"),
+    "records": lazy_gettext("the agency's public records officer"),
+    "board": lazy_gettext("the agency's review board, with an agreement"),
+    "tribe": lazy_gettext("the tribal nation itself"),
 }
 REQUESTS = [
     (lazy_gettext("Which census table counts homes without a car, and how do I read it?"),
-     "data center"),
+     "census"),
     (lazy_gettext("How many people applied for rent help last year, and how many got it? It is "
-                  "published nowhere."), "records officer"),
-    (lazy_gettext("A file with a row for each patient, without names."), "review board"),
-    (lazy_gettext("How many members of the tribal nation live in our county?"), "tribal nation"),
-    (lazy_gettext("The rules and the budget of the housing office."), "records officer"),
+                  "published nowhere."), "records"),
+    (lazy_gettext("A file with a row for each patient, without names."), "board"),
+    (lazy_gettext("How many members of the tribal nation live in our county?"), "tribe"),
+    (lazy_gettext("The rules and the budget of the housing office."), "records"),
 ]  # fmt: skip
 WHO_ANSWERS = {
-    "data center": lazy_gettext("It is public already. Who in each state helps to read it?"),
-    "records officer": lazy_gettext("No person is in it. Public records laws are made for that."),
-    "review board": lazy_gettext("Each row is a person. Who weighs the risk for them first?"),
-    "tribal nation": lazy_gettext("Tribal nations govern the data about their people."),
+    "census": lazy_gettext("It is public already. Who in each state helps to read it?"),
+    "records": lazy_gettext("No person is in it. Public records laws are made for that."),
+    "board": lazy_gettext("Each row is a person. Who weighs the risk for them first?"),
+    "tribe": lazy_gettext("Tribal nations govern the data about their people."),
 }
 
 
