@@ -6,6 +6,8 @@ practices here. Whether there is an answer is said in words; no count stands in 
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 
 from community_data import data, figures
@@ -110,7 +112,11 @@ def can_ask(package, place: str) -> figures.Html:
             "others are hidden to protect people, too uncertain, or not there."
         )
     ]
-    return figures.table_of(pd.DataFrame(rows), caption, below, WIDE)
+    shown = figures.table_of(pd.DataFrame(rows), caption, below, WIDE)
+    head = html.escape(_("All that can be asked about {name}, by measure").format(name=name))
+    # The table is long, and most readers need a row of it.
+    page = f'<details style="margin: 12px 0"><summary>{head}</summary>{shown.page}</details>'
+    return figures.Html(page, shown.text)
 
 
 def _raised(opened: data.Package) -> dict[str, list[str]]:
@@ -128,7 +134,8 @@ def _raised(opened: data.Package) -> dict[str, list[str]]:
                 raised.setdefault(theme, {})[str(role).lower()] = None
     known = [one for one in questions.measures(opened) if one in raised]
     others = [one for one in UNCOUNTED_THEMES if one in raised]
-    return {theme: list(raised[theme]) for theme in [*known, *others]}
+    # What nobody counts comes first: it is the finding.
+    return {theme: list(raised[theme]) for theme in [*others, *known]}
 
 
 def _topic(opened: data.Package, theme: str) -> str:
@@ -155,7 +162,10 @@ def _for_theme(opened: data.Package, place: str, theme: str) -> str:
         return _("Not for everyone together.")
     row = max(rows.itertuples(), key=lambda one: data.newest_first(one.period))
     one = Question(theme, row.group_by, row.group, place, row.period)
-    return questions.verdict_sentence(opened, one, questions.answer(opened, one))
+    found = questions.answer(opened, one)
+    if found.status == NUMBER:
+        return _("Yes ({period}).").format(period=row.period)
+    return questions.verdict_sentence(opened, one, found)
 
 
 def _of_everyone(opened: data.Package, place: str, measure: str, rows: pd.DataFrame) -> str:
