@@ -367,7 +367,7 @@ def survey_card(package) -> figures.Html:
                 "Left out: people without an address. Nobody's income is known in nursing homes, "
                 "prisons and college housing, so they are not in this table."
             ),
-            *groups,
+            *(groups or [_("No row shows a group of people apart.")]),
         ]
     )
 

@@ -50,7 +50,7 @@ def asked(package, place: str) -> figures.Html:
     rows = [
         {
             _("What people spoke about"): upper_first(_topic(opened, theme)),
-            _("Who spoke about it"): upper_first(and_(who)),
+            _("Who spoke about it"): upper_first("; ".join(who)),
             _("Is there an answer for {name}?").format(name=name): _for_theme(opened, place, theme),
         }
         for theme, who in raised.items()
@@ -102,7 +102,7 @@ def can_ask(package, place: str) -> figures.Html:
                     for row in grouped.itertuples()
                 )
                 or _("no group"),
-                _("Not told apart by"): and_([_word(one) for one in gone]) or "–",
+                _("Not told apart by"): "; ".join(_word(one) for one in gone) or "–",
             }
         )
     caption = _("What can be asked about {name}").format(name=name)
