@@ -50,7 +50,7 @@ NOT_COMPARED = "comparison"
 # What a number is compared with.
 NOTHING, EVERYONE, OTHER_GROUP, LARGER, EARLIER = "nothing", "everyone", "group", "larger", "before"
 COMPARISONS = {
-    NOTHING: lazy_gettext("nothing"),
+    NOTHING: lazy_gettext("nothing else"),
     EVERYONE: lazy_gettext("everyone in the same place"),
     OTHER_GROUP: lazy_gettext("another group in the same place"),
     LARGER: lazy_gettext("the larger place around it"),

@@ -102,7 +102,8 @@ def _period(package, answer: object, measure: str, pair: tuple[str, str]) -> str
     plain = {_dashed(period): period for period in known}
     if _dashed(answer) not in plain:
         raise Wrong("another_period", _(
-            "when: {measure} is not counted for “{written}”. The package has it for {periods}."
+            "when: {measure} is not counted for “{written}”. The package has it for {periods}. "
+            "Write it in quotes."
         ).format(measure=measure, written=str(answer)[:40], periods=or_(known)))  # fmt: skip
     return plain[_dashed(answer)]
 

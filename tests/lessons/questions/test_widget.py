@@ -45,7 +45,7 @@ def test_each_part_can_take_the_answer_away(builder):
     assert "too uncertain to use" in sentence(builder)
     move(builder.what, "youth mental health")
     move(builder.when, "2023")
-    move(builder.against, "nothing")
+    move(builder.against, "nothing else")
     assert "Not for Tinderfold: there is no row of it. Riverbend has an answer." in sentence(
         builder
     )
