@@ -194,6 +194,7 @@ def _judge_together(
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
         descriptor.leads(described, known, findings)
+        descriptor.about(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)

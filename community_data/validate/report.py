@@ -26,7 +26,7 @@ _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema
 column-order column-extra id-as-number id-length number-form population-empty population-odd unit
 margin-unsaid same-name margins-mixed spelling same-row several-tops level-word level-order unseen
-formula-sign sum-within sum-open places-open complete smallest-count leads gap printed-again
+formula-sign sum-within sum-open places-open complete smallest-count leads about gap printed-again
 small-shown source-date source-kind source-licence source-unknown agreement-open agreement-none
 named not-measured
 """

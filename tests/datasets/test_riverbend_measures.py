@@ -143,6 +143,8 @@ PLAUSIBLE = {
     ("behavioral_health_access", "all adults 18 and over"): (0.08, 0.13),
     ("youth_mental_health", "all young people 12–17"): (0.34, 0.45),
     ("justice_involvement", "all adults 18 and over"): (0.008, 0.02),
+    ("helping_neighbors", "all adults 18 and over"): (0.50, 0.58),
+    ("volunteering", "all adults 18 and over"): (0.24, 0.32),
 }
 
 

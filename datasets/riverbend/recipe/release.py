@@ -102,6 +102,7 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "licenses": [LICENCE],
         "agreement": agreement(parameters["agreement"]),
         "leads": parameters["leads"],
+        "about": parameters["about"],
         "resources": [resource(name, files[file_name(name)], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
