@@ -9,10 +9,11 @@ answer the source of a data package. `practice.start()` is a service that needs 
 """
 
 from . import census, practice, socrata, spreadsheet
+from .client import Answer, Key, Service
 from .known import service
-from .record import record
-from .service import Answer, Key, Service
+from .records import record, save
 
 __all__ = [
-    "Answer", "Key", "Service", "census", "practice", "record", "service", "socrata", "spreadsheet",
+    "Answer", "Key", "Service", "census", "practice", "record", "save", "service", "socrata",
+    "spreadsheet",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ import re
 import pandas as pd
 
 from community_data.errors import CannotFetch
-from community_data.fetch.service import Answer
+from community_data.fetch.client import Answer
 from community_data.text.translate import _
 
 CONTROLLED = -555555555  # a margin: the estimate is fixed to a count, so its margin is 0

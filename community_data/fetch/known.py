@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community_data.errors import CannotFetch
-from community_data.fetch.service import Service
+from community_data.fetch.client import Service
 from community_data.fetch.transport import Key
 from community_data.text.lists import and_
 from community_data.text.translate import _

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from community_data.errors import CannotFetch
-from community_data.fetch.service import Answer, Service
+from community_data.fetch.client import Answer, Service
 from community_data.text.translate import _
 
 PAGE = 1000

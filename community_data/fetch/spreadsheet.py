@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 
 from community_data.errors import CannotFetch
-from community_data.fetch.service import Answer
+from community_data.fetch.client import Answer
 from community_data.text.translate import _
 
 HIDDEN, NOT_APPLICABLE = "*", "(X)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -33,6 +34,13 @@ class Key:
         return os.environ.get(self.variable, "").strip()
 
 
+def network(address: str) -> httpx.BaseTransport:
+    """The way to an address, by the proxy of this machine where it has one."""
+    host = httpx.URL(address).host
+    proxy = None if proxy_bypass(host) else getproxies().get("https")
+    return httpx.HTTPTransport(proxy=proxy)
+
+
 class WithKey(httpx.BaseTransport):
     """Puts the key on each request, and looks that no answer carries it back."""
 
@@ -55,7 +63,7 @@ class WithKey(httpx.BaseTransport):
             error.request = request
             raise
         told = [(name, without(value, text)) for name, text in response.headers.multi_items()]
-        response.headers = httpx.Headers(told)
+        response.headers = httpx.Headers(told, encoding="utf-8")
         return response
 
     def close(self) -> None:

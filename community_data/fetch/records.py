@@ -8,7 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from community_data.atomic import write_file
-from community_data.fetch.service import Answer
+from community_data.fetch.client import Answer
+
+# What a mapping's [source] may say.
+TEXTS = ("title", "kind", "publisher", "universe", "description", "path", "licence", "sha256")
+DAYS = ("collected_from", "collected_to", "published", "fetched")
 
 
 def record(
@@ -39,12 +43,14 @@ def record(
 def save(table: pd.DataFrame, source: dict, folder: Path) -> None:
     """Write `table.csv`, and the section [source] for the mapping of `community-data package`."""
     write_file(folder / "table.csv", table.to_csv(index=False, lineterminator="\n"))
-    days = ("collected_from", "collected_to", "published", "fetched")
-    lines = ["# The lines for the section [source] of mapping.toml.", "[source]"]
-    for key, value in source.items():
-        if key == "licenses":
-            key, value = "licence", value[0]["name"]
-        lines.append(f"{key} = {value if key in days else _quoted(str(value))}")
+    told = source | {"licence": source["licenses"][0]["name"]}
+    lines = [
+        "# For the section [source] of mapping.toml; its period belongs to [measure].",
+        "[source]",
+    ]
+    for key in (*TEXTS, *DAYS):
+        if told.get(key):
+            lines.append(f"{key} = {told[key] if key in DAYS else _quoted(str(told[key]))}")
     write_file(folder / "source.toml", "\n".join(lines) + "\n")
 
 

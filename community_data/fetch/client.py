@@ -22,7 +22,7 @@ import tenacity
 
 from community_data.errors import CannotFetch
 from community_data.fetch.copies import FOLDER, Copies, hash_of, usual_folder
-from community_data.fetch.transport import Key, WithKey, without
+from community_data.fetch.transport import HIDDEN, Key, WithKey, network, without
 from community_data.text.dates import duration, long_day, today
 from community_data.text.lists import paragraph
 from community_data.text.translate import _, ngettext
@@ -177,7 +177,7 @@ class Service:
             raise later.problem from None
 
     def _asked_once(self, address: str) -> Answer:
-        transport = WithKey(self.transport or httpx.HTTPTransport(), self.key)
+        transport = WithKey(self.transport or network(address), self.key)
         client = httpx.Client(
             transport=transport,
             follow_redirects=False,
@@ -194,9 +194,7 @@ class Service:
             if self.transport is None:
                 client.close()
         self._judge(response, content)
-        return Answer(
-            address, content, response.headers.get("content-type", ""), self.day()
-        )
+        return Answer(address, content, response.headers.get("content-type", ""), self.day())
 
     def _read(self, response: httpx.Response) -> bytes:
         parts, size = [], 0
@@ -232,7 +230,7 @@ class Service:
             raise self._led_elsewhere(response)
         text = content[:2000].decode("utf-8", errors="replace")
         if status in (404, 410):
-            raise self._gone(status, text)
+            raise self._gone(status)
         if status in (401, 403):
             raise self._needs_a_key()
         if status == 204 or (status == 200 and not content.strip()):
@@ -274,8 +272,11 @@ class Service:
 
     def _needs_a_key(self) -> CannotFetch:
         if self.key is None:
-            return CannotFetch(_("{service} does not show this table to everybody. Ask its "
-                                 "publisher.").format(service=self._who))  # fmt: skip
+            return CannotFetch(
+                _("{service} does not show this table to everybody. Ask its publisher.").format(
+                    service=self._who
+                )
+            )
         if self.key.value():
             return CannotFetch(
                 _(
@@ -285,12 +286,12 @@ class Service:
             )
         return CannotFetch(
             _(
-                "{service} asks for a key, which is free. Ask for one at {where} and keep it in the "
-                "environment, as {variable}, never in a notebook."
+                "{service} asks for a key, which is free. Ask for one at {where} and keep it in "
+                "the environment, as {variable}, never in a notebook."
             ).format(service=self._who, variable=self.key.variable, where=self.key.ask_at)
         )
 
-    def _gone(self, status: int, text: str) -> CannotFetch:
+    def _gone(self, status: int) -> CannotFetch:
         if status == 410:
             return CannotFetch(
                 _(
@@ -300,9 +301,9 @@ class Service:
             )
         return CannotFetch(
             _(
-                "There is no such table at this address: {words} Look for a slip in the address. "
-                "If it worked before, the table was moved or taken down: ask the publisher."
-            ).format(words=self._words(text))
+                "There is no such table at this address. Look for a slip in it. If it worked "
+                "before, the table was moved or taken down: ask the publisher."
+            )
         )
 
     def _busy(self, status: int, response: httpx.Response) -> CannotFetch:
@@ -330,7 +331,7 @@ class Service:
     def _words(self, text: str) -> str:
         """What a service says of a mistake, in one line, without markup and without the key."""
         if re.match(r"\s*<", text):
-            return ""
+            return HIDDEN
         try:
             told = json.loads(text)
             text = str(told.get("message") or text) if isinstance(told, dict) else text
