@@ -34,10 +34,10 @@ VISITS, TAKEN_DOWN, BUSY, TIRED = (
 MEALS, OLD_MEALS, PAGE = f"files/{practice_app.MEALS}", f"files/{practice_app.OLD_MEALS}", "food"
 
 
-def start(name: str) -> Service:
+def start(name: str, port: bool = True) -> Service:
     """One of three services, which runs from now on: "census", "portal" or "agency".
 
-    Its answers are kept nowhere. Raises CannotFetch for another name.
+    Its answers are kept nowhere. port=False: without a server. Raises CannotFetch for another name.
     """
     services = {
         "census": (f"https://census.{DOMAIN}/data", _("The practice survey"), KEY),
@@ -51,9 +51,8 @@ def start(name: str) -> Service:
             )
         )
     base, title, key = services[name]
-    return Service(
-        base, name=title, key=key, copies=None, transport=_way_of(os.getpid()), day=lambda: DAY
-    )
+    way = _way_of(os.getpid()) if port else httpx.WSGITransport(app=practice_app.application)
+    return Service(base, name=title, key=key, copies=None, transport=way, day=lambda: DAY)
 
 
 def ask_for_key() -> str:
