@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 
-from community_data import data, fetch, figures
+from community_data import data, fetch, figures, methods
 from community_data.data.package import Package
+from community_data.data.sources import page_day
 from community_data.errors import CannotFetch
 from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.fetch import Answer, Service, practice
 from community_data.lessons.sources import material
-from community_data.text.dates import day_in
+from community_data.text.dates import day_in, duration
 from community_data.text.lists import and_, paragraph, printable
 from community_data.text.people import words as measure_words
 from community_data.text.translate import _, lazy_gettext
@@ -24,7 +25,7 @@ KINDS = {
     "modelled": lazy_gettext("A model worked the numbers out. Nobody here was asked."),
 }
 FOOD = "food"  # in the name of a measure, or of a need
-LONGEST = 200  # letters of a text of somebody else
+LONGEST = 300  # letters of a text of somebody else
 
 
 def words(meanings: dict) -> figures.Html:
@@ -129,8 +130,8 @@ def how_to_ask(package, place: str) -> figures.Html:
                 place=opened.place(place)["name"]
             ),
             _(
-                "Write to who publishes it. Say which number, for which places and years, and what "
-                "you want to decide with it."
+                "Write to the office that publishes it. If none is named, ask whoever made this "
+                "page. Say which number, for which places and years, and what you want to decide."
             ),
             _(
                 "Ask for counts, never for names. Counts below {few} should stay hidden, also in "
@@ -159,8 +160,10 @@ def _source_line(opened: Package, source: dict, day) -> str:
     title = _safe(str(source["title"]).removeprefix("Synthetic: "))
     counted = [measure_words(name) for name in _measures(opened, source)]
     about = _("– {source}.").format(source=title)
+    if "requests" in source.get("tables", []):
+        about = _("– {source}. It says how often people asked for help.").format(source=title)
     if counted:
-        about = _("– {source}. It tells how many people or homes {counted}.").format(
+        about = _("– {source}. It says how many {counted}.").format(
             source=title, counted=and_(counted)
         )
     return paragraph(
@@ -172,15 +175,18 @@ def _source_line(opened: Package, source: dict, day) -> str:
 
 
 def _when(source: dict, day) -> str:
-    """The last day of a source's data, and the day on which it came out."""
+    """The last day of a source's data, how long ago that was, and the day on which it came out."""
     until, out = day_in(source.get("collected_to")), day_in(source.get("published"))
-    if until and out:
-        return _("Its data end on {until}. It came out on {day}.").format(until=until, day=out)
-    if until or out:
-        return (_("Its data end on {day}.") if until else _("It came out on {day}.")).format(
-            day=until or out
-        )
-    return _("It is not said how old its data are.")
+    ended = methods.period_end(source.get("collected_to"))
+    ago = (page_day(day).date() - ended).days if ended else -1
+    told = [_("It is not said of when its data are.")]
+    if until:
+        told = [_("Its data end on {day}.").format(day=until)]
+    if ago > 0:
+        told = [_("Its data end on {day}, {time} ago.").format(day=until, time=duration(ago))]
+    if out:
+        told.append(_("It came out on {day}.").format(day=out))
+    return paragraph(*told)
 
 
 def _from_whom(source: dict) -> str:
@@ -192,7 +198,7 @@ def _from_whom(source: dict) -> str:
         return _("Ask {publisher}.").format(publisher=publisher)
     if address:
         return _("It is here: {address}").format(address=address)
-    return _("The data do not say whom to ask: ask who made this page.")
+    return ""
 
 
 def _safe(text: object) -> str:
