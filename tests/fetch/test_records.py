@@ -99,7 +99,7 @@ def test_from_an_answer_to_a_page_that_cites_it(answer, tmp_path, capsys):
     for name in ("publisher", "universe", "path", "fetched", "sha256"):
         assert source[name] == source_of(answer)[name]
     pages = tmp_path / "pages"
-    made = ["report", str(out), "--place", "Otterbeck", "--module", "07_privacy"]
+    made = ["report", str(out), "--place", "Otterbeck", "--module", "02_sources"]
     assert cli.run([*made, "--out", str(pages)]) == 0
     (page,) = [file for file in pages.glob("*.html") if file.name != "index.html"]
     words = BeautifulSoup(page.read_text("utf-8"), "html.parser").get_text(" ", strip=True)

@@ -259,7 +259,7 @@ def towns():
 def _ids(table: pd.DataFrame, right: list[str]) -> None:
     """Raise Wrong where ids are no ids of towns, with the reason that can be seen."""
     ids = [str(value).strip().removesuffix(".0") for value in table["place_id"]]
-    if any(re.search("[a-z]", value) for value in ids):
+    if any(value.startswith("state") for value in ids):
         text = _(
             "The names of the columns are still a row of the table. The rows begin behind them: "
             "rows[1:]."
@@ -482,15 +482,15 @@ def free_meals():
                 wrong={material.ALL_TOWNS.casefold(): total},
                 known=[
                     Mistake(
-                        "students", spreadsheet.numbers(table["Students"]),
+                        "students", spreadsheet.numbers(table["Students"]).mask(right.isna()),
                         _("These are all students. Take the column “With free meals”."),
                     )
                 ],
                 filled=Mistake(
                     "hidden_filled", None,
                     _(
-                        "A town with * or (X) got a number. Neither sign is 0: one number is "
-                        "hidden, the other cannot exist. Leave both empty."
+                        "A town with * or (X) under “With free meals” got a number. Neither sign "
+                        "is 0: one number is hidden, the other cannot exist. Leave both empty."
                     ),
                 ),
                 tolerance=0,

@@ -11,7 +11,7 @@ from community_data.errors import CannotFetch
 from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.fetch import Answer, Service, practice
-from community_data.lessons.sources import material
+from community_data.lessons.sources import check
 from community_data.text.dates import day_in, duration
 from community_data.text.lists import and_, paragraph, printable
 from community_data.text.people import words as measure_words
@@ -65,11 +65,10 @@ def address(request: dict, service: Service) -> figures.Html:
 @until_answered(lazy_gettext("The record appears here when the exercise above is answered."))
 def record(lines: dict, answer: Answer, place: str) -> figures.Html:
     """The record of a source as it stands in a data package."""
-    if {name: str(letter).strip().upper() for name, letter in lines.items()} != material.letters(
-        place
-    ):
+    if not check.source_record(lines, place).passed:
         raise ValueError("the record is not right yet")
-    return figures.note([_("In datapackage.json:"), json.dumps(right_record(answer), indent=1)])
+    text = json.dumps(right_record(answer), indent=1, ensure_ascii=False)
+    return figures.note([_("In datapackage.json:"), text])
 
 
 def right_record(answer: Answer) -> dict:

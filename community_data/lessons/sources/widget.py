@@ -23,10 +23,9 @@ WHAT = [
     (lazy_gettext("with the margin"), f"NAME,{material.HELPED},{material.HELPED_MARGIN}"),
     (lazy_gettext("a slip in the code"), "NAME,B22OO3_002E"),
 ]
-AREA = sorted(material.WITHIN)
 WHERE = [
-    (lazy_gettext("every town"), {"for": material.TOWNS, "in": AREA}),
-    (lazy_gettext("one town"), {"for": "county subdivision:03", "in": AREA}),
+    (lazy_gettext("every town"), {"for": material.TOWNS, "in": material.WITHIN}),
+    (lazy_gettext("one town"), {"for": "county subdivision:03", "in": material.WITHIN}),
     (lazy_gettext("every tract"), {"for": "tract:*", "in": f"state:{material.STATE}"}),
     (lazy_gettext("towns, no county"), {"for": material.TOWNS, "in": f"state:{material.STATE}"}),
     (lazy_gettext("another county"), {"for": material.TOWNS, "in": ["state:03", "county:55"]}),
