@@ -15,7 +15,7 @@ class CannotReport(CourseError):
     """The pages that were asked for cannot be made."""
 
 
-class CannotFetch(CourseError):
+class CannotFetch(DataProblem):
     """A service gave no table: it is not there, asks for a key, or answers with something else."""
 
 

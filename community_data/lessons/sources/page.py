@@ -59,7 +59,10 @@ def asked(service: Service, *paths: str, **parameters: object) -> figures.Html:
 @until_answered(lazy_gettext("The address appears here when the exercise above is answered."))
 def address(request: dict, service: Service) -> figures.Html:
     """The address that is made of the parts of a request; it holds no key."""
-    return figures.note([_("The address:"), service.address(practice.HOUSEHOLDS, request)])
+    try:
+        return figures.note([_("The address:"), service.address(practice.HOUSEHOLDS, request)])
+    except CannotFetch as problem:
+        return figures.note(str(problem))
 
 
 @until_answered(lazy_gettext("The record appears here when the exercise above is answered."))
