@@ -32,7 +32,7 @@ LONGEST_WAIT = 60  # seconds; who is told to come back later than that, comes ba
 MOST_BYTES = 100_000_000
 LONGEST_WORDS = 200  # letters of what a service says, that are shown
 AGAIN = {429, 500, 502, 503, 504}
-NAME = "community-data (a course for community organizations)"
+NAME = "community-data"
 
 
 @dataclass(frozen=True)

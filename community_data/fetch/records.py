@@ -44,10 +44,7 @@ def save(table: pd.DataFrame, source: dict, folder: Path) -> None:
     """Write `table.csv`, and the section [source] for the mapping of `community-data package`."""
     write_file(folder / "table.csv", table.to_csv(index=False, lineterminator="\n"))
     told = source | {"licence": source["licenses"][0]["name"]}
-    lines = [
-        "# For the section [source] of mapping.toml; its period belongs to [measure].",
-        "[source]",
-    ]
+    lines = ["[source]"]
     for key in (*TEXTS, *DAYS):
         if told.get(key):
             lines.append(f"{key} = {told[key] if key in DAYS else _quoted(str(told[key]))}")

@@ -78,9 +78,9 @@ def right_record(answer: Answer) -> dict:
     """The record of the practice survey, as `fetch.record` makes it."""
     return fetch.record(
         answer,
-        title="Synthetic: Riverbend five-year household survey, table B22003",
-        publisher="Riverbend survey office (invented)",
-        universe="Households in the survey area; people in group homes are left out",
+        title=_("Synthetic: Riverbend five-year household survey, table B22003"),
+        publisher=_("Riverbend survey office (invented)"),
+        universe=_("Households in the survey area; people in group homes are left out"),
         period="2020–2024",
         kind="survey",
         collected_from="2020-01-01",
