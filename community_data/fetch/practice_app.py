@@ -89,7 +89,7 @@ def _census(year: str, asked: dict[str, list[str]]) -> bytes:
     if levels is None:
         raise Refused("404 Not Found", "text/html", _PAGE.format(title="Not found"))
     level, code = _geography(asked.get("for", [""])[0])
-    within = dict(map(_geography, re.findall(r"[\w ]+?:[\w*]+", " ".join(asked.get("in", [])))))
+    within = dict(map(_geography, " ".join(asked.get("in", [])).split()))
     if level not in levels or not _LEVELS[level] <= within.keys() <= {"state", "county"}:
         raise _census_error("unknown/unsupported geography hierarchy")
     names = [name for name in ",".join(asked.get("get", [""])).split(",") if name]

@@ -62,7 +62,7 @@ WORDS = {
     ),
     # The language of the Census API, and names in invented tables of the practice service.
     *("county subdivision", "county subdivision:*", "county subdivision:03", "All towns"),
-    *("With free meals", "page changed", '{"get": "…", "for": "…", "in": "…"}'),
+    *("With free meals", "page changed", '{"get": "…", "for": "…", "in": ["…", "…"]}'),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",
     # Words of other programs: Python, csv, frictionless, rich, matplotlib, Jupyter, Babel.

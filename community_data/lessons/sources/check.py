@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from community_data.errors import CannotFetch
 from community_data.exercises import mistakes, options
 from community_data.exercises.answers import Wrong, a_table, answered
 from community_data.exercises.exercise import (
@@ -23,10 +24,11 @@ from community_data.exercises.exercise import (
 )
 from community_data.exercises.judging import Mistake
 from community_data.exercises.mistakes import Family
-from community_data.fetch import spreadsheet
+from community_data.fetch import practice, spreadsheet
 from community_data.lessons.sources import material
 from community_data.text.translate import _, lazy_gettext, ngettext
 
+FORM = '{"get": "…", "for": "…", "in": ["…", "…"]}'
 MOST_DOLLARS = 100_000_000  # a year; what is more is a code
 
 FAMILIES = [
@@ -46,7 +48,8 @@ FAMILIES = [
         ),
         (
             "glued", "key_inside", "wrong_level", "one_place", "part_missing", "no_within",
-            "variable_missing", "unknown_variable", "unknown_part",
+            "variable_missing", "unknown_variable", "unknown_part", "blanks", "one_text",
+            "refused",
         ),
     ),
     Family(
@@ -123,7 +126,11 @@ def request():
 def _judge_request(answer: object) -> str:
     given = _parameters(answer)
     _geography(given)
-    _variables(_texts(given["get"]))
+    _variables(given["get"])
+    try:
+        material.own("census").get(practice.HOUSEHOLDS, given)
+    except CannotFetch as problem:
+        raise Wrong("refused", str(problem)) from None
     return _(
         "The request asks for two numbers and a margin, for every town. Python puts the parts "
         "together and writes blanks and signs as an address needs them."
@@ -137,14 +144,16 @@ def _parameters(answer: object) -> dict:
             "This is one text. An address that is glued together breaks at the first blank or “&”. "
             "Write the parts as {form}, and Python makes the address."
         )
-        raise Wrong("glued", text.format(form='{"get": "…", "for": "…", "in": "…"}'))
+        raise Wrong("glued", text.format(form=FORM))
+    if isinstance(answer, pd.Series):
+        answer = answer.to_dict()
     if not isinstance(answer, Mapping):
         text = _("Write the three parts between curly brackets: {form}.")
-        raise Wrong("kind", text.format(form='{"get": "…", "for": "…", "in": "…"}'))
-    given = {str(name).strip().casefold(): value for name, value in answer.items()}
+        raise Wrong("kind", text.format(form=FORM))
+    given = {str(name): value for name, value in answer.items()}
     for value in given.values():
         answered(value)
-    if "key" in given:
+    if "key" in [name.casefold() for name in given]:
         text = _(
             "A key stays out of the notebook: whoever sees the notebook could use it. Take the "
             "part “key” out. Python takes it from the environment."
@@ -156,39 +165,45 @@ def _parameters(answer: object) -> dict:
         raise Wrong("unknown_part", text.format(name=extra[0][:30]))
     lost = [name for name in ("get", "for", "in") if name not in given]
     if lost:
-        text = _(
-            "The part “{name}” is missing. A request says what to get, for which, and in what."
-        )
+        text = _("The part “{name}” is missing. A request says what to get, for which, in what.")
         raise Wrong("part_missing", text.format(name=lost[0]))
+    if any(re.search("[&?=]", text) for value in given.values() for text in _texts(value)):
+        text = _("One part holds a piece of an address (&, ? or =). Write it as in the example.")
+        raise Wrong("glued", text)
     return given
 
 
 def _texts(value: object) -> list[str]:
-    """What a part holds: one text, with commas or blanks in it, or a list of texts."""
-    parts = [value] if isinstance(value, str) else list(value) if _many(value) else [str(value)]
-    return [part.strip() for text in parts for part in str(text).split(",") if part.strip()]
-
-
-def _many(value: object) -> bool:
-    return isinstance(value, (list, tuple, set, pd.Series))
+    """The texts of a part, which is one text or several; brackets with names hold none."""
+    if isinstance(value, Mapping):
+        return []
+    if isinstance(value, (list, tuple, set, pd.Series)):
+        return [str(text) for text in value]
+    return [str(value)]
 
 
 def _geography(given: dict) -> None:
-    places = [re.sub(r"\s*:\s*", ":", text) for text in _texts(given["for"])]
+    if any(re.search(r"\s:|:\s", text) for name in ("for", "in") for text in _texts(given[name])):
+        text = _("Take the blanks beside the colons out: the service reads them as a part of it.")
+        raise Wrong("blanks", text)
+    places = _texts(given["for"])
     level, _colon, code = places[0].partition(":") if len(places) == 1 else ("", "", "")
-    if level.casefold() != "county subdivision":
+    if level != "county subdivision":
         text = _(
-            "“for” should name the towns. In this survey a town is called “county subdivision”. "
-            "The example asks for tracts."
+            "“for” should name the towns. In this survey a town is called “county subdivision”, in "
+            "small letters. The example asks for tracts."
         )
         raise Wrong("wrong_level", text)
     if code != "*":
         text = _("“for” asks for one town, or for none. A star after the colon means: every one.")
         raise Wrong("one_place", text)
-    area = " ".join(_texts(given["in"])).casefold()
-    named = dict(re.findall(r"([a-z]+)\s*:\s*([\w*]+)", area))
-    if set(named) != {"state", "county"}:
-        text = _("“in” needs two things: the state and the county, each with its code.")
+    area = [part.partition(":") for text in _texts(given["in"]) for part in text.split()]
+    named = {name: code for name, _colon, code in area}
+    if sorted(name for name, _colon, _code in area) != ["county", "state"]:
+        text = _(
+            "“in” needs two texts, one for the state and one for the county, each with its code, "
+            "as in the example."
+        )
         raise Wrong("no_within", text)
     wanted = {"state": material.STATE, "county": material.COUNTY}
     if named != wanted:
@@ -199,14 +214,23 @@ def _geography(given: dict) -> None:
         raise Wrong("no_within", text.format(county=material.COUNTY, state=material.STATE))
 
 
-def _variables(names: list[str]) -> None:
-    named = {name.upper() for name in names}
-    unknown = [name for name in names if name.upper() not in material.VARIABLES]
+def _variables(get: object) -> None:
+    if not isinstance(get, str):
+        text = _("“get” is one text: all codes in one pair of quotes, with commas between them.")
+        raise Wrong("one_text", text)
+    if re.search(r"\s|;", get.strip()):
+        text = _(
+            "Between the codes of “get” stand commas, and nothing else: no blank, no semicolon. "
+            "Codes are copied from the list above."
+        )
+        raise Wrong("blanks", text)
+    names = get.strip().split(",")
+    unknown = [name for name in names if name not in material.VARIABLES]
     if unknown:
         text = _("“{name}” is none of the codes in the list above. Look for a slip in it.")
         raise Wrong("unknown_variable", text.format(name=unknown[0][:40]))
     wanted = [material.ALL, material.HELPED, material.HELPED_MARGIN]
-    lost = [name for name in wanted if name not in named]
+    lost = [name for name in wanted if name not in names]
     if lost:
         text = _("“get” lacks {name}: {what}.")
         what = material.VARIABLES[lost[0]]
@@ -341,6 +365,9 @@ def codes():
 def _nobody_knows(table: pd.DataFrame, towns: pd.Series) -> pd.DataFrame:
     """Raise Wrong where an income that nobody knows is a number, and say which."""
     there = table.loc[table["place_id"].isin(towns), "income"]
+    if any(isinstance(value, str) for value in there):
+        text = _("Leave an income that nobody knows empty, with mask. A text stops every sum.")
+        raise Wrong("filled", text)
     incomes = pd.to_numeric(there, errors="coerce").dropna()
     if (incomes.abs() > MOST_DOLLARS).any():
         text = _(
@@ -380,6 +407,13 @@ def every_row():
                     Mistake(
                         "rows", int(counts.notna().sum()),
                         _("This is how many rows hold a number. Add the numbers up: sum."),
+                    ),
+                    *mistakes.of_another(
+                        "filled", [counts.fillna(n).sum() for n in range(1, 11)],
+                        _(
+                            "You put a number in the place of the hidden counts. Nobody outside "
+                            "knows them: leave them empty, and sum passes over them."
+                        ),
                     ),
                     *mistakes.of_another(
                         "pages_sum",
@@ -489,8 +523,9 @@ def free_meals():
                 filled=Mistake(
                     "hidden_filled", None,
                     _(
-                        "A town with * or (X) under “With free meals” got a number. Neither sign "
-                        "is 0: one number is hidden, the other cannot exist. Leave both empty."
+                        "A town with * or (X) under “With free meals” is not empty. Neither sign is "
+                        "0: one number is hidden, the other cannot exist. The function "
+                        "fetch.spreadsheet.numbers leaves both empty."
                     ),
                 ),
                 tolerance=0,
