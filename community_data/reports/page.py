@@ -261,6 +261,8 @@ def _sources(plan: Plan) -> list[dict]:
             "decisions": source.get("decisions", []),
             "collected_to": day_in(source.get("collected_to")),
             "published": day_in(source.get("published")),
+            "publisher": str(source.get("publisher") or ""),
+            "fetched": day_in(source.get("fetched")),
         }
         for source in shown
     ]

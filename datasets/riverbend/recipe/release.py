@@ -36,6 +36,7 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
             "title": source["title"],
             "description": source["note"],
             "kind": source["kind"],
+            **({"publisher": source["publisher"]} if "publisher" in source else {}),
             "collected_to": source["collected_to"][version],
             "published": source["published"][version],
             "tables": source["tables"],
