@@ -1,8 +1,9 @@
 """Build Riverbend, the synthetic practice region: `python datasets/riverbend/build.py [--check]`.
 
 Reads the places (places.csv), what is stated about them (parameters.toml), what was said in the
-focus groups (stories.toml, focus_groups/) and what is to be done (roadmap.toml). Writes one folder a release, the
-known truth beside them, and the catalog. The same files give the same bytes on any machine.
+focus groups (stories.toml, focus_groups/) and what is to be done (roadmap.toml). Writes one folder
+a release, the known truth beside them, and the catalog. The same files give the same bytes on any
+machine.
 
 With --check nothing is written: the command names every file that differs from what the recipe
 makes, and ends with 1 when there is one.
@@ -84,9 +85,7 @@ def recipe() -> dict[str, bytes]:
             "events": events(release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
-            "transcripts": focus_groups.transcripts(
-                listened, towns, next(iter(region)), version
-            ),
+            "transcripts": focus_groups.transcripts(listened, towns, next(iter(region)), version),
             "codings": focus_groups.codings(listened),
             "roadmap": roadmap(draft["action"], shown[version], next(iter(region)), version),
             "meal_sites": parameters["meal_sites"],

@@ -17,6 +17,7 @@ is what both coders gave; "code/A" was given by A alone.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 ROLES = {
@@ -32,7 +33,7 @@ NONE = "none"
 TURN = re.compile(r"([fyprs])((?: [\w-]+)*): ?(.*?)(?: ?\{(.*?)\})?(?: ! (.+))?")
 # Why the two disagree, by code: what the codebook left open, and who read it in which way.
 CAUSES = {
-    "listening": "A gave it to every doubt about adults, B only where somebody was told or not told",
+    "listening": "A gave it to every doubt about adults, B only to telling or not telling somebody",
     "home": "A gave it to whatever happens at home, B only to work, care or money that weighs",
     "belonging": "A gave it to every friend, B only to what holds over time",
     "shame": "A gave it to silence about feelings, B to being looked at",
@@ -41,6 +42,7 @@ CAUSES = {
     "rest": "rare: A counted “tired” as a word for sadness, B did not",
 }
 OTHER_CAUSE = "one of the two missed it"
+TIRED = "B was tired, and gave one code a turn"
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,15 @@ def _group(file: Path) -> Group:
 def _turn(group: str, number: int, line: str, default: str) -> Turn:
     role, marks, text, codes, identifying = TURN.fullmatch(line).groups(default="")
     words = marks.split()
-    since = {before: word for before, word in zip(words, words[1:], strict=False)}
+    since = dict(pairwise(words))
     withdrawn = since.get("withdrawn", "")
     kept_inside = since["internal"] if since.get("internal", "").startswith("20") else ""
     plain = [w for w in words if w not in {"withdrawn", withdrawn, kept_inside}]
     stated = [w for w in plain if w in CONSENTS] if not kept_inside else []
     spoken = [w for w in plain if w not in CONSENTS]
     consent = "internal" if role == "f" else [*stated, default][0]
-    given = tuple((code, who or "AB") for code, _slash, who in
-                  (one.strip().partition("/") for one in codes.split(",") if one.strip()))  # fmt: skip
+    parts = [one.strip().partition("/") for one in codes.split(",") if one.strip()]
+    given = tuple((code, who or "AB") for code, _slash, who in parts)
     language = LANGUAGES.get(spoken[0], spoken[0]) if spoken else "English"
     return Turn(
         group, number, ROLES[role], language, consent, text, given, withdrawn, kept_inside,
@@ -167,19 +169,6 @@ def planted(listened: list[Group]) -> dict:
     """What is known because it was written: who can be recognized, what was withdrawn, and why the
     coders differ."""
     turns = [(group, turn) for group in listened for turn in group.turns]
-    alone = [
-        (turn.turn_id, code, CAUSES.get(code, OTHER_CAUSE))
-        for group, turn in turns
-        for code, who in turn.codes
-        if len(who) == 1 and all(turn.number in group.read.get(c, ()) for c in "AB")
-    ]
-    tired = [
-        [turn.turn_id, code, f"{coder} was tired and gave one code a turn"]
-        for group, turn in turns
-        for coder, start in group.tired.items()
-        if turn.number >= start
-        for code, who in [given for given in turn.codes if coder in given[1]][1:]
-    ]
     return {
         "people": {group.group_id: int(group.about["people"]) for group in listened},
         "lives": {g.group_id: g.lives for g in listened if g.lives != g.about["town"]},
@@ -187,5 +176,18 @@ def planted(listened: list[Group]) -> dict:
         "identifying": {t.turn_id: t.identifying for _g, t in turns if t.identifying},
         "withdrawn": {t.turn_id: t.withdrawn for _g, t in turns if t.withdrawn},
         "kept_inside": {t.turn_id: t.kept_inside for _g, t in turns if t.kept_inside},
-        "coders_differ": [*map(list, alone), *tired],
+        "coders_differ": [row for group, turn in turns for row in _differ(group, turn)],
     }
+
+
+def _differ(group: Group, turn: Turn) -> list[list[str]]:
+    """The codes that one coder gave to a turn and the other, who read it too, did not: why."""
+    if any(turn.number not in group.read.get(coder, ()) for coder in "AB"):
+        return []
+    given = {c: _given(turn, c, group.tired.get(c, len(group.turns) + 1)) for c in "AB"}
+    meant = dict(turn.codes)
+    return [
+        [turn.turn_id, code, TIRED if meant[code] == "AB" else CAUSES.get(code, OTHER_CAUSE)]
+        for code in meant
+        if (code in given["A"]) != (code in given["B"]) and code != NONE
+    ]

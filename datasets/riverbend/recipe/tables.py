@@ -146,8 +146,8 @@ TABLES = {
     "codings": {
         "title": "Codings",
         "description": (
-            "One row a code that one of two coders gave to one turn. Coder A read nearly all turns, "
-            "coder B about half."
+            "One row a code that one of two coders gave to one turn. Coder A read nearly all "
+            "turns, coder B about half."
         ),
         "schema": described("codings"),
     },
