@@ -11,7 +11,9 @@ Words that are also in `stories` carry the stricter consent of the two.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -25,8 +27,10 @@ from .package import Package, open_package
 FACILITATOR = "facilitator"
 NONE = "none"  # a coder read the turn and gave it no code
 CODERS = ["A", "B"]
-TOOK_PART = "took_part"
-COLUMNS = ["turn_id", "group_id", "place", "turn", "speaker", "language", "consent", "text"]
+TOOK_PART, HELD = "took_part", "held"
+COLUMNS = [
+    "turn_id", "group_id", "place_id", "place", "turn", "speaker", "language", "consent", "text",
+]  # fmt: skip
 # Fewer letters than these may be said twice by chance.
 _SAME_FROM = 25
 
@@ -49,8 +53,14 @@ def codings(package) -> pd.DataFrame:
 
 
 def held(package) -> int:
-    """How many groups were held; those of which no turn may leave the room are among them."""
-    return open_package(package).table("transcripts")["group_id"].nunique()
+    """How many groups were held; those of which no turn may leave the room are among them.
+
+    The copy that pages are made of lacks those, so its descriptor says the number (`HELD`).
+    """
+    opened = open_package(package)
+    said = _resource(opened).get(HELD)
+    known = said if isinstance(said, int) and not isinstance(said, bool) else 0
+    return max(known, opened.table("transcripts")["group_id"].nunique())
 
 
 def read_by_both(package) -> pd.DataFrame:
@@ -118,10 +128,7 @@ def quotable(package) -> pd.DataFrame:
 
 def took_part(package: Package) -> dict[str, int]:
     """Place id -> how many people of it took part, as the descriptor says; without small ones."""
-    said = next(
-        (r.get(TOOK_PART) for r in package.descriptor.get("resources", [])
-         if isinstance(r, Mapping) and r.get("name") == "transcripts"), None,
-    )  # fmt: skip
+    said = _resource(package).get(TOOK_PART)
     counts = said.items() if isinstance(said, Mapping) else ()
     return {
         place: n for place, n in counts
@@ -129,8 +136,27 @@ def took_part(package: Package) -> dict[str, int]:
     }  # fmt: skip
 
 
+def _resource(package: Package) -> Mapping:
+    resources = package.descriptor.get("resources", [])
+    named = (r for r in resources if isinstance(r, Mapping) and r.get("name") == "transcripts")
+    return next(named, {})
+
+
 def for_pages(package: Package) -> pd.DataFrame:
     """The table `transcripts` as it may leave the room, in its own columns."""
+    return _for_pages(package.folder, _changed(package)).copy()
+
+
+def _changed(package: Package) -> tuple[int, ...]:
+    """What changes when one of the files changes that decide what may leave the room."""
+    names = [t for t in ("places", "stories", "transcripts") if t in package.tables]
+    files = [package.folder / "datapackage.json", *(package.file(name) for name in names)]
+    return tuple(file.stat().st_mtime_ns for file in files)
+
+
+@functools.lru_cache(maxsize=8)
+def _for_pages(folder: Path, changed: tuple[int, ...]) -> pd.DataFrame:
+    package = open_package(folder)
     table = package.table("transcripts")
     plain = {c: table[c].str.strip().str.casefold() for c in ("consent", "speaker")}
     # A consent that nobody defined is none.
@@ -180,3 +206,13 @@ def _stricter(one: str, other: str) -> str:
     order = [stories.PUBLIC, stories.ANONYMOUS]
     known = [order.index(c) if c in order else len(order) for c in (one, other)]
     return [*order, stories.INTERNAL][max(known)]
+
+
+def also_stories(package) -> set[str]:
+    """The turns whose words are also a passage of `stories`: a page shows them once."""
+    opened = open_package(package)
+    if "stories" not in opened.tables:
+        return set()
+    table = for_pages(opened)
+    alike = _alike(table["text"], opened.table("stories")["text"])
+    return {table.at[turn, "turn_id"] for turn, _row in alike}

@@ -150,6 +150,7 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
                 hidden += count
                 if table == "transcripts":
                     resource[transcripts.TOOK_PART] = transcripts.took_part(package)
+                    resource[transcripts.HELD] = transcripts.held(package)
                 if table == "requests":
                     resource[weeks_of.SHARES] = shares_complete(package)
             else:
