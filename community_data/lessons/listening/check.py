@@ -67,7 +67,7 @@ FAMILIES = [
             "Read it as a neighbor would: “I know who that is.” If more than ten could say so of "
             "ten different people, it may stay."
         ),
-        ("points", "fine"),
+        ("full_name", "address", "only_one", "fine"),
     ),
     Family(
         lazy_gettext("High agreement on a rare code"),
@@ -265,7 +265,7 @@ def consents(package, place):
 def recognized(package, place):
     """Which of eight turns would let somebody be recognized."""
     turns = material.to_weigh(package, place)
-    right = options.letters_of(turns, "points")
+    right = [letter for letter, turn in turns.items() if turn.word != "fine"]
     more = _("{letter} belongs to it. {why}")
     return options.Letters(
         right=right, allowed=turns, what=_("letters"), list_name="pointing",
@@ -275,7 +275,11 @@ def recognized(package, place):
             for letter in turns if letter not in right
         },
         missing={
-            letter: Mistake("points", letter, more.format(letter=letter, why=turns[letter].why))
+            letter: Mistake(
+                turns[letter].mistake.hint,
+                letter,
+                more.format(letter=letter, why=turns[letter].why),
+            )
             for letter in right
         },
         otherwise=_("Read each as a neighbor would: who could that be?"),

@@ -235,13 +235,16 @@ def chance(two: pd.Series) -> float:
 
 
 def coded(package, theme: str) -> pd.DataFrame:
-    """The turns that may leave the room and got the code: turn_id, group_id, speaker, text."""
+    """The turns that may leave the room and got the code: turn_id, group_id, speaker.
+
+    Their words are not beside the role: who is anonymous agreed to one without the other.
+    """
     opened = source(package)
     table = transcripts.codings(opened)
     got = table.loc[table["code"] == code_of(package, theme), "turn_id"]
     turns = transcripts.turns(opened)
     kept = turns[turns["turn_id"].isin(got)]
-    return kept[["turn_id", "group_id", "speaker", "text"]].reset_index(drop=True)
+    return kept[["turn_id", "group_id", "speaker"]].reset_index(drop=True)
 
 
 # Exercises 6 and 7: what may leave the room
@@ -261,11 +264,10 @@ def consents(package, place: str) -> dict[str, Option]:
         "words": _("This one is anonymous: the words alone."),
         "stays": _("Internal, withdrawn, or said by the facilitator: it stays."),
     }
-    line = _("({consent}, {speaker}) {text}")
+    line = _("({consent}) {text}")
 
-    def option(row, word: str, consent: str, text: str) -> Option:
-        told = line.format(consent=consent, speaker=row.speaker, text=text)
-        return Option(told, word, look[word])
+    def option(word: str, consent: str, text: str) -> Option:
+        return Option(line.format(consent=consent, text=text), word, look[word])
 
     def some(table: pd.DataFrame, n: int) -> list:
         wanted = _spread(list(table["turn_id"].sample(min(26, len(table)), random_state=3)), place)
@@ -276,12 +278,12 @@ def consents(package, place: str) -> dict[str, Option]:
     taken = _("The speaker took these words back.")
     return lettered(
         [
-            *(option(r, "role", r.consent, r.text)
+            *(option("role", r.consent, r.text)
               for r in some(shown[shown["consent"] == stories.PUBLIC], 2)),
-            *(option(r, "words", r.consent, r.text)
+            *(option("words", r.consent, r.text)
               for r in some(shown[shown["consent"] == stories.ANONYMOUS], 2)),
-            *(option(r, "stays", stories.INTERNAL, hidden) for r in some(inside, 1)),
-            *(option(r, "stays", _("withdrawn"), taken) for r in some(kept[~led & gone], 1)),
+            *(option("stays", stories.INTERNAL, hidden) for r in some(inside, 1)),
+            *(option("stays", _("withdrawn"), taken) for r in some(kept[~led & gone], 1)),
         ],
         "consents", place,
     )  # fmt: skip
@@ -292,10 +294,14 @@ def to_weigh(package, place: str) -> dict[str, Option]:
     opened = source(package)
     names = list(opened.places["name"])
     signs = {
-        methods.passages.NAME: _("A full name: it leads to a person."),
-        methods.passages.NUMBER: _("A number or an address leads to a person."),
-        methods.passages.ONLY_ONE: _("There is only one such person. Neighbors know who."),
+        methods.passages.NUMBER: ("address", _("A number or an address leads to a person.")),
+        methods.passages.NAME: ("full name", _("A full name leads to a person.")),
+        methods.passages.ONLY_ONE: ("only one", _("There is one such person. Neighbors know who.")),
     }
+
+    def found(text: str) -> tuple[str, str]:
+        return signs[methods.signs_of_a_person(text, names)[0]]
+
     pointing = _pointing(opened).head(4)
     plain = transcripts.quotable(opened)
     plain = plain[plain["text"].str.len().between(60, 200)]
@@ -304,8 +310,7 @@ def to_weigh(package, place: str) -> dict[str, Option]:
     fine = _("Many people could have said this, and it names nobody.")
     return lettered(
         [
-            *(Option(text, "points", signs[methods.signs_of_a_person(text, names)[0]])
-              for text in pointing["text"]),
+            *(Option(text, *found(text)) for text in pointing["text"]),
             *(Option(text, "fine", fine) for text in plain["text"]),
         ],
         "weigh", place,
