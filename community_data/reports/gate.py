@@ -31,7 +31,7 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, responses, roadmap, sums
+from community_data.data import Package, responses, roadmap, sums, transcripts
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
 from community_data.reports import shares
@@ -126,7 +126,9 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     protect = {
         "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
-        "stories": _without_internal,
+        "stories": lambda table: (_without_internal(table, package), 0),
+        "transcripts": lambda _table: (transcripts.for_pages(package), 0),
+        "codings": lambda _table: (transcripts.codings(package), 0),
         "roadmap": lambda table: roadmap.protected(
             table, shown.get("roadmap", NO_MEASURES), package.places, package.smallest_count
         ),
@@ -147,6 +149,9 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
                 content.to_csv(target, index=False, float_format="%.15g", lineterminator="\n")
                 resource |= {"bytes": target.stat().st_size, "hash": _sha256(target)}
                 hidden += count
+                if table == "transcripts":
+                    resource[transcripts.TOOK_PART] = transcripts.took_part(package)
+                    resource[transcripts.HELD] = transcripts.held(package)
                 if table == "requests":
                     resource[weeks_of.SHARES] = shares_complete(package)
             else:
@@ -521,9 +526,12 @@ class _Weeks:
             write_file(self.file, self.table.to_csv(index=False, lineterminator="\n"))
 
 
-def _without_internal(stories: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _without_internal(stories: pd.DataFrame, package: Package) -> pd.DataFrame:
     """Passages that their speakers did not agree to share never come near a page."""
-    return stories[stories["consent"].str.strip().str.casefold() != "internal"], 0
+    inside = stories["consent"].str.strip().str.casefold() == "internal"
+    if "transcripts" in package.tables:
+        inside |= stories["story_id"].isin(transcripts.kept_inside(package))
+    return stories[~inside]
 
 
 def _named(row: pd.Series, package: Package) -> str:

@@ -9,8 +9,8 @@ from community_data.data import schema
 from community_data.packaging import descriptor as packaging
 
 OURS = [
-    "ballots", "clients_a", "clients_b", "crosswalk", "events", "id_changes", "measures", "places",
-    "requests", "responses", "roadmap", "stories", "visits",
+    "ballots", "clients_a", "clients_b", "codings", "crosswalk", "events", "id_changes", "measures",
+    "places", "requests", "responses", "roadmap", "stories", "transcripts", "visits",
 ]  # fmt: skip
 
 
@@ -37,6 +37,9 @@ def test_ids_are_text_and_point_to_places(name):
     table = schema.of(name)
     assert not any(column.endswith("_id") for column in table.numbers)
     ids = {"places": [], "crosswalk": ["from_id", "to_id"], "id_changes": ["new_id"]}
+    if name == "codings":
+        assert table.points == {"turn_id": ("transcripts", "turn_id")}
+        return
     assert table.points == dict.fromkeys(ids.get(name, ["place_id"]), ("places", "place_id"))
 
 

@@ -51,7 +51,7 @@ def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
     schema = {"schema": table["schema"]} if "schema" in table else {}
-    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    told = parameters["told"].get(name, {})
     described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
@@ -64,7 +64,7 @@ def resource(name: str, content: bytes, parameters: dict) -> dict:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    return described | schema | promise
+    return described | schema | told
 
 
 def agreement(stated: dict) -> dict:

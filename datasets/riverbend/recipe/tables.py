@@ -124,6 +124,34 @@ TABLES = {
             themes=NEEDED,
         ),
     },
+    "transcripts": {
+        "title": "Transcripts",
+        "description": (
+            "One row a turn of 20 focus groups on the mental health of young people. Every voice "
+            "is invented, and people from the groups that they stand for have not yet read them. A "
+            "turn may be used only as its consent says: public, anonymous (without role and "
+            "place), internal (for the team only: never quoted). A text that its speaker withdrew "
+            "is empty. No passage describes self-harm. A few turns say more than they should about "
+            "somebody: read before you quote."
+        ),
+        "schema": described(
+            "transcripts",
+            place_id={
+                "description": (
+                    "Id of the town where the people live; of the region where fewer than 11 of "
+                    "the town took part in all groups together."
+                )
+            },
+        ),
+    },
+    "codings": {
+        "title": "Codings",
+        "description": (
+            "One row a code that one of two coders gave to one turn. Coder A read nearly all "
+            "turns, coder B about half."
+        ),
+        "schema": described("codings"),
+    },
     "visits": {
         "title": "Visits",
         "description": (
