@@ -20,7 +20,7 @@ FAMILIES = [
             "Ask how many numbers are needed: one, two at one time, one at several times. Where "
             "none would change the answer, nobody has to count."
         ),
-        ("describes", "compares", "follows", "cause", "none"),
+        ("describes", "compares", "follows", "cause", "act"),
     ),
     Family(
         lazy_gettext("Above and below the line, at one place"),
@@ -179,7 +179,8 @@ def strength(package):
 
 
 def _about(package, answer: object, name: str, wanted: str) -> None:
-    answered(answer)
+    if answer is not None:  # None is what some write for "none"
+        answered(answer)
     there = material.measures_about(package, wanted)
     if str(answer).strip(" .").casefold() == material.NONE:
         if there:

@@ -52,7 +52,7 @@ def _group(package, answer: object, measure: str) -> tuple[str, str]:
     groups = {str(group): (str(by), str(group)) for by, group in pairs}
     everyone = next((pair for pair in groups.values() if pair[0] == ALL), None)
     also = ["everyone", "everybody", "all", questions.universe(package, measure)]
-    every = dict.fromkeys(also if everyone else [], everyone)
+    every = dict.fromkeys(also, everyone)
     everybody = questions.people_of(package)
     try:
         written = names_of(answer, [*groups, *every, *everybody], _("groups"))
@@ -69,8 +69,7 @@ def _group(package, answer: object, measure: str) -> tuple[str, str]:
     pair = groups.get(written[0]) or every.get(written[0])
     if not pair:
         raise Wrong("not_by_group", _(
-            "of_whom: “{group}” is in this package, but {measure} is not counted for it. Look at "
-            "the rows of the measure."
+            "of_whom: {measure} is not counted for “{group}”. Look at the rows of the measure."
         ).format(group=written[0], measure=measure))  # fmt: skip
     return pair
 

@@ -22,7 +22,7 @@ KINDS = {
     "compares": lazy_gettext("asks if two groups or two places differ"),
     "follows": lazy_gettext("asks what changes from one time to the next"),
     "cause": lazy_gettext("asks why, or what something brought about"),
-    "none": lazy_gettext("no number has to be known to decide it"),
+    "act": lazy_gettext("no number has to be known to decide it"),
 }
 CONCERNS = [
     (lazy_gettext("How many homes in our town have no heating that works?"), "describes"),
@@ -33,15 +33,15 @@ CONCERNS = [
     (lazy_gettext("Is the waiting list for the clinic getting longer?"), "follows"),
     (lazy_gettext("Did the new bus line bring more people to the clinic?"), "cause"),
     (lazy_gettext("Why do people come to one class and not to the second?"), "cause"),
-    (lazy_gettext("The town hall has steps and no ramp. Shall we build one?"), "none"),
-    (lazy_gettext("May people speak their own language in our meetings?"), "none"),
+    (lazy_gettext("The town hall has steps and no ramp. Shall we build one?"), "act"),
+    (lazy_gettext("May people speak their own language in our meetings?"), "act"),
 ]
 LOOK = {
     "describes": lazy_gettext("It asks for one number, and for nothing beside it."),
     "compares": lazy_gettext("It needs two numbers, of two groups or two places, at one time."),
     "follows": lazy_gettext("It needs the same number again and again, at several times."),
     "cause": lazy_gettext("It asks what led to what. One number before and after is not enough."),
-    "none": lazy_gettext("Which number would change the answer? This is a right, or a duty."),
+    "act": lazy_gettext("Which number would change the answer? This is a right, or a duty."),
 }
 # What no package of this course counts, so that a question about it has no answer: code -> words.
 UNCOUNTED = {

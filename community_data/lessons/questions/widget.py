@@ -106,9 +106,7 @@ class QuestionBuilder(Explorer):
             told.append(text)
             y, answered = 6 + ROW * number, status == NUMBER
             fill = style.ESTIMATE if answered else style.BACKGROUND
-            mark = (
-                f'<text x="9" y="{y + 13}" fill="{style.BACKGROUND}">✓</text>' if answered else ""
-            )
+            mark = "✓" if answered else ""  # color is never the only sign
             rows.append(
                 f'<rect x="6" y="{y}" width="{BOX}" height="{BOX}" fill="{fill}" '
                 f'stroke="{style.ESTIMATE}"/>'
