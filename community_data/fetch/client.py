@@ -7,6 +7,7 @@ step: `CannotFetch`. A kept copy never stands in by itself: who uses it says so 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
@@ -131,7 +132,8 @@ class Service:
             raise CannotFetch(paragraph(str(problem), self._of_a_copy(address))) from None
         if self.copies:
             about = {"content_type": answer.content_type, "fetched": answer.fetched.isoformat()}
-            self.copies.keep(address, answer.content, about | {"at": time.time()})
+            with contextlib.suppress(OSError):  # no room for a copy: the table came all the same
+                self.copies.keep(address, answer.content, about | {"at": time.time()})
         return answer
 
     def copy(self, path: str, parameters: Mapping | None = None) -> Answer:

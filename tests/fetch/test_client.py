@@ -232,6 +232,12 @@ def test_a_copy_that_was_changed_is_none(tmp_path, part):
         made.copy("other")
 
 
+def test_where_no_copy_can_be_kept_the_table_comes_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("")
+    made, _asked, _slept = service(ok(), copies=Copies(tmp_path / "file"))
+    assert made.get("t").json() == [["NAME"], ["Here"]]
+
+
 def test_the_known_services():
     census = fetch.service("census", copies=None)
     assert census.address("2024/acs/acs5").startswith("https://api.census.gov/data/2024/")

@@ -523,8 +523,8 @@ def free_meals():
                 filled=Mistake(
                     "hidden_filled", None,
                     _(
-                        "A town with * or (X) under “With free meals” is not empty. Neither sign is "
-                        "0: one number is hidden, the other cannot exist. The function "
+                        "A town with * or (X) under “With free meals” is not empty. Neither sign "
+                        "is 0: one number is hidden, the other cannot exist. The function "
                         "fetch.spreadsheet.numbers leaves both empty."
                     ),
                 ),

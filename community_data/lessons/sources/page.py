@@ -60,7 +60,9 @@ def asked(service: Service, *paths: str, **parameters: object) -> figures.Html:
 def address(request: dict, service: Service) -> figures.Html:
     """The address that is made of the parts of a request; it holds no key."""
     try:
-        return figures.note([_("The address:"), service.address(practice.HOUSEHOLDS, request)])
+        return figures.note(
+            [_("The address:"), service.address(practice.HOUSEHOLDS, dict(request))]
+        )
     except CannotFetch as problem:
         return figures.note(str(problem))
 
