@@ -33,6 +33,8 @@ ROLES = {
 }
 MOST_QUOTES = 3
 LETTERS = (50, 240)  # a quote of fewer says too little, one of more is a page of its own
+TABLES = {"transcripts", "codings"}
+NONE_HERE = lazy_gettext("No focus groups came with this data.")
 NOBODY = lazy_gettext("Nobody who took part agreed that their words may leave the room.")
 
 
@@ -52,6 +54,8 @@ def codebook(package) -> figures.Html:
 def themes(package, place: str) -> figures.Html:
     """In how many groups each theme came up, in all and by who spoke of it."""
     opened = data.open_package(package)
+    if not set(opened.tables) >= TABLES:
+        return figures.note(str(NONE_HERE))
     table = transcripts.themes(opened)
     name = opened.place(place)["name"]
     if table.empty:
@@ -108,7 +112,8 @@ def _source(opened: data.Package) -> str:
 
 def quotes(package, place: str) -> figures.Html:
     """Up to three passages of different groups, of those who agreed to be quoted on this page."""
-    chosen = _chosen(data.open_package(package), place)
+    opened = data.open_package(package)
+    chosen = _chosen(opened, place) if set(opened.tables) >= TABLES else pd.DataFrame()
     if chosen.empty:
         return figures.note(_("Nobody's words may stand on this page, so only groups are counted."))
     region = data.top_place(package)
@@ -158,6 +163,8 @@ def _chosen(opened: data.Package, place: str) -> pd.DataFrame:
 
 def coders(package) -> figures.Html:
     """How far two people who read the same turns agree."""
+    if not set(data.open_package(package).tables) >= TABLES:
+        return figures.note(str(NONE_HERE))
     table = transcripts.agreement(package).dropna()
     table = table[table["used"] >= material.USED]
     n = len(transcripts.read_by_both(package))
