@@ -16,6 +16,7 @@ from community_data import data, figures
 from community_data.data import stories, transcripts
 from community_data.data.sources import short_title
 from community_data.exercises import options
+from community_data.exercises.answers import one_number
 from community_data.exercises.unfinished import until_answered
 from community_data.figures import style
 from community_data.lessons.listening import material
@@ -203,12 +204,13 @@ def in_words(in_all, package, theme: str) -> figures.Html:
     """The number of groups, in a sentence that counts no people."""
     opened = material.source(package)
     name, held = material.theme_name(material.code_of(package, theme)), transcripts.held(opened)
+    n = int(one_number(in_all))
     text = ngettext(
         "“{theme}” came up in {n} of {held} groups.",
         "“{theme}” came up in {n} of {held} groups.",
-        int(in_all),
+        n,
     )
-    return figures.note(text.format(theme=name, n=whole(int(in_all)), held=whole(held)))
+    return figures.note(text.format(theme=name, n=whole(n), held=whole(held)))
 
 
 def _together(parts: list[figures.Html]) -> figures.Html:
