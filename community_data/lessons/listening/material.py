@@ -87,7 +87,8 @@ def _enough(opened: data.Package) -> bool:
         return False
     read, themes = transcripts.read_by_both(opened), transcripts.themes(opened)
     alike, other = _alike(read)
-    often = transcripts.agreement(opened).query("used >= @USED")["kappa"].dropna()
+    table = transcripts.agreement(opened)
+    often = table.loc[table["used"] >= USED, "kappa"].dropna()
     return (
         len(alike) >= MOST_ALIKE
         and len(other) >= TURNS - MOST_ALIKE
@@ -231,7 +232,17 @@ def chance(two: pd.Series) -> float:
     return float(a * b + (1 - a) * (1 - b))
 
 
+def agreement(package) -> pd.DataFrame:
+    """How far the coders agree, a row a code: code, used, agreement (0 to 1), kappa."""
+    return transcripts.agreement(source(package))
+
+
 # Exercise 5: in how many groups
+
+
+def turns(package) -> pd.DataFrame:
+    """The turns that may leave the room, without their words: turn_id, group_id, speaker."""
+    return transcripts.turns(source(package))[["turn_id", "group_id", "speaker"]]
 
 
 def coded(package, theme: str) -> pd.DataFrame:
@@ -295,8 +306,8 @@ def to_weigh(package, place: str) -> dict[str, Option]:
     names = list(opened.places["name"])
     signs = {
         methods.passages.NUMBER: ("address", _("A number or an address leads to a person.")),
-        methods.passages.NAME: ("full name", _("A full name leads to a person.")),
-        methods.passages.ONLY_ONE: ("only one", _("There is one such person. Neighbors know who.")),
+        methods.passages.NAME: ("full_name", _("A full name leads to a person.")),
+        methods.passages.ONLY_ONE: ("only_one", _("There is one such person. Neighbors know who.")),
     }
 
     def found(text: str) -> tuple[str, str]:

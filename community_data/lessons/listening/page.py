@@ -16,6 +16,7 @@ from community_data import data, figures
 from community_data.data import stories, transcripts
 from community_data.data.sources import short_title
 from community_data.exercises import options
+from community_data.exercises.answers import one_number
 from community_data.exercises.unfinished import until_answered
 from community_data.figures import style
 from community_data.lessons.listening import material
@@ -33,6 +34,8 @@ ROLES = {
 }
 MOST_QUOTES = 3
 LETTERS = (50, 240)  # a quote of fewer says too little, one of more is a page of its own
+TABLES = {"transcripts", "codings"}
+NONE_HERE = lazy_gettext("No focus groups came with this data.")
 NOBODY = lazy_gettext("Nobody who took part agreed that their words may leave the room.")
 
 
@@ -52,6 +55,8 @@ def codebook(package) -> figures.Html:
 def themes(package, place: str) -> figures.Html:
     """In how many groups each theme came up, in all and by who spoke of it."""
     opened = data.open_package(package)
+    if not set(opened.tables) >= TABLES:
+        return figures.note(str(NONE_HERE))
     table = transcripts.themes(opened)
     name = opened.place(place)["name"]
     if table.empty:
@@ -108,7 +113,8 @@ def _source(opened: data.Package) -> str:
 
 def quotes(package, place: str) -> figures.Html:
     """Up to three passages of different groups, of those who agreed to be quoted on this page."""
-    chosen = _chosen(data.open_package(package), place)
+    opened = data.open_package(package)
+    chosen = _chosen(opened, place) if set(opened.tables) >= TABLES else pd.DataFrame()
     if chosen.empty:
         return figures.note(_("Nobody's words may stand on this page, so only groups are counted."))
     region = data.top_place(package)
@@ -158,6 +164,8 @@ def _chosen(opened: data.Package, place: str) -> pd.DataFrame:
 
 def coders(package) -> figures.Html:
     """How far two people who read the same turns agree."""
+    if not set(data.open_package(package).tables) >= TABLES:
+        return figures.note(str(NONE_HERE))
     table = transcripts.agreement(package).dropna()
     table = table[table["used"] >= material.USED]
     n = len(transcripts.read_by_both(package))
@@ -196,12 +204,13 @@ def in_words(in_all, package, theme: str) -> figures.Html:
     """The number of groups, in a sentence that counts no people."""
     opened = material.source(package)
     name, held = material.theme_name(material.code_of(package, theme)), transcripts.held(opened)
+    n = int(one_number(in_all))
     text = ngettext(
         "“{theme}” came up in {n} of {held} groups.",
         "“{theme}” came up in {n} of {held} groups.",
-        int(in_all),
+        n,
     )
-    return figures.note(text.format(theme=name, n=whole(int(in_all)), held=whole(held)))
+    return figures.note(text.format(theme=name, n=whole(n), held=whole(held)))
 
 
 def _together(parts: list[figures.Html]) -> figures.Html:

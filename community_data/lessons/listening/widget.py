@@ -34,7 +34,7 @@ class CodingBoard(Explorer):
             ipywidgets.Checkbox(
                 description=turn.text,
                 indent=False,
-                layout={"width": "100%", "height": "auto", "margin": "2px 0"},
+                layout={"width": "100%", "height": "auto", "margin": "2px"},
                 style={"description_width": "initial"},
             )
             for turn in turns
@@ -80,7 +80,7 @@ def _turns(package, place, theme) -> list[Option]:
     yes = read[read["turn_id"].isin(got)].head(4)
     no = read[~read["turn_id"].isin(got)].head(TURNS - len(yes))
     options = [Option(text, "given") for text in yes["text"]]
-    options += [Option(text, "not given") for text in no["text"]]
+    options += [Option(text, "left") for text in no["text"]]
     return list(lettered(options, "board", place).values())
 
 
