@@ -128,6 +128,7 @@ def sample_size(package, place):
                             "of yours: on_list."
                         ),
                     ),
+                    Mistake("everybody_answers", people, _("This is everybody on the list.")),
                     *mistakes.of_another(
                         "other_margin",
                         [
@@ -141,7 +142,6 @@ def sample_size(package, place):
                         "example", _whole(methods.answers_needed(1000)),
                         _("This is the number of the example. Use the adults of your town."),
                     ),
-                    Mistake("everybody_answers", people, _("This is everybody on the list.")),
                 ],
                 otherwise=_("needed is not right yet. Use methods.answers_needed with on_list."),
             ),
