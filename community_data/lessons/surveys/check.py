@@ -128,6 +128,7 @@ def sample_size(package, place):
                             "of yours: on_list."
                         ),
                     ),
+                    Mistake("everybody_answers", people, _("This is everybody on the list.")),
                     *mistakes.of_another(
                         "other_margin",
                         [
@@ -141,7 +142,6 @@ def sample_size(package, place):
                         "example", _whole(methods.answers_needed(1000)),
                         _("This is the number of the example. Use the adults of your town."),
                     ),
-                    Mistake("everybody_answers", people, _("This is everybody on the list.")),
                 ],
                 otherwise=_("needed is not right yet. Use methods.answers_needed with on_list."),
             ),
@@ -354,6 +354,10 @@ def weights(package):
 def _judge_rows(answer: object, right: pd.Series, known: list[Mistake]) -> str:
     """A number a row, in the order of those who answered. Raises Wrong."""
     answered(answer)
+    if isinstance(answer, pd.DataFrame) and (len(answer.columns) == 1 or "base" in answer):
+        answer = answer["base"] if "base" in answer else answer.iloc[:, 0]
+    if isinstance(answer, np.ndarray):
+        answer = answer.ravel()
     if isinstance(answer, pd.Series) and set(answer.index) >= set(right.index):
         answer = answer.reindex(right.index)
     values = numbers_of(pd.Series(answer, dtype=object).reset_index(drop=True), "base")

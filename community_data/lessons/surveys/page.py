@@ -64,7 +64,7 @@ def answers(package, place: str) -> figures.Html:
         str(MARGIN),
         _source(package),
     ]
-    return figures.table_of(behind, finding(told, table, name, place_id, top), below)
+    return figures.table_of(behind, finding(told, table, name, place_id, top), below, "34em")
 
 
 def _row(table: pd.DataFrame, place_id: str, question: str, answer: str) -> pd.Series | None:
