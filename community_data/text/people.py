@@ -26,6 +26,7 @@ MEASURE_WORDS = {
     "helping_neighbors": lazy_gettext("helped a neighbor in the past year"),
     "volunteering": lazy_gettext("volunteered for an organization"),
     "residents": lazy_gettext("live here"),
+    "adults": lazy_gettext("are 18 or over"),
 }
 
 
