@@ -51,7 +51,7 @@ ODD = [
     None, ..., "", " ", "abc", "12,6", "…", b"12", True, 10**400, -1, 1e308, math.inf, -math.inf,
     math.nan, complex(1, 2), Decimal("NaN"), Fraction(10**30, 7), pd.NA, pd.NaT, datetime.date.max,
     [], (), {}, set(), [[]], [None], [...], [math.nan], ["a", 1], {"a": ...}, {1: {2: 3}}, range(3),
-    np.array([]), np.array([[1, 2], [3, 4]]), np.array(["a"], dtype=object), pd.Series(dtype=float),
+    np.array([]), np.array([[1, 2], [3, 4]]), np.array(["x"], dtype=object), pd.Series(dtype=float),
     pd.Series([1, 2], index=[0, 0]), pd.DataFrame(), pd.DataFrame([[1, 2]], columns=["a", "a"]),
     pd.DataFrame({"group": [None], "percent": ["x"]}), pd.MultiIndex.from_tuples([(1, 2)]),
     object(), print, pd.DataFrame.head, int, ValueError("no"), (x for x in "ab"), "x" * 100_000,
