@@ -575,7 +575,6 @@ def in_the_zone(package, place, measure):
                 "mean", float((homes * land).mean()),
                 _("This is an average of the rows. The zone is their sum."),
             ),
-            Mistake("rounded", float((homes * land).round().sum()), str(ROUNDED_ROWS)),
             Mistake("weight", float(land.sum()), _("You added up the shares. Homes are needed.")),
         ],
         otherwise=_("In each row, multiply homes by share. Then add the rows up."),
