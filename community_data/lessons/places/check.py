@@ -72,7 +72,7 @@ FAMILIES = [
     Family(
         lazy_gettext("A title that is not true"),
         lazy_gettext("Put a finger on the number that shows it. No finger, no title."),
-        ("true", "swapped_places", "sure", "number", "blame", "change", "people"),
+        ("true", "sure", "number", "blame", "change", "people"),
     ),
     Family(
         lazy_gettext("Sure and unsure tracts mixed up"),

@@ -77,7 +77,7 @@ FAMILIES = [
     Family(
         lazy_gettext("The correction the wrong way round"),
         lazy_gettext("55 of 100 are in. Is the whole more or less than what is in?"),
-        ("multiplied", "not_corrected", "share_to_come"),
+        ("multiplied", "not_corrected", "share_to_come", "one_step"),
     ),
     Family(
         lazy_gettext("A fall with the wrong cause"),
@@ -92,7 +92,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Alarms and events mixed up"),
         lazy_gettext("Two lists side by side: draw a line from each alarm to its event."),
-        ("all_alarms", "weeks_of_alarm"),
+        ("all_alarms", "weeks_of_alarm", "days"),
     ),
 ]  # fmt: skip
 
