@@ -139,6 +139,8 @@ def _is_empty(value) -> bool:
 def _same(odd, right) -> bool:
     if isinstance(right, (bool, np.bool_)) and isinstance(odd, bool):
         return odd == right
+    if isinstance(right, str) and right in ("yes", "no") and isinstance(odd, bool):
+        return True  # a form takes either, and True is a yes
     return isinstance(odd, (int, float)) and isinstance(right, (int, float)) and odd == right
 
 
