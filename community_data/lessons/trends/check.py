@@ -72,12 +72,12 @@ FAMILIES = [
     Family(
         lazy_gettext("Unfinished weeks in the factor, or the wrong weeks of age"),
         lazy_gettext("Cover the rows that lack the later number. They can say nothing of growth."),
-        ("unfinished", "another_age", "one_week", "added_growth"),
+        ("unfinished", "another_age", "one_week", "one_step", "added_growth"),
     ),
     Family(
         lazy_gettext("The correction the wrong way round"),
         lazy_gettext("55 of 100 are in. Is the whole more or less than what is in?"),
-        ("multiplied", "not_corrected", "share_to_come", "one_step"),
+        ("multiplied", "not_corrected", "share_to_come"),
     ),
     Family(
         lazy_gettext("A fall with the wrong cause"),
