@@ -79,17 +79,23 @@ def run(source: str, names: dict):
 
 
 @functools.cache
-def names_before(module: str, case: int, exercise: str) -> dict:
-    """What the names of the notebook stand for when the trainee comes to an exercise."""
+def _names_at(module: str, case: int) -> dict[str, dict]:
+    """exercise -> what the names of the notebook stand for when the trainee comes to it."""
+    at = {position: name for name, position in exercises(module).items()}
     names: dict = {}
-    for position, cell in enumerate(cells(module)):
-        if position == exercises(module)[exercise]:
-            break
+    kept = {}
+    for position, cell in enumerate(cells(module)[: max(at) + 1]):
+        if position in at:
+            kept[at[position]] = {n: copied(value) for n, value in names.items()}
         if "parameters" in cell.metadata.get("tags", []):
             names.update(BANKS[module]["cases"][case])
         elif "report" not in cell.metadata.get("tags", []) and "widget." not in cell.source:
             run(cell.source, names)
-    return names
+    return kept
+
+
+def names_before(module: str, case: int, exercise: str) -> dict:
+    return _names_at(module, case)[exercise]
 
 
 def copied(value):
@@ -110,10 +116,15 @@ def wrong_here(answer: dict, names: dict) -> bool:
     return not eval(answer.get("unless", "False"), dict(names))
 
 
+@functools.cache
+def _others(module: str) -> list[int]:
+    """Two cases by chance, beside the first: a notebook is run once for all its exercises."""
+    return random.Random(f"{SEED}-{module}").sample(range(1, len(BANKS[module]["cases"])), 2)
+
+
 def _share(module: str, exercise: str) -> set[int]:
     """The cases of an exercise that every run tries: the first, and another by chance."""
-    others = range(1, len(BANKS[module]["cases"]))
-    return {0, random.Random(f"{SEED}-{module}-{exercise}").choice(others)}
+    return {0, random.Random(f"{SEED}-{module}-{exercise}").choice(_others(module))}
 
 
 def _as_params():
