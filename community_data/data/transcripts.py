@@ -35,6 +35,29 @@ COLUMNS = [
 _SAME_FROM = 25
 
 
+def _changed(package: Package) -> tuple[int, ...]:
+    """What changes when one of the files changes that decide what may leave the room."""
+    names = [t for t in ("places", "stories", "transcripts", "codings") if t in package.tables]
+    files = [package.folder / "datapackage.json", *(package.file(name) for name in names)]
+    return tuple(file.stat().st_mtime_ns for file in files)
+
+
+def _kept(work):
+    """Work a table of a package out once, until a file of the package changes."""
+
+    @functools.lru_cache(maxsize=8)
+    def once(folder: Path, changed: tuple[int, ...]) -> pd.DataFrame:
+        return work(open_package(folder))
+
+    @functools.wraps(work)
+    def fresh_copy(package) -> pd.DataFrame:
+        opened = open_package(package)
+        return once(opened.folder, _changed(opened)).copy()
+
+    return fresh_copy
+
+
+@_kept
 def turns(package) -> pd.DataFrame:
     """The turns that may leave the room, in the order in which they were said: `COLUMNS`."""
     opened = open_package(package)
@@ -45,6 +68,7 @@ def turns(package) -> pd.DataFrame:
     return ordered[COLUMNS].astype({"turn": int}).reset_index(drop=True)
 
 
+@_kept
 def codings(package) -> pd.DataFrame:
     """The codes of those turns: turn_id, coder, code; one row a code that a coder gave."""
     opened = open_package(package)
@@ -63,6 +87,7 @@ def held(package) -> int:
     return max(known, opened.table("transcripts")["group_id"].nunique())
 
 
+@_kept
 def read_by_both(package) -> pd.DataFrame:
     """The turns that both coders read: turn_id as the index, and the codes of A and of B as sets.
 
@@ -86,6 +111,7 @@ def two_by_two(package, code: str) -> dict[str, int]:
     }
 
 
+@_kept
 def agreement(package) -> pd.DataFrame:
     """How far the coders agree, a row a code: code, used, agreement (0 to 1), kappa.
 
@@ -108,6 +134,7 @@ def codes(package) -> list[str]:
     return sorted(set(codings(package)["code"]) - {NONE})
 
 
+@_kept
 def themes(package) -> pd.DataFrame:
     """Where each theme came up: one row a theme, group and role that has it.
 
@@ -118,6 +145,7 @@ def themes(package) -> pd.DataFrame:
     return table[["theme", "group_id", "speaker"]].drop_duplicates().reset_index(drop=True)
 
 
+@_kept
 def quotable(package) -> pd.DataFrame:
     """The turns that may be quoted: those of `turns` in which nothing points at one person."""
     names = list(open_package(package).places["name"])
@@ -142,21 +170,9 @@ def _resource(package: Package) -> Mapping:
     return next(named, {})
 
 
+@_kept
 def for_pages(package: Package) -> pd.DataFrame:
     """The table `transcripts` as it may leave the room, in its own columns."""
-    return _for_pages(package.folder, _changed(package)).copy()
-
-
-def _changed(package: Package) -> tuple[int, ...]:
-    """What changes when one of the files changes that decide what may leave the room."""
-    names = [t for t in ("places", "stories", "transcripts") if t in package.tables]
-    files = [package.folder / "datapackage.json", *(package.file(name) for name in names)]
-    return tuple(file.stat().st_mtime_ns for file in files)
-
-
-@functools.lru_cache(maxsize=8)
-def _for_pages(folder: Path, changed: tuple[int, ...]) -> pd.DataFrame:
-    package = open_package(folder)
     table = package.table("transcripts")
     plain = {c: table[c].str.strip().str.casefold() for c in ("consent", "speaker")}
     # A consent that nobody defined is none.
