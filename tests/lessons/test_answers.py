@@ -79,7 +79,7 @@ def run(source: str, names: dict):
 
 
 @functools.cache
-def _names_at(module: str, case: int) -> dict[str, dict]:
+def names_at(module: str, case: int) -> dict[str, dict]:
     """exercise -> what the names of the notebook stand for when the trainee comes to it."""
     at = {position: name for name, position in exercises(module).items()}
     names: dict = {}
@@ -95,7 +95,7 @@ def _names_at(module: str, case: int) -> dict[str, dict]:
 
 
 def names_before(module: str, case: int, exercise: str) -> dict:
-    return _names_at(module, case)[exercise]
+    return names_at(module, case)[exercise]
 
 
 def copied(value):
@@ -117,14 +117,14 @@ def wrong_here(answer: dict, names: dict) -> bool:
 
 
 @functools.cache
-def _others(module: str) -> list[int]:
-    """Two cases by chance, beside the first: a notebook is run once for all its exercises."""
+def others(module: str) -> list[int]:
+    """Two cases by chance beside the first, and no more: each is a run of the whole notebook."""
     return random.Random(f"{SEED}-{module}").sample(range(1, len(BANKS[module]["cases"])), 2)
 
 
 def _share(module: str, exercise: str) -> set[int]:
     """The cases of an exercise that every run tries: the first, and another by chance."""
-    return {0, random.Random(f"{SEED}-{module}-{exercise}").choice(_others(module))}
+    return {0, random.Random(f"{SEED}-{module}-{exercise}").choice(others(module))}
 
 
 def _as_params():

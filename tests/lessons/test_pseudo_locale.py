@@ -24,11 +24,11 @@ SPEAK = "from tests.text import pseudo\npseudo.speak()"
 @pytest.fixture
 def language_of_nobody():
     # What comes before an exercise is kept, with its sentences.
-    banks.names_before.cache_clear()
+    banks.names_at.cache_clear()
     pseudo.speak()
     yield
     use_language("en")
-    banks.names_before.cache_clear()
+    banks.names_at.cache_clear()
 
 
 def words_of_the_package() -> list[str]:
