@@ -233,12 +233,32 @@ def _no_column(column: str, names: list[str]) -> str:
     )
 
 
+def beside_names(answer: object) -> object:
+    """Pairs in a list, such as `list(counts.items())`, or dicts of one name each: a column with
+    the names in its index. Anything else stays as it is."""
+    if not isinstance(answer, (list, tuple)) or not answer:
+        return answer
+    pairs = [
+        next(iter(item.items())) if isinstance(item, Mapping) and len(item) == 1 else item
+        for item in answer
+    ]
+    if not all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str)
+        for pair in pairs
+    ):
+        return answer
+    names, values = zip(*pairs, strict=True)
+    return pd.Series(values, index=names, dtype=object)
+
+
 def numbers_by_name(answer: object) -> pd.Series:
     """Numbers beside names, from any form that keeps the two together.
 
-    A Series, a dict, or a table with the names in its index or in its one column of text, and one
-    column of numbers. Names come back in small letters. Raises ValueError for anything else.
+    A Series, a dict, pairs in a list, or a table with the names in its index or in its one column
+    of text, and one column of numbers. Names come back in small letters. Raises ValueError for
+    anything else.
     """
+    answer = beside_names(answer)
     if isinstance(answer, Mapping):
         answer = pd.Series(dict(answer), dtype=object)
     if isinstance(answer, pd.DataFrame):

@@ -110,6 +110,8 @@ def my_codes(package, place):
             for letter, turn in turns.items()
             if turn.word
         },
+        skip=material.SKIP,
+        fewest=material.MOST_ALIKE,
         otherwise=_("Not all turns are about one thing. Look at each for itself."),
         praise=_(
             "On {n} of the turns both coders agree, and you with them. On the others they did not: "
@@ -155,6 +157,9 @@ def agreement(package, theme):
     )  # fmt: skip
 
 
+OF_LETTERS = 0.5  # by chance, in the notebook's example of two teachers and 50 letters
+
+
 @exercise(points=3)
 def kappa(package, theme):
     """Cohen's kappa of one code, present or absent, over the turns that both read."""
@@ -189,6 +194,11 @@ def kappa(package, theme):
             Mistake("times_100", 100 * (share - by_chance) / (1 - by_chance), _(
                 "Kappa is no percent: leave out the times 100."
             )),
+            *mistakes.of_another(
+                "example",
+                [(share - OF_LETTERS) / (1 - OF_LETTERS), (0.7 - OF_LETTERS) / (1 - OF_LETTERS)],
+                _("This is of the letters in the example. Your own are agree / 100 and chance."),
+            ),
         ],
         otherwise=_(
             "This is not kappa. Above the line: agree / 100 - chance. Below it: 1 - chance. Mind "
