@@ -16,6 +16,7 @@ from community_data.text.translate import _, ngettext
 
 # What pandas gives of a column: `values` and `unique` of a column of text give an array of its own.
 COLUMNS = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray)
+PILES = (pd.api.typing.DataFrameGroupBy, pd.api.typing.SeriesGroupBy)
 
 
 class Wrong(Exception):
@@ -88,6 +89,14 @@ def answered(*answers: object) -> None:
             )
         if isinstance(answer, (list, tuple)) and any(item is ... for item in answer):
             raise Wrong("not_answered", _("Three dots are left in your answer. Replace them."))
+        if isinstance(answer, PILES):
+            raise Wrong(
+                "not_called",
+                _(
+                    "You made a pile for each group, and counted nothing in them yet. Say behind "
+                    "it what to do with each pile, as in the example: .size(), .sum() or .mean()."
+                ),
+            )
         if callable(answer):
             raise Wrong(
                 "not_called",

@@ -326,7 +326,11 @@ class ByName:
         ]
         if lost:
             gone = _("{name} has no row “{row}”. Keep all of the {what}.")
-            raise Wrong("group_dropped", gone.format(name=self.name, row=lost[0], what=self.what))
+            told = gone.format(name=self.name, row=lost[0], what=self.what)
+            if self.zero_left_out:
+                some = _("{name} has no row “{row}”, and its number is not 0.")
+                told = f"{some.format(name=self.name, row=lost[0])} {self.otherwise}"
+            raise Wrong("group_dropped", told)
 
 
 @dataclass(frozen=True, kw_only=True)

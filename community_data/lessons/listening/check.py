@@ -215,6 +215,8 @@ def groups(package, theme):
     by_role = coded.groupby("speaker")["group_id"].nunique()
     turns = coded.groupby("speaker").size()
     everybody = coded["group_id"].nunique()
+    all_turns = material.turns(package)
+    of_all = all_turns.groupby("speaker")["group_id"].nunique()
     turn = _(
         "These are turns. One person can say it five times in one room: count different "
         "group_id, with nunique."
@@ -225,6 +227,10 @@ def groups(package, theme):
                 right=by_role, what=_("roles"), name="by_role", zero_left_out=True, tolerance=0,
                 known=[
                     Mistake("turns", turns, turn),
+                    Mistake("all_held", of_all.reindex(by_role.index), _(
+                        "These are the groups of all turns. Use the table coded: it has those "
+                        "about your theme."
+                    )),
                     Mistake("percent_of_turns", 100 * turns / turns.sum(), _(
                         "A percent of turns is no percent of people, and looks like one. Count "
                         "groups."
@@ -238,10 +244,12 @@ def groups(package, theme):
             Number(
                 right=everybody, name="in_all", tolerance=0,
                 known=[
-                    Mistake("roles_added", by_role.sum(), _(
-                        "You added the roles up. A group in which parents and staff both said it "
-                        "is one group: count different group_id of the whole table."
-                    )),
+                    *mistakes.of_another(
+                        "roles_added", [by_role.sum(), all_turns["group_id"].nunique()],
+                        _("So many come out when the roles are added up, or all turns are taken. A "
+                          "group in which parents and staff both said it is one group: count "
+                          "different group_id of the whole table coded."),
+                    ),
                     Mistake("turns", len(coded), turn),
                     Mistake("all_held", transcripts.held(material.source(package)), _(
                         "So many groups were held. In how many did this theme come up?"
