@@ -263,7 +263,7 @@ def _sources(plan: Plan) -> list[dict]:
         {
             "title": str(source["title"]),
             "url": _url(source.get("path")),
-            "kind": _kind(source),
+            "kind": kind_of(source),
             "description": str(source.get("description") or ""),
             "decisions": source.get("decisions", []),
             "collected_to": day_in(source.get("collected_to")),
@@ -275,7 +275,7 @@ def _sources(plan: Plan) -> list[dict]:
     ]
 
 
-def _kind(source: dict) -> str:
+def kind_of(source: dict) -> str:
     """How the numbers of a source were made, or that it holds words; "" where nobody said."""
     tables = set(source.get("tables") or ())
     for of_words, sentence in WORDS.items():
