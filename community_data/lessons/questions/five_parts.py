@@ -90,7 +90,9 @@ def _place(package, answer: object) -> str:
     try:
         return data.open_package(package).place(written)["place_id"]
     except data.DataProblem as problem:
-        raise Wrong("no_place", _("where: {problem}").format(problem=problem)) from None
+        text = _("where: {problem} Write the name of a place, as in the second cell: {place}.")
+        there = f'"{data.top_place(package)}"'
+        raise Wrong("no_place", text.format(problem=problem, place=there)) from None
 
 
 def _period(package, answer: object, measure: str, pair: tuple[str, str]) -> str:
