@@ -13,6 +13,7 @@ from community_data.atomic import clear_parts, write_file
 from community_data.reports import site as folder
 from community_data.reports.content import sentence
 from community_data.reports.gate import protected
+from community_data.reports.measures import csv_text
 from community_data.reports.page import index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure, Run, quiet_at_the_end
@@ -142,6 +143,7 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
     sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     if not sections:
         without = (*page.left_out, *failed)
+        _remove(plan.out / folder.table_file(page.file))
         place = NoPage(page.place_id, page.name, without, _remove(plan.out / page.file))
         built.without.append(place)
         tell.without(place)
@@ -150,6 +152,9 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
         # Another key than that of a whole page, so that the next run tries it again.
         page = replace(page, key=f"in-part-{page.key}")
     missing = (*plan.left_out, *page.left_out, *failed)
+    if plan.all_measures and "measures" in plan.package.tables:
+        table = csv_text(plan.package, page.place_id)
+        write_file(plan.out / folder.table_file(page.file), table)
     write_file(plan.out / page.file, place_page(plan, page, sections, missing))
     built.written.append(page)
     if failed or page.left_out:

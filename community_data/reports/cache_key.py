@@ -38,7 +38,9 @@ def of_course() -> str:
     """One SHA-256 for the course's version, its code and the templates of its pages."""
     digest = hashlib.sha256()
     _add(digest, b"version", course_version().encode())
-    for file in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.j2"), *CODE.rglob("*.json")]):
+    for file in sorted(
+        [*CODE.rglob("*.py"), *CODE.rglob("*.j2"), *CODE.rglob("*.json"), *CODE.rglob("*.js")]
+    ):
         _add(digest, file.relative_to(CODE).as_posix().encode(), file.read_bytes())
     return digest.hexdigest()
 

@@ -48,7 +48,7 @@ def findings(package: Package, place_id: str, most: int = MOST) -> list[Finding]
     """
     if "measures" not in package.tables:
         return []
-    around = _line(package, place_id)
+    around = places_around(package, place_id)
     chosen = _of_place(package, place_id, around)[:most]
     if len(chosen) < FEWEST and around:
         own = {finding.measure for finding in chosen}
@@ -74,7 +74,7 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
     for measure, row in rows.items():
         places = set(table.loc[table["measure"] == measure, "place_id"])
         found = [
-            (package.place(other)["name"], _compared(package, row, other, measure, len(rows)))
+            (package.place(other)["name"], compared_with(package, row, other, measure, len(rows)))
             for other in around
             if other in places
         ]
@@ -96,13 +96,13 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
     ]
 
 
-def _line(package: Package, place_id: str) -> list[str]:
+def places_around(package: Package, place_id: str) -> list[str]:
     """The place around a place, and the largest one around that: a town's region and its state."""
     around = above(package.places.set_index("place_id")["parent_id"], place_id)[1:]
     return list(dict.fromkeys([*around[:1], *around[-1:]]))
 
 
-def _compared(
+def compared_with(
     package: Package, row: pd.Series, place: str, measure: str, looked_at: int
 ) -> Comparison | None:
     """A place's number beside that of a place around it; None where there is nothing to compare.
@@ -144,7 +144,7 @@ def _width(row: pd.Series) -> float:
 
 def _finding(row: pd.Series, measure: str, noun: str, name: str, compared) -> Finding:
     about = {"noun": noun, "words": words(measure), "place": name}
-    per_1000 = row["kind"] == "count" and row["percent"] < FEW
+    per_1000 = is_rare(row)
     figure = decimal(10 * row["percent"]) if per_1000 else percent_text(row["percent"])
     if per_1000 and name:
         says = _("of every 1,000 {noun} in {place} {words}")
@@ -177,14 +177,23 @@ def _how_sure(row: pd.Series, per_1000: bool) -> str:
     return text.format(low=low, high=high)
 
 
+def in_words(row: pd.Series, per_1000: bool) -> str:
+    """The number of a row in a sentence: a percent with its margin, or so many of every 1,000."""
+    if per_1000 and row["kind"] == "count":
+        return _("{number} of every 1,000").format(number=decimal(10 * row["percent"]))
+    return with_margin(row)
+
+
+def is_rare(row: pd.Series) -> bool:
+    """Whether a full count is easier to picture as so many of every 1,000 than as a percent."""
+    return row["kind"] == "count" and row["percent"] < FEW
+
+
 def _beside(compared: list[tuple[str, Comparison]], per_1000: bool) -> list[str]:
     """What the number says beside those of the places around it, alike ones in one sentence."""
     told: dict[str, list[str]] = {}
     for name, found in compared:
-        number = with_margin(found.other)
-        if per_1000 and found.other["kind"] == "count":
-            rate = decimal(10 * found.other["percent"])
-            number = _("{number} of every 1,000").format(number=rate)
+        number = in_words(found.other, per_1000)
         if not found.real:
             text = _("We cannot tell if it differs from {places}.")
         elif found.difference > 0:

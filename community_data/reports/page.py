@@ -12,25 +12,22 @@ import pandas as pd
 from community_data import data
 from community_data.data import Package
 from community_data.data.places import above, levels
-from community_data.reports import cache_key, site
-from community_data.reports.findings import findings
+from community_data.reports import cache_key, site, source_words
+from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
+from community_data.reports.measures import measures_of
+from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
 from community_data.text.templates import template
-from community_data.text.translate import _, lazy_gettext, locale, ngettext
+from community_data.text.translate import _, locale, ngettext
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
     from community_data.reports.run import Failure, Section
 
-KINDS = {
-    "count": lazy_gettext("A full count, not a sample."),
-    "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
-    "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
-}
-
 FOLDER = Path(__file__).parent
+SORT = Script.of(FOLDER / "sort.js")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
@@ -57,6 +54,11 @@ def place_page(
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         sections=sections,
+        measures=measures_of(package, page.place_id) if plan.all_measures else [],
+        around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
+        table_file=site.table_file(page.file),
+        script=SORT,
+        day=long_day(today()),
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),
         contact=plan.contact,
@@ -150,7 +152,10 @@ def _about(package: Package) -> dict:
         "synthetic": package.synthetic,
         "created": day_in(package.descriptor.get("created")),
         "licenses": [
-            {"title": str(entry.get("title") or entry.get("name")), "url": _url(entry.get("path"))}
+            {
+                "title": str(entry.get("title") or entry.get("name")),
+                "url": source_words.web_address(entry.get("path")),
+            }
             for entry in (licenses if isinstance(licenses, list) else [])
             if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
         ],
@@ -166,7 +171,7 @@ def _makers(contributors: object) -> list[dict]:
     return [
         {
             "title": str(entry.get("title") or entry.get("organization")),
-            "url": _url(entry.get("path")),
+            "url": source_words.web_address(entry.get("path")),
             "email": _email(entry.get("email")),
         }
         for entry in entries
@@ -206,7 +211,7 @@ def _extract(package: Package, place: pd.Series) -> str:
 
 def _what(plan: Plan) -> str:
     """What a page is about, for its heading: “poverty by age”."""
-    if len(plan.modules) > 1:
+    if plan.all_measures:
         return _("community data")
     if plan.measure:
         words = plan.measure.replace("_", " ")
@@ -252,23 +257,7 @@ def _sources(plan: Plan) -> list[dict]:
         if len(plan.modules) == 1 and plan.measure and measures and plan.measure not in measures:
             continue
         shown.append(source)
-    return [
-        {
-            "title": str(source["title"]),
-            "url": _url(source.get("path")),
-            "kind": str(KINDS.get(str(source.get("kind", "")), "")),
-            "description": str(source.get("description") or ""),
-            "decisions": source.get("decisions", []),
-            "collected_to": day_in(source.get("collected_to")),
-            "published": day_in(source.get("published")),
-        }
-        for source in shown
-    ]
-
-
-def _url(path) -> str:
-    """A web address that may be linked; empty for anything else."""
-    return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""
+    return [source_words.entry(source) for source in shown]
 
 
 def _number(value: float) -> str:

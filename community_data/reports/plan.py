@@ -80,6 +80,11 @@ class Plan:
     contact: str = ""
     named: bool = False
 
+    @property
+    def all_measures(self) -> bool:
+        """Whether pages tell all that the package has of a place, and not of one thing alone."""
+        return len(self.modules) > 1
+
 
 def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""

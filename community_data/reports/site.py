@@ -65,6 +65,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
 
 
+def table_file(page: str) -> str:
+    """The file of the numbers on a page, beside it: elmtown.csv of elmtown.html."""
+    return f"{page.removesuffix('.html')}.csv"
+
+
 def pages(out: Path) -> list[Page]:
     """The whole pages in a folder that this course made, of whatever release."""
     found = []
