@@ -105,12 +105,20 @@ def published(package: Package, place_id: str) -> pd.DataFrame:
     count are its range by chance. change_size is in points where change_of is percent.
     `this_place_is` says how the place compares with the one of the row.
     """
+    changed = package.file("measures").stat().st_mtime_ns
+    return _published(package.folder, changed, place_id).copy()
+
+
+@functools.lru_cache(maxsize=2)
+def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
+    """The same, kept until the page and the file of a place are both written."""
+    package = data.open_package(folder)
     own = rates.of_place(package, place_id)
     everyone = _everyone(own)
     looked_at = int((everyone["decision"] == "show").sum())
     parts = [own.assign(place_id=place_id)]
     for other in places_around(package, place_id):
-        rows = _everyone(rates.of_place(package, other))
+        rows = _around_it(folder, changed, other)
         beside = {
             measure: _beside(package, row, other, looked_at)
             for measure, row in everyone.set_index("measure", drop=False).iterrows()
@@ -132,6 +140,12 @@ def csv_text(package: Package, place_id: str) -> str:
     for column in table.columns.difference(_NUMBERS):
         table[column] = [plain(cell) for cell in table[column]]
     return table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+
+
+@functools.lru_cache(maxsize=1024)
+def _around_it(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
+    """The rows of everyone in a place that many others are a part of."""
+    return _everyone(rates.of_place(data.open_package(folder), place_id))
 
 
 def _everyone(table: pd.DataFrame) -> pd.DataFrame:
