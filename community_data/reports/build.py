@@ -14,9 +14,10 @@ from community_data.reports import site as folder
 from community_data.reports.content import sentence
 from community_data.reports.gate import protected
 from community_data.reports.measures import csv_text
-from community_data.reports.page import index_page, place_page
+from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure, Run, quiet_at_the_end
+from community_data.reports.side_by_side import numbers_of
 from community_data.reports.workers import run_all
 
 
@@ -113,7 +114,13 @@ def write_index(plan: Plan, built: Built) -> int:
     known = set(plan.package.places["place_id"])
     failed = {i: entry for i, entry in failed.items() if i in known and i not in ours}
     if ours or failed or (plan.out / folder.INDEX).exists():
-        text = index_page(plan, ours, list(failed.values()))
+        numbers = numbers_of(plan.out, ours)
+        two = len(numbers["places"]) > 1
+        if two:
+            write_file(plan.out / folder.COMPARE, compare_page(plan, numbers))
+        else:
+            _remove(plan.out / folder.COMPARE)
+        text = index_page(plan, ours, list(failed.values()), two)
         write_file(plan.out / folder.INDEX, text)
     return sum(page.release != plan.release for page in there)
 

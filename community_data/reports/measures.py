@@ -101,8 +101,8 @@ def published(package: Package, place_id: str) -> pd.DataFrame:
     """All that may be said of a place in numbers: the columns `COLUMNS`, one row a number.
 
     First each measure and group of the place, then those of everyone in the places around it.
-    percent, low and high are in percent, margins in percentage points, 90%; low and high of a full
-    count are its range by chance. change_size is in points where change_of is percent.
+    percent, low and high are in percent, margins in percentage points, 90%; those of a full count
+    are of chance. change_size is in points where change_of is percent.
     `this_place_is` says how the place compares with the one of the row.
     """
     changed = package.file("measures").stat().st_mtime_ns
@@ -177,7 +177,6 @@ def _without_hidden(table: pd.DataFrame) -> pd.DataFrame:
     counted = table["kind"] == "count"
     unsure = ~counted & ~((table["count_moe"] >= 0) & (table["margin"] > 0))
     table.loc[unsure, ["margin", "low", "high"]] = float("nan")
-    table.loc[counted, "margin"] = float("nan")
     return table
 
 
@@ -254,7 +253,7 @@ def _line(package: Package, place_id: str, frame: pd.DataFrame, measure: str) ->
     return Measure(
         name=upper_first(measure.replace("_", " ")),
         about=frame["about"].iloc[0],
-        own=_number(row, _("no number for everyone") if len(own) else _("no number here")),
+        own=number_of(row, _("no number for everyone") if len(own) else _("no number here")),
         around=around,
         sure=_(row["reliability"]) if shown else _("no number"),
         change=_change(row),
@@ -269,7 +268,7 @@ def _line(package: Package, place_id: str, frame: pd.DataFrame, measure: str) ->
     )
 
 
-def _number(row: pd.Series | None, none: str = "") -> Cell:
+def number_of(row: pd.Series | None, none: str = "") -> Cell:
     """The number of a row, or why there is none."""
     if row is None:
         return Cell(none)
@@ -298,7 +297,7 @@ def _around(rows: pd.DataFrame, own: pd.Series | None) -> Cell:
         return Cell(_("no number here"))
     row = rows.iloc[0]
     if row["decision"] == "withhold":
-        return _number(row)
+        return number_of(row)
     rare = is_rare(own if own is not None and own["decision"] != "withhold" else row)
     note = str(BESIDE.get(row["this_place_is"], ""))
     if own is not None and own["period"] != row["period"]:
@@ -341,7 +340,7 @@ def _groupings(own: pd.DataFrame) -> list[Grouping]:
             [
                 (
                     row["group"],
-                    _number(row).text,
+                    number_of(row).text,
                     _("no number") if row["decision"] == "withhold" else _(row["reliability"]),
                 )
                 for _index, row in rows.iterrows()

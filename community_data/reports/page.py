@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from community_data.reports.run import Failure, Section
 
 FOLDER = Path(__file__).parent
-SORT = Script.of(FOLDER / "sort.js")
+SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "find", "compare"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
@@ -73,8 +73,26 @@ def _title(plan: Plan, module: str) -> str:
     return next((known.title for known in plan.modules if known.id == module), module)
 
 
-def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> str:
-    """The index: every place with a page (by place_id), and those that have none."""
+def compare_page(plan: Plan, numbers: dict) -> str:
+    """The page that puts two places side by side; numbers: those of `side_by_side.numbers_of`."""
+    return _render(
+        "compare.html.j2",
+        about=_about(plan.package),
+        release=plan.release,
+        numbers=numbers,
+        contact=plan.contact,
+        script=COMPARE,
+        metas=_META_NAMES,
+    )
+
+
+def index_page(
+    plan: Plan, pages: dict[str, site.Page], failed: list[dict], compared: bool = False
+) -> str:
+    """The index: every place with a page (by place_id), and those that have none.
+
+    compared: whether there is a page that puts two places side by side.
+    """
     package = plan.package
     places = package.places
     abouts = {page.about for page in pages.values()}
@@ -109,6 +127,8 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
         release=plan.release,
         what=what,
         groups=groups,
+        compare=site.COMPARE if compared else "",
+        script=FIND,
         map=land.svg,
         count=len(pages),
         contact=plan.contact,

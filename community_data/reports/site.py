@@ -19,11 +19,12 @@ PLACE = "community-data-place"
 ABOUT = "community-data-about"
 FAILED = "community-data-failed"
 INDEX = "index.html"
+COMPARE = "compare.html"
 
 LONGEST_NAME = 60
-# Names that Windows keeps for itself, and the one that the index has.
+# Names that Windows keeps for itself, and those of the site's own pages.
 TAKEN = {
-    *("index", "con", "prn", "aux", "nul"),
+    *("index", "compare", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 _META = re.compile(r'<meta name="(community-data-[a-z]+)" content="([^"]*)">')

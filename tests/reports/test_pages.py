@@ -8,11 +8,12 @@ import pytest
 from browser import chromium_page
 from bs4 import BeautifulSoup
 
-from community_data.reports.page import SORT
+from community_data.reports.page import COMPARE, FIND, SORT
 
 from .conftest import write_package
 
-SCRIPTS = [SORT]
+OWN = ("index.html", "compare.html")
+SCRIPTS = [SORT, FIND, COMPARE]
 
 HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
 
@@ -39,7 +40,7 @@ def page(out):
 def test_files_have_plain_names_and_stay_in_the_folder(out):
     places = ("script-alert-1-script", "x", "7-7-bold-31m", "twin-03", "twin-04")
     files = {f"{place}.{kind}" for place in places for kind in ("html", "csv")}
-    assert {file.name for file in out.iterdir()} == {"index.html", *files}
+    assert {file.name for file in out.iterdir()} == {"index.html", "compare.html", *files}
     assert {file.name for file in out.parent.iterdir()} == {"a package", "out"}
 
 
@@ -57,14 +58,15 @@ def test_nothing_in_a_name_is_markup(out):
         text = file.read_text(encoding="utf-8")
         assert "javascript:" not in text and "\x1b[31m" not in text
         ours = [f"<script>{script.text}</script>" for script in SCRIPTS]
-        assert text.count("<script") == sum(script in text for script in ours)
+        data = text.count('<script type="application/json" id="numbers">')
+        assert text.count("<script") == sum(script in text for script in ours) + data
     assert "{{ 7 * 7 }}" in (out / "7-7-bold-31m.html").read_text(encoding="utf-8")
 
 
 def test_index_links_every_page(out):
     index = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = [a["href"] for a in index.select(".places a")]
-    assert sorted(links) == sorted(f.name for f in out.glob("*.html") if f.name != "index.html")
+    assert sorted(links) == sorted(f.name for f in out.glob("*.html") if f.name not in OWN)
     assert [a.text for a in index.select(".places a")].count("Twin") == 2
     assert index.select_one("h1").text == "The Shire & around"
     assert "1,000 residents" in index.text
