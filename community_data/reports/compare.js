@@ -22,11 +22,11 @@ function show() {
   const looked_at = pairs.filter(([, a, b]) => a.percent !== null && b.percent !== null).length;
   read("head-first").textContent = one.name;
   read("head-second").textContent = other.name;
-  read("rows").replaceChildren(...pairs.map(([measure, a, b]) => {
+  read("rows").replaceChildren(...pairs.map(([about, a, b]) => {
     const row = document.createElement("tr");
     const head = document.createElement("th");
     head.scope = "row";
-    head.textContent = measure.about;
+    head.textContent = about;
     const texts = [a.text, b.text, one === other ? "" : verdict(a, b, Math.max(looked_at, 1))];
     row.append(head, ...texts.map((text) => {
       const cell = document.createElement("td");

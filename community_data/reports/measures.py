@@ -35,7 +35,7 @@ BESIDE = {
 _NUMBERS = ["percent", "margin", "low", "high", *rates.FOUR]
 COLUMNS = [
     "place_id", "place", "level", "measure", "about", "group_by", "group", "period",
-    *_NUMBERS, "unit", "kind", "decision", "reason", "reliability", "this_place_is",
+    "in_words", *_NUMBERS, "unit", "kind", "decision", "reason", "reliability", "this_place_is",
     "period_before", "change", "change_in_words", "change_of", "change_size", "change_margin",
     "source", "source_kind", "collected_to", "published", "source_address", "definition",
 ]  # fmt: skip
@@ -131,7 +131,9 @@ def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
     places = package.places.drop_duplicates("place_id").set_index("place_id")
     table["place"] = table["place_id"].map(places["name"])
     table["level"] = table["place_id"].map(places["level"])
-    return _without_hidden(table).reindex(columns=COLUMNS)
+    table = _without_hidden(table)
+    table["in_words"] = [number_of(row).text for _index, row in table.iterrows()]
+    return table.reindex(columns=COLUMNS)
 
 
 def csv_text(package: Package, place_id: str) -> str:

@@ -7,45 +7,34 @@ number of measures that are looked at.
 
 from __future__ import annotations
 
-import math
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from community_data import methods
 from community_data.reports import site
-from community_data.reports.measures import number_of
-
-TEXT = ["place_id", "period", "measure", "group"]
 
 
 def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
-    """What the page reads: measures, places with their numbers, and how much margins are widened.
+    """What the page reads: whom measures count, the places' numbers, how much margins are widened.
 
     pages: place_id -> its page; a place without a file of numbers is left out. Of each number: its
     text, percent, margin (points; None where there is none) and period. `widened[n]` is by what a
     margin is multiplied where n + 1 numbers are looked at.
     """
-    measures: dict[str, dict] = {}
+    measures: dict[str, str] = {}
     places = []
     for place_id, page in pages.items():
         file = out / site.table_file(page.file)
         if not file.exists():
             continue
-        table = pd.read_csv(file, dtype=dict.fromkeys(TEXT, str))
-        own = table[(table["place_id"] == place_id) & (table["group_by"] == "all")]
-        rows = own.drop_duplicates("measure")
-        for row in rows.itertuples():
-            name = row.measure.replace("_", " ")
-            measures.setdefault(row.measure, {"name": name, "about": row.about})
-        places.append(
-            {
-                "file": page.file,
-                "numbers": {row["measure"]: _number(row) for _index, row in rows.iterrows()},
-            }
-        )
-        places[-1]["name"] = str(rows["place"].iloc[0]) if len(rows) else place_id
+        rows = _of_everyone(file, place_id)
+        for measure, row in rows.items():
+            measures.setdefault(measure, row["about"])
+        if rows:
+            name = next(iter(rows.values()))["place"]
+            numbers = {measure: _number(row) for measure, row in rows.items()}
+            places.append({"name": name, "file": page.file, "numbers": numbers})
     return {
         "measures": measures,
         "places": sorted(places, key=lambda place: place["name"]),
@@ -53,15 +42,28 @@ def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
     }
 
 
-def _number(row: pd.Series) -> dict:
+def _of_everyone(file: Path, place_id: str) -> dict[str, dict[str, str]]:
+    """The rows of everyone in a place, by measure."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = [
+            row for row in csv.DictReader(opened)
+            if row["place_id"] == place_id and row["group_by"] == "all"
+        ]  # fmt: skip
+    first: dict[str, dict[str, str]] = {}
+    for row in rows:
+        first.setdefault(row["measure"], row)
+    return first
+
+
+def _number(row: dict[str, str]) -> dict:
     """A number as its own page writes it, and what tells if it differs from another one."""
     return {
-        "text": number_of(row).text,
-        "percent": _known(row["percent"] if row["decision"] == "show" else math.nan),
+        "text": row["in_words"],
+        "percent": _known(row["percent"] if row["decision"] == "show" else ""),
         "margin": _known(row["margin"]),
         "period": row["period"],
     }
 
 
-def _known(number: float) -> float | None:
-    return None if math.isnan(number) else round(float(number), 6)
+def _known(number: str) -> float | None:
+    return round(float(number), 6) if number else None
