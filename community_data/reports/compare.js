@@ -16,8 +16,8 @@ function verdict(a, b, looked_at) {
 
 function show() {
   const [one, other] = choices.map((choice) => known.places[choice.value]);
-  const pairs = Object.keys(known.measures).map((measure) => [
-    known.measures[measure], one.numbers[measure] ?? none, other.numbers[measure] ?? none,
+  const pairs = known.measures.map(([measure, about]) => [
+    about, one.numbers[measure] ?? none, other.numbers[measure] ?? none,
   ]);
   const looked_at = pairs.filter(([, a, b]) => a.percent !== null && b.percent !== null).length;
   read("head-first").textContent = one.name;

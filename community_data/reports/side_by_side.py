@@ -36,7 +36,7 @@ def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
             numbers = {measure: _number(row) for measure, row in rows.items()}
             places.append({"name": name, "file": page.file, "numbers": numbers})
     return {
-        "measures": measures,
+        "measures": list(measures.items()),  # a list keeps the order of the package
         "places": sorted(places, key=lambda place: place["name"]),
         "widened": [float(methods.margin_when_picked(1.0, n)) for n in range(1, len(measures) + 1)],
     }
