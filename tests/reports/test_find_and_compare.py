@@ -121,7 +121,9 @@ def test_two_places_are_different_where_a_comparison_says_so(made):
         else:
             assert verdict == ""
     assert verdicts == {"different", "cannot tell"}
-    assert of_site["widened"][0] == 1 and math.isclose(of_site["widened"][1], 1.2834, abs_tol=0.001)
+    assert of_site["widened"][0] == 1 and math.isclose(
+        of_site["widened"][1], 1.960 / 1.645, abs_tol=0.001
+    )
 
 
 @pytest.mark.needs("chromium")
