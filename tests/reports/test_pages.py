@@ -54,7 +54,7 @@ def test_a_name_that_would_redraw_a_terminal_is_refused(report, tmp_path):
 def test_nothing_in_a_name_is_markup(out):
     page = (out / "script-alert-1-script.html").read_text(encoding="utf-8")
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 2
-    for file in out.iterdir():
+    for file in out.glob("*.html"):  # a file of numbers is no markup
         text = file.read_text(encoding="utf-8")
         assert "javascript:" not in text and "\x1b[31m" not in text
         ours = [f"<script>{script.text}</script>" for script in SCRIPTS]
