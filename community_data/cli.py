@@ -433,6 +433,56 @@ def compare(
 
 
 @app.command(
+    epilog=_example("community-data questions riverbend --place Otterbeck --csv catalog.csv"),
+    help=lazy_gettext(
+        "Say what a package can answer for a place: by measure, group and time.\n\nOf each it says "
+        "one of four words: answered, hidden (too few people), too uncertain to use, or no answer; "
+        "and the larger place that has one. Small counts are hidden first, as on a page, and no "
+        "count is told."
+    ),
+)
+def questions(
+    package: Annotated[
+        str,
+        typer.Argument(
+            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
+        ),
+    ],
+    place: Annotated[
+        str, typer.Option(metavar="NAME", help=lazy_gettext("The place, by name or id."))
+    ],
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=lazy_gettext("Also write every row of it, as a table.")),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    import tempfile
+
+    from community_data.compare import command
+    from community_data.data import open_package
+    from community_data.reports import catalog
+    from community_data.reports.gate import protected
+
+    opened = open_package(package)
+    opened.require("places", "measures")
+    opened.place(place)  # an unknown place is said before anything takes time
+    command.require_sound(opened)
+    print(_("Hiding small counts first. This can take half a minute."), file=sys.stderr, flush=True)
+    with (
+        tempfile.TemporaryDirectory() as private,
+        protected(opened, Path(private) / "copies") as copy,
+    ):
+        command.require_whole(opened, copy.package)
+        for line in catalog.lines(copy.package, place):
+            print(line)
+        if csv:
+            catalog.write(copy.package, place, csv)
+            print(_("Every row is in {file}").format(file=csv))
+    return 0
+
+
+@app.command(
     "package",
     epilog=_example(
         "community-data package --look counts.xlsx --places riverbend",

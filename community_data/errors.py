@@ -15,6 +15,10 @@ class CannotReport(CourseError):
     """The pages that were asked for cannot be made."""
 
 
+class CannotFetch(DataProblem):
+    """A service gave no table: it is not there, asks for a key, or answers with something else."""
+
+
 class CannotStart(CourseError):
     """The course cannot be opened."""
 

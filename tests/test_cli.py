@@ -66,7 +66,7 @@ def test_a_wrong_word_is_one_line(capsys, arguments, sentence):
     assert sentence in said and "--help" in said and said.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["report", "start", "modules", "compare"])
+@pytest.mark.parametrize("command", ["report", "start", "modules", "compare", "questions"])
 def test_help_has_an_example(capsys, command):
     assert cli.run([command, "--help"]) == 0
     assert f"Example: community-data {command} " in " ".join(capsys.readouterr().out.split())

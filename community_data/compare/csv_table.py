@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import re
-
 import pandas as pd
 
 from community_data.compare import numbers
 from community_data.compare.changes import COLUMNS
 from community_data.compare.releases import Comparison
-
-# What a spreadsheet takes for the beginning of a formula (OWASP, “CSV Injection”), also in the wide
-# letters of East Asian keyboards, and after blanks.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+from community_data.text import spreadsheet
 
 
 def table(comparison: Comparison) -> pd.DataFrame:
@@ -36,23 +29,5 @@ def table(comparison: Comparison) -> pd.DataFrame:
 
 
 def content(comparison: Comparison) -> str:
-    """The table as the text of a CSV file, in which no cell runs as a formula.
-
-    A text that a spreadsheet would run begins with an apostrophe. Numbers are written as numbers.
-    """
-    safe = table(comparison)
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            cells = {cell: plain(cell) for cell in safe[column].unique()}
-            safe[column] = safe[column].map(cells)
-    return safe.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-
-
-def plain(cell: object) -> object:
-    """A cell as it may stand in a CSV file: a text that runs as a formula gets an apostrophe."""
-    if isinstance(cell, float) and not math.isnan(cell):
-        return f"{cell:.10g}"
-    if not isinstance(cell, str):
-        return cell
-    text = _CONTROL.sub(" ", cell)
-    return f"'{text}" if _FORMULA.match(text) else text
+    """The table as the text of a CSV file, in which no cell runs as a formula."""
+    return spreadsheet.csv_of(table(comparison))

@@ -23,6 +23,7 @@ START = "start.sh"
 LICENCES = ("LICENSE", "LICENSE-text.md")
 AT_THE_TOP = (*LICENCES, "pyproject.toml", "requirements.txt", "start.bat", "start.py", START)
 README = Path("community_data", "course", "for_trainees.md")
+PRACTICE = Path("datasets", "practice_api")  # what the practice service of module 02 answers with
 TEMPLATES = Path("community_data", "course", "new_module")  # with a solved module
 # A zip says when each file was changed. Two copies of one edition shall be the same.
 NEW_YEAR = (2026, 1, 1, 0, 0, 0)
@@ -77,7 +78,7 @@ def files(course: Path) -> dict[str, bytes]:
     build(check=True, course=course)
     copied = {name: course / name for name in AT_THE_TOP} | {"README.md": course / README}
     packages = (found.parent for found in (course / "datasets").glob("*/*/datapackage.json"))
-    for folder in (course / "modules", course / "community_data", *packages):
+    for folder in (course / "modules", course / "community_data", course / PRACTICE, *packages):
         copied |= {
             file.relative_to(course).as_posix(): file
             for file in folder.rglob("*")
@@ -89,7 +90,8 @@ def files(course: Path) -> dict[str, bytes]:
 def _goes_along(file: Path) -> bool:
     stray = any(part.startswith(".") or part == "__pycache__" for part in file.parts)
     template = file.parent == TEMPLATES and file.suffix != ".py"
-    return not stray and not template
+    recipe = file.parent == PRACTICE and file.suffix == ".py"
+    return not stray and not template and not recipe
 
 
 def _content(name: str, file: Path) -> bytes:

@@ -202,11 +202,15 @@ class _Reading:
         self._refuse(
             wrong,
             _(
-                "{column} is “{words}”, which is not a number. Write digits only, or "
+                "{column} is {words}, which is not a number. Write digits only, or "
                 "leave it empty where the number is hidden."
-            ).format(column=column.name, words=words[codes[wrong.argmax()]]),
+            ).format(column=column.name, words=self._shown(words[codes[wrong.argmax()]])),
         )
         return pd.Series(numbers[codes], index=column.index)
+
+    def _shown(self, word: str) -> str:
+        """A word as a message may repeat it: not where it is what a person said or is."""
+        return _("a text") if self.table.silent else f"“{word}”"
 
     def _judge(self, found: pd.DataFrame) -> None:
         """Raise for the first rule of the schema that is broken."""

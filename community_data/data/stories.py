@@ -200,7 +200,7 @@ def _shareable(found: Heard, package) -> pd.DataFrame:
 def _fitting(found: Heard, package, place: str) -> pd.DataFrame:
     source, where = (package, place) if found.own else (data.PRACTICE, data.PRACTICE_PLACE)
     table = about_theme(_shareable(found, package), found.theme)
-    return table[table["consent"].isin(_on_a_page(source, where))].reset_index(drop=True)
+    return table[table["consent"].isin(on_a_page(source, where))].reset_index(drop=True)
 
 
 def _heard(package: data.Package, place: str, measure: str):
@@ -208,7 +208,7 @@ def _heard(package: data.Package, place: str, measure: str):
     if "stories" not in package.tables:
         return None
     rows, names = _rows(package), _names(package)
-    consents = _on_a_page(package, place)
+    consents = on_a_page(package, place)
     candidates = []
     for area, ids in around(package, place):
         table = rows[rows["place_id"].isin(ids)]
@@ -228,7 +228,7 @@ def _heard(package: data.Package, place: str, measure: str):
     return None
 
 
-def _on_a_page(package, place: str) -> list[str]:
+def on_a_page(package, place: str) -> list[str]:
     """The consents with which a passage may stand on a page about this place."""
     opened = data.open_package(package)
     whole = opened.place(data.top_place(opened))["place_id"]

@@ -424,10 +424,10 @@ class Choice:
 class Labels:
     """A word for each of several things, such as what is wrong with each of five titles.
 
-    `right` is thing -> word; `words` are the words to choose from, or word -> what it means, which
-    may be written in its place. `why` says for a thing what to look at when its word is wrong: a
-    sentence, or a mistake with a hint of its own. The answer is a dict, a Series, or the words in
-    the order of the things.
+    `right` is thing -> word; where the word is "", each of them will do. `words` are the words to
+    choose from, or word -> what it means, which may be written in its place. `why` says for a
+    thing what to look at when its word is wrong: a sentence, or a mistake with a hint of its own.
+    The answer is a dict, a Series, or the words in the order of the things.
     """
 
     right: Mapping[str, str]
@@ -457,7 +457,7 @@ class Labels:
             thing: one_of(word, options, thing)
             for thing, word in zip(self.right, given, strict=True)
         }
-        wrong = [thing for thing, word in words.items() if word != self.right[thing]]
+        wrong = [thing for thing, word in words.items() if self.right[thing] not in ("", word)]
         if not wrong:
             return self.praise
         if len(set(words.values())) == 1 and len(words) > 1:

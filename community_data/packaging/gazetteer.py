@@ -248,11 +248,12 @@ def described(source: Source) -> dict:
         "collected_from": source.collected_from,
         "collected_to": source.collected_to,
         "published": source.published,
+        "fetched": source.fetched,
     }
+    texts = ("path", "description", "publisher", "universe", "sha256")
     return {
         "title": source.title,
-        **({"path": source.path} if source.path else {}),
-        **({"description": source.description} if source.description else {}),
+        **{name: getattr(source, name) for name in texts if getattr(source, name)},
         "kind": source.kind,
         **{key: day.isoformat() for key, day in days.items() if day},
     }

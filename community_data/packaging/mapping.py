@@ -107,7 +107,8 @@ class About(Section):
 class Source(Section):
     """[source]: where the numbers come from. kind: count, survey or modelled.
 
-    path: a web address where anybody finds it.
+    path: a web address where anybody finds it. publisher: who puts it out. universe: who could be
+    in it. fetched, sha256: the day on which it came here, and the hash of what came.
     """
 
     title: Text
@@ -118,6 +119,10 @@ class Source(Section):
     licence: Text = ""
     description: Text = ""
     path: Text = ""
+    publisher: Text = ""
+    universe: Text = ""
+    fetched: Date | None = None
+    sha256: Text = ""
 
     def problems(self) -> Iterator[str]:
         yield from _lacking("source", self, "title")
@@ -125,6 +130,8 @@ class Source(Section):
             yield _("[source]: published is before collected_to. Look both up.")
         if self.collected_from and self.collected_from > self.collected_to:
             yield _("[source]: collected_from is after collected_to. Look both up.")
+        if self.fetched and self.fetched < self.published:
+            yield _("[source]: fetched is before published. Look both up.")
 
 
 class File(Section):

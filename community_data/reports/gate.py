@@ -7,7 +7,8 @@ Two things happen here, before a notebook runs:
   package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
   copy and nothing else, so what they print, draw or store cannot give a person away.
 
-A table of which each row is about one person (`of_people` in its schema) is in no copy at all.
+A table of which each row is about one person (`of_people` in its schema) is in no copy at all. Of
+answers to a survey the copy holds weighted percents that a page may show (`data.responses`).
 The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
 when they are made. What stays beside the pages is a record of the counts that were put out: a
 later release may not show what an earlier one hides.
@@ -30,7 +31,7 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, roadmap, sums
+from community_data.data import Package, responses, roadmap, sums, transcripts
 from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
 from community_data.reports import shares
@@ -125,7 +126,9 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     protect = {
         "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
-        "stories": _without_internal,
+        "stories": lambda table: (_without_internal(table, package), 0),
+        "transcripts": lambda _table: (transcripts.for_pages(package), 0),
+        "codings": lambda _table: (transcripts.codings(package), 0),
         "roadmap": lambda table: roadmap.protected(
             table, shown.get("roadmap", NO_MEASURES), package.places, package.smallest_count
         ),
@@ -146,6 +149,9 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
                 content.to_csv(target, index=False, float_format="%.15g", lineterminator="\n")
                 resource |= {"bytes": target.stat().st_size, "hash": _sha256(target)}
                 hidden += count
+                if table == "transcripts":
+                    resource[transcripts.TOOK_PART] = transcripts.took_part(package)
+                    resource[transcripts.HELD] = transcripts.held(package)
                 if table == "requests":
                     resource[weeks_of.SHARES] = shares_complete(package)
             else:
@@ -154,10 +160,22 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
             continue  # a table that cannot be read: `validate` stopped the modules that need it
         kept.append(resource)
     descriptor["resources"] = kept
+    # Of a survey only what a page may say goes on, and never what somebody wrote in its place.
+    descriptor.pop(responses.SURVEY, None)
+    if told := _survey(package):
+        descriptor[responses.SURVEY] = told
     write_file(folder / "datapackage.json", json.dumps(descriptor, ensure_ascii=False, indent=1))
     record.write()
     weeks.write()
     return Protected(data.open_package(folder), hidden)
+
+
+def _survey(package: Package) -> dict:
+    """What a page may say of the package's survey; nothing where it cannot be read."""
+    try:
+        return responses.results(package)
+    except (data.DataProblem, ValueError):
+        return {}  # `validate` stopped the module that needs it
 
 
 def protect_measures(
@@ -508,9 +526,12 @@ class _Weeks:
             write_file(self.file, self.table.to_csv(index=False, lineterminator="\n"))
 
 
-def _without_internal(stories: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _without_internal(stories: pd.DataFrame, package: Package) -> pd.DataFrame:
     """Passages that their speakers did not agree to share never come near a page."""
-    return stories[stories["consent"].str.strip().str.casefold() != "internal"], 0
+    inside = stories["consent"].str.strip().str.casefold() == "internal"
+    if "transcripts" in package.tables:
+        inside |= stories["story_id"].isin(transcripts.kept_inside(package))
+    return stories[~inside]
 
 
 def _named(row: pd.Series, package: Package) -> str:

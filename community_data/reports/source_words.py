@@ -15,7 +15,7 @@ KINDS = {
 
 
 def entry(source: dict) -> dict:
-    """A source as it stands in a list: title, url, kind, description, decisions and two days."""
+    """A source as it stands in a list: title, url, kind, description, decisions, days and publisher."""
     return {
         "title": str(source["title"]),
         "url": web_address(source.get("path")),
@@ -24,6 +24,8 @@ def entry(source: dict) -> dict:
         "decisions": source.get("decisions", []),
         "collected_to": day_in(source.get("collected_to")),
         "published": day_in(source.get("published")),
+        "publisher": str(source.get("publisher") or ""),
+        "fetched": day_in(source.get("fetched")),
     }
 
 

@@ -23,7 +23,10 @@ MEASURE_WORDS = {
     "behavioral_health_access": lazy_gettext("could not get the mental health care they needed"),
     "youth_mental_health": lazy_gettext("often feel sad or hopeless"),
     "justice_involvement": lazy_gettext("had contact with the justice system"),
+    "helping_neighbors": lazy_gettext("helped a neighbor in the past year"),
+    "volunteering": lazy_gettext("volunteered for an organization"),
     "residents": lazy_gettext("live here"),
+    "adults": lazy_gettext("are 18 or over"),
 }
 
 

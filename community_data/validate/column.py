@@ -18,7 +18,7 @@ _MANY = 50_000  # judged values that are remembered from one chunk to the next
 # The columns of words that rules over several rows or tables need.
 WORDS = ("place_id", "from_id", "to_id", "old_id", "new_id", "name", "level", "parent_id",
          "measure", "group_by", "group", "period", "need", "unit", "action_id",
-         "depends_on")  # fmt: skip
+         "depends_on", "stratum", "outcome", "q1", "q2", "q3", "q4")  # fmt: skip
 
 
 class Column:
@@ -35,7 +35,7 @@ class Column:
         self.pattern = self._tried(table, name, pattern, findings)
         self.table, self.name, self.findings = table, name, findings
         ours = schema.of(table)
-        self.of_people = ours.of_people
+        self.silent = ours.silent
         known = name in ours.fields
         kind = getattr(field, "type", "")
         self.is_number = name in ours.numbers if known else kind in {"integer", "number"}
@@ -79,8 +79,8 @@ class Column:
         return None
 
     def _shown(self, flaw: cells.Flaw) -> cells.Flaw:
-        """A flaw as it may be told: without the value, where a row is a person's record."""
-        if not self.of_people:
+        """A flaw as it may be told: without the value, where it is a person's own."""
+        if not self.silent:
             return flaw
         what = _(
             "what stands here cannot be used as it is; it is about a person, so it is not shown"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from community_data.data import questions
 from community_data.methods import THRESHOLD
 from community_data.text.lists import or_, shown
 from community_data.text.numbers import whole
@@ -347,6 +348,27 @@ def leads(descriptor: dict, known: list[str], findings: Findings) -> None:
     for name in [name for name in said if name not in known]:
         what = _("“leads” in {file} names {name}, and the table has no measure of that name")
         findings.add("leads", "", what.format(file=FILE, name=shown(name)), todo)
+
+
+def about(descriptor: dict, known: list[str], findings: Findings) -> None:
+    """What each measure is about: “about”, a word beside the name of a measure."""
+    said = descriptor.get("about")
+    if said is None or not known:
+        return
+    todo = _("Write a word beside each name of a measure, as in {{{example}: “need”}}.").format(
+        example=shown(known[0])
+    )
+    if not isinstance(said, dict):
+        what = _("“about” in {file} does not say a word beside each measure").format(file=FILE)
+        findings.add("about", "", what, todo)
+        return
+    for name in [name for name in said if name not in known]:
+        what = _("“about” in {file} names {name}, and the table has no measure of that name")
+        findings.add("about", "", what.format(file=FILE, name=shown(name)), todo)
+    for name in [n for n in known if n in said and said[n] not in questions.ABOUT]:
+        what = _("“about” in {file} says something else of {name} than {words}")
+        words = or_([f"“{word}”" for word in questions.ABOUT])
+        findings.add("about", "", what.format(file=FILE, name=shown(name), words=words), todo)
 
 
 def complete(

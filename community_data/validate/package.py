@@ -31,6 +31,7 @@ from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
+from community_data.validate import responses as surveys
 from community_data.validate import roadmap as plans
 from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
@@ -193,6 +194,7 @@ def _judge_together(
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
         descriptor.leads(described, known, findings)
+        descriptor.about(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)
@@ -210,6 +212,8 @@ def _judge_together(
         weeks.judge_events(read["events"], findings)
     if "roadmap" in read:
         plans.judge(read["roadmap"], measures, findings)
+    if "responses" in read:
+        surveys.judge(read["responses"], findings)
 
 
 def _judge_sums(

@@ -1,8 +1,9 @@
 """Build Riverbend, the synthetic practice region: `python datasets/riverbend/build.py [--check]`.
 
 Reads the places (places.csv), what is stated about them (parameters.toml), what was said in the
-focus groups (stories.toml) and what is to be done (roadmap.toml). Writes one folder a release, the
-known truth beside them, and the catalog. The same files give the same bytes on any machine.
+focus groups (stories.toml, focus_groups/) and what is to be done (roadmap.toml). Writes one folder
+a release, the known truth beside them, and the catalog. The same files give the same bytes on any
+machine.
 
 With --check nothing is written: the command names every file that differs from what the recipe
 makes, and ends with 1 when there is one.
@@ -17,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 # The recipe lies beside this script, in no installed package.
-from recipe import truth  # noqa: E402
+from recipe import focus_groups, survey, truth  # noqa: E402
 from recipe.areas import areas, housing_rate  # noqa: E402
 from recipe.areas import measures as housing  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
@@ -68,7 +69,12 @@ def recipe() -> dict[str, bytes]:
     votes = ballots(region, parameters)
     known = clients(region, read("clients.toml"), parameters["seed"])
     homes = universes(region, parameters)["housing_cost_burden"]
+    listened = focus_groups.groups(HERE / "focus_groups")
+    towns = {place.name: place.place_id for place in region.values()}
     small = areas(region, homes, housing_rate(region, parameters), parameters)
+
+    grown = survey.population(region, parameters)
+    asked = survey.responses(grown, parameters)
 
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
@@ -77,11 +83,15 @@ def recipe() -> dict[str, bytes]:
         shown[version] = protected(whole[version], region, parameters)
         made = {
             "places": place_rows(region | small.tracts, release["renamed"]),
-            "measures": shown[version] + housing(small, region, parameters),
+            "measures": shown[version]
+            + housing(small, region, parameters)
+            + survey.measures(grown, region, parameters),
             "requests": requests(printed, release, parameters),
             "events": events(release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
+            "transcripts": focus_groups.transcripts(listened, towns, next(iter(region)), version),
+            "codings": focus_groups.codings(listened),
             "roadmap": roadmap(draft["action"], shown[version], next(iter(region)), version),
             "meal_sites": parameters["meal_sites"],
             "visits": visits(release, parameters),
@@ -90,10 +100,17 @@ def recipe() -> dict[str, bytes]:
             "crosswalk": small.crosswalk,
             "id_changes": small.id_changes,
             "boundaries": small.boundaries,
+            "responses": asked,
         }
         tables = {name: made[name] for name in release["tables"]}
-        report_back = draft["report_back"]
-        packages[version] = package(release, tables, parameters | {"report_back": report_back})
+        fewest = parameters["agreement"]["smallest_count"]
+        told = {
+            "roadmap": {"report_back": draft["report_back"]},
+            "transcripts": {
+                "took_part": focus_groups.took_part(listened, towns, fewest),
+            },
+        }
+        packages[version] = package(release, tables, parameters | {"told": told})
 
     files = {
         f"riverbend/{version}/{name}": content
@@ -101,11 +118,14 @@ def recipe() -> dict[str, bytes]:
         for name, content in release_files.items()
     }
     return files | {
-        "riverbend/truth/planted.json": truth.planted(groups, draft["action"], parameters),
+        "riverbend/truth/planted.json": truth.planted(
+            groups, listened, draft["action"], parameters
+        ),
         "riverbend/truth/rates.csv": truth.rates_csv(rates),
         "riverbend/truth/hidden_counts.csv": truth.hidden_csv(whole, shown),
         "riverbend/truth/links.csv": truth.links_csv(known["links"]),
         "riverbend/truth/link_causes.csv": truth.links_csv(known["link_causes"]),
+        "riverbend/truth/survey.csv": survey.truth_csv(grown, parameters),
         "README.md": catalog(packages, syllabus()),
     }
 

@@ -116,6 +116,15 @@ def test_it_has_every_module_and_the_data_that_they_need(copied):
     assert {table for about in SYLLABUS for table in about["tables"]} <= set(said.stdout.split())
 
 
+def test_the_practice_service_answers_in_it(copied):
+    program = (
+        "from community_data.lessons.sources import material\n"
+        "print(len(material.visits()), len(material.towns()), len(material.meals()))"
+    )
+    said = in_the_copy(copied, "-c", program)
+    assert said.stdout.split() == ["2350", "8", "8"], said.stderr
+
+
 def in_the_copy(copied, *words):
     return subprocess.run(
         [sys.executable, *map(str, words)], cwd=copied, capture_output=True, text=True,

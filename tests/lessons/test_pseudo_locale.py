@@ -9,6 +9,7 @@ import pytest
 from babel import Locale
 
 from community_data import data
+from community_data.data import responses
 from community_data.data.sources import short_title
 from community_data.kernels.provisioner import kernel_name
 from community_data.text.translate import use_language
@@ -42,6 +43,8 @@ def words_of_the_package() -> list[str]:
         words += [*table.columns, *table.select_dtypes(exclude="number").stack().unique()]
     words += [str(value) for source in package.sources for value in source.values()]
     words += [short_title(source["title"]) for source in package.sources]
+    for question in responses.survey(package)["questions"].values():
+        words += [question["title"], question["asked"]]
     months = Locale("en").months["format"]  # Babel's own, which has them in every language
     return [*words, *months["wide"].values(), *months["abbreviated"].values()]
 

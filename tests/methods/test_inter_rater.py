@@ -64,3 +64,20 @@ def test_full_agreement_none_and_what_is_not_defined():
 def test_wrong_points_are_refused(first, second):
     with pytest.raises(ValueError, match=r"whole numbers|same texts"):
         weighted_kappa(first, second)
+
+
+# Cohen's kappa of a code that is there or not: ../shared/oracles.md, worked out independently.
+PRESENT_OR_NOT = {
+    0.400: [[20, 5], [10, 15]],
+    0.130: [[45, 15], [25, 15]],
+    0.259: [[25, 35], [5, 35]],
+    0.6995: [[40, 9], [6, 45]],
+    0.3182: [[80, 10], [5, 5]],
+    -0.0234: [[118, 5], [2, 0]],
+    0.4186: [[2, 3], [2, 93]],
+}
+
+
+@pytest.mark.parametrize(("kappa", "table"), PRESENT_OR_NOT.items())
+def test_kappa_of_a_code_that_is_there_or_not(kappa, table):
+    assert weighted_kappa(*pairs(table), levels=2) == pytest.approx(kappa, abs=5e-4)

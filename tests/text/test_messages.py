@@ -19,6 +19,9 @@ HOUSE = COURSE / "community_data"
 DONE = [
     *("atomic.py", "cli.py", "errors.py", "course", "data", "figures", "hosting", "reports"),
     *("text", "validate", "compare", "exercises", "lessons"),
+    # practice_app.py speaks as services do, in their words.
+    *(f"fetch/{name}.py" for name in ("census", "client", "known", "practice", "records")),
+    *(f"fetch/{name}.py" for name in ("socrata", "spreadsheet", "transport")),
 ]
 FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HOUSE / name]]
 
@@ -40,6 +43,8 @@ WORDS = {
     *("not shown", "not compared"),
     # Kinds of events in a package.
     *("more need", "late reports"),
+    # Outcomes of an invitation to a survey, in a package.
+    *("not reached", "not eligible"),
     *("under 30", "30 to 59", "60 and over", "smaller towns"),
     *("not shown", "not compared", "not asked", "not covered"),
     *("given name", "family name", "birth date"),
@@ -55,8 +60,11 @@ WORDS = {
         "nobody yet",
         *("last year", "four weeks", "not sent"),
         *("small numbers", "community review", "way out", "good idea", "who decides"),
-        *("leave out", "10 years", "3 groups"),
+        *("leave out", "10 years", "3 groups", "left out"),
     ),
+    # The language of the Census API, and names in invented tables of the practice service.
+    *("county subdivision", "county subdivision:*", "county subdivision:03", "All towns"),
+    *("With free meals", "page changed", '{"get": "…", "for": "…", "in": ["…", "…"]}'),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",
     # Words of other programs: Python, csv, frictionless, rich, matplotlib, Jupyter, Babel.

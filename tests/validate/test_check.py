@@ -249,10 +249,10 @@ def ids_became_rounded_numbers(copy: Copy):
     copy.set("places", 4, "place_id", "9.11E+08")
 
 
-@damage("key-twice", "measures", "row 2095", says="as row 2")
+@damage("key-twice", "measures", "row 4", says="as row 2")
 def duplicate_keys(copy: Copy):
     rows = copy.rows("measures")
-    copy.write("measures", [*rows, rows[1]])
+    copy.write("measures", [*rows[:3], rows[1], *rows[3:]])
 
 
 @damage("key-twice", "ballots", "row 148", says="same ballot_id")
@@ -614,6 +614,21 @@ def page_begins_with_what_is_not_there(copy: Copy):
 @damage("leads", "", says="“leads” in datapackage.json is not a list", todo="as in [")
 def page_begins_with_no_list(copy: Copy):
     copy.descriptor = copy.descriptor | {"leads": "poverty"}
+
+
+@damage("about", "", says="names “povety”, and the table has no measure of that name")
+def says_what_no_measure_is_about(copy: Copy):
+    copy.descriptor = copy.descriptor | {"about": {"poverty": "need", "povety": "need"}}
+
+
+@damage("about", "", says="something else of “poverty” than “need”, “asset” or “population”")
+def says_another_word_of_a_measure(copy: Copy):
+    copy.descriptor = copy.descriptor | {"about": {"poverty": ["a need"]}}
+
+
+@damage("about", "", says="does not say a word beside each measure", todo="as in {")
+def says_no_words_of_measures(copy: Copy):
+    copy.descriptor = copy.descriptor | {"about": "need"}
 
 
 @damage("no-places", "", says="no table places")

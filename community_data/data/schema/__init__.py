@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+# What a schema says to this course alone, and to no descriptor.
+_OURS_ALONE = {"name", "title", "description", "of_people", "silent"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Table:
     key: list[str]
     points: dict[str, tuple[str, str]]  # a column -> (the other table, the other's column)
     of_people: bool = False  # each row is about one person, so no page and no copy may hold it
+    silent: bool = False  # its values are people's own: no message repeats one
 
     @property
     def columns(self) -> list[str]:
@@ -84,9 +87,7 @@ def described(name: str, /, **changes: dict) -> dict:
     fields = [_changed(f, changes.pop(f["name"], {})) for f in schema["fields"]]
     if changes:
         raise KeyError(f"The table {name} has no column {', '.join(changes)}.")
-    kept = {
-        k: v for k, v in schema.items() if k not in {"name", "title", "description", "of_people"}
-    }
+    kept = {k: v for k, v in schema.items() if k not in _OURS_ALONE}
     return kept | {"fields": fields}
 
 
@@ -109,7 +110,9 @@ def _table(name: str) -> Table:
         for key in schema.get("foreignKeys", [])
     }
     fields = {f["name"]: f for f in schema["fields"]}
-    return Table(name, fields, schema["primaryKey"], points, schema.get("of_people", False))
+    of_people = schema.get("of_people", False)
+    silent = of_people or schema.get("silent", False)
+    return Table(name, fields, schema["primaryKey"], points, of_people, silent)
 
 
 TABLES = tuple(sorted(file.stem for file in FOLDER.glob("*.json")))

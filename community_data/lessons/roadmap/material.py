@@ -8,20 +8,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from community_data import data, figures, methods
-from community_data.data import ballots, rates, roadmap
+from community_data.data import ballots, questions, rates, roadmap
 from community_data.exercises.options import Option, lettered, letters_of
 from community_data.exercises.options import choices as choices
 from community_data.text.translate import _, lazy_gettext
 
 PRIORITIES = tuple(ballots.NAMES)
 NONE = "none"  # the target where no change could be seen
-# Measures of which fewer people are wanted, and those of which more are; of others nobody says.
-FEWER = {
-    "poverty", "low_income", "food_insecurity", "housing_cost_burden", "no_high_school_diploma",
-    "shelter_stays", "behavioral_health_access", "youth_mental_health", "justice_involvement",
-    "severe_rent_burden",
-}  # fmt: skip
-MORE = {"home_ownership", "household_vehicle"}
 TASK_OF_NOTE = {
     "access": lazy_gettext("Numbers of each town lie at the library desk, in three languages."),
     "sharing": lazy_gettext("Clinic and shelter write down which fields each may see."),
@@ -44,8 +37,9 @@ def notes(package, place: str) -> dict[str, Option]:
 
 
 def wants(measure: str) -> str:
-    """ "fewer" or "more" people of a measure, or "" where the course cannot know it."""
-    return "fewer" if measure in FEWER else "more" if measure in MORE else ""
+    """ "fewer" people in need or "more" with an asset; "" where the course cannot know it."""
+    about = {questions.NEED: "fewer", questions.ASSET: "more"}
+    return about.get(questions.KNOWN_ABOUT.get(measure), "")
 
 
 def start(package, place: str, measure: str) -> pd.Series:

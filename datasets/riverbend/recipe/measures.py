@@ -63,6 +63,9 @@ SHOWN = {
         ("039007", "039008"),
     ),
     "justice_involvement": Shown({"all": EVERYWHERE, "race": TOWNS, "age": TOWNS, "sex": TOWNS}),
+    # What people have and do for each other: assets, to set beside needs.
+    "helping_neighbors": Shown(dict.fromkeys(("all", "race", "age"), TOWNS)),
+    "volunteering": Shown(dict.fromkeys(("all", "race", "age"), TOWNS)),
 }
 
 
@@ -90,6 +93,8 @@ def universes(places: dict[str, Place], parameters: dict) -> dict[str, list[Cell
         "behavioral_health_access": grown,
         "youth_mental_health": young,
         "justice_involvement": adults(residents),
+        "helping_neighbors": adults(residents),
+        "volunteering": adults(residents),
     }
 
 

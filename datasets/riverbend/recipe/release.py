@@ -36,6 +36,7 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
             "title": source["title"],
             "description": source["note"],
             "kind": source["kind"],
+            **({"publisher": source["publisher"]} if "publisher" in source else {}),
             "collected_to": source["collected_to"][version],
             "published": source["published"][version],
             "tables": source["tables"],
@@ -50,7 +51,7 @@ def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
     schema = {"schema": table["schema"]} if "schema" in table else {}
-    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    told = parameters["told"].get(name, {})
     described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
@@ -63,7 +64,7 @@ def resource(name: str, content: bytes, parameters: dict) -> dict:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    return described | schema | promise
+    return described | schema | told
 
 
 def agreement(stated: dict) -> dict:
@@ -102,6 +103,7 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "licenses": [LICENCE],
         "agreement": agreement(parameters["agreement"]),
         "leads": parameters["leads"],
+        "about": parameters["about"],
         "resources": [resource(name, files[file_name(name)], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"

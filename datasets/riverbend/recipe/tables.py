@@ -11,6 +11,7 @@ PLACE_ID = {"description": "Id of the place. Text: it starts with a zero."}
 TOWN = "Id of the town where the person lives or stays."
 LEVELS = ["state", "region", "town", "neighborhood", "tract"]
 GROUPINGS = ["all", "race", "age", "sex", "language", "disability", "tenure"]
+ADULT_AGES = ["18–34", "35–64", "65+"]
 NEEDS = ["food", "housing", "utilities", "behavioral health", "rides"]
 ROLES = ["resident", "community organization staff", "public agency staff", "researcher or funder"]
 
@@ -123,6 +124,34 @@ TABLES = {
             themes=NEEDED,
         ),
     },
+    "transcripts": {
+        "title": "Transcripts",
+        "description": (
+            "One row a turn of 20 focus groups on the mental health of young people. Every voice "
+            "is invented, and people from the groups that they stand for have not yet read them. A "
+            "turn may be used only as its consent says: public, anonymous (without role and "
+            "place), internal (for the team only: never quoted). A text that its speaker withdrew "
+            "is empty. No passage describes self-harm. A few turns say more than they should about "
+            "somebody: read before you quote."
+        ),
+        "schema": described(
+            "transcripts",
+            place_id={
+                "description": (
+                    "Id of the town where the people live; of the region where fewer than 11 of "
+                    "the town took part in all groups together."
+                )
+            },
+        ),
+    },
+    "codings": {
+        "title": "Codings",
+        "description": (
+            "One row a code that one of two coders gave to one turn. Coder A read nearly all "
+            "turns, coder B about half."
+        ),
+        "schema": described("codings"),
+    },
     "visits": {
         "title": "Visits",
         "description": (
@@ -182,6 +211,41 @@ TABLES = {
         ),
         "format": "geojson",
         "mediatype": "application/geo+json",
+    },
+    "responses": {
+        "title": "Survey responses",
+        "description": (
+            "One row an adult who was invited to the survey on access to care, with what became of "
+            "it. Nobody in it exists. What a list knows (town, age, letter) is there for all; what "
+            "people tell is there for those who answered. An empty answer was skipped: it is no "
+            "“no”. The table is here to practice weighting: a real one is never published."
+        ),
+        "schema": described(
+            "responses",
+            place_id=PLACE_ID,
+            frame_age={"enum": ADULT_AGES},
+            age={"enum": ADULT_AGES},
+            q1={
+                "title": "Went without care",
+                "description": "Did you need care in the past 12 months and go without it?",
+                "enum": ["yes", "no"],
+            },
+            q2={
+                "title": "A usual place for care",
+                "description": "Is there a clinic or a doctor where you usually go?",
+                "enum": ["yes", "no"],
+            },
+            q3={
+                "title": "An hour that fits",
+                "description": "Can you get an appointment at an hour at which you can come?",
+                "enum": ["yes", "no"],
+            },
+            q4={
+                "title": "What made it hardest",
+                "description": "What made it hardest to get care?",
+                "enum": ["cost", "distance", "hours", "language", "nothing"],
+            },
+        ),
     },
     "meal_sites": {
         "title": "Meal sites",

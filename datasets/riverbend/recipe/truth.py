@@ -5,7 +5,7 @@ It lies beside the releases and never inside one.
 
 import json
 
-from recipe import roadmap
+from recipe import focus_groups, roadmap
 from recipe.release import csv_bytes
 from recipe.stories import numbered
 
@@ -40,7 +40,12 @@ def links_csv(pairs: list[dict]) -> bytes:
     return csv_bytes(list(pairs[0]), pairs)
 
 
-def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
+def planted(
+    groups: list[dict],
+    listened: list[focus_groups.Group],
+    actions: list[dict],
+    parameters: dict,
+) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
     spoiled = {
@@ -65,6 +70,7 @@ def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
             "identifying": {i: p["identifying"] for i, _, p in passages if "identifying" in p},
             "withdrawn": {i: p["withdrawn"] for i, _, p in passages if "withdrawn" in p},
         },
+        "listening": focus_groups.planted(listened),
         "visits": {"same_reason": parameters["visits"]["same_reason"]},
         "measures": {
             "held_back": {
