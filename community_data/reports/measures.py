@@ -14,7 +14,6 @@ import pandas as pd
 
 from community_data import data
 from community_data.compare import numbers
-from community_data.compare.csv_table import plain
 from community_data.data import Package, coverage, rates, sources
 from community_data.data.measures import called
 from community_data.data.rate_words import why_not
@@ -24,6 +23,7 @@ from community_data.reports.findings import compared_with, in_words, is_rare, pl
 from community_data.text.dates import duration, today
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import upper_first
+from community_data.text.spreadsheet import plain
 from community_data.text.translate import _, lazy_gettext
 
 HIGHER, LOWER, CANNOT_TELL = "higher", "lower", "cannot tell"

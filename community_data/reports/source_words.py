@@ -15,7 +15,7 @@ KINDS = {
 
 
 def entry(source: dict) -> dict:
-    """A source as it stands in a list: title, url, kind, description, decisions, days and publisher."""
+    """A source as a page lists it: title, url, kind, description, decisions, days, publisher."""
     return {
         "title": str(source["title"]),
         "url": web_address(source.get("path")),
