@@ -441,9 +441,11 @@ class Labels:
     @property
     def known(self) -> list[Mistake]:
         """Each with a wrong answer: its thing has another word, all the others are right."""
-        others = {thing: [w for w in self.words if w != word] for thing, word in self.right.items()}
+        words = list(self.words)
+        right = {thing: word or words[0] for thing, word in self.right.items()}
+        others = {thing: [w for w in words if w != word] for thing, word in right.items()}
         return [
-            replace(why, value={**self.right, thing: others[thing][0]})
+            replace(why, value={**right, thing: others[thing][0]})
             for thing, why in self.why.items()
             if isinstance(why, Mistake)
         ]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from community_data import cli, compare
 from community_data.compare import csv_table, limits
+from community_data.text import spreadsheet
 from tests.package_copies import RIVERBEND, by_hand
 
 HEAD = "place_id,measure,group_by,group,period,count,count_moe,population,population_moe,unit\n"
@@ -213,7 +214,7 @@ def test_no_cell_runs_in_a_spreadsheet(tmp_path, capsys):
 
 @given(st.text(max_size=20))
 def test_any_text_is_safe_in_a_cell(text):
-    cell = csv_table.plain(text)
+    cell = spreadsheet.plain(text)
     assert not re.match(r"\s*[=+\-@＝＋－＠]", cell)
     assert "\n" not in cell and "\r" not in cell and "\x00" not in cell
 

@@ -80,7 +80,8 @@ def test_new_weeks_and_the_withdrawn_story(riverbend, truth):
     assert story not in sentences
     # Of the visits of people no more is said than how many are new.
     assert "visits: 338 rows are new." in sentences
-    assert len(rows) == 4
+    assert "transcripts: fewer than 11 rows are changed." in sentences
+    assert len(rows) == 5
 
 
 def test_freshness_of_each_source(riverbend):

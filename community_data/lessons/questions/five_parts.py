@@ -78,8 +78,8 @@ def _alone(answer: object, name: str) -> str:
     """One text, also where it stands alone in a list or a column."""
     answered(answer)
     if isinstance(answer, (list, tuple, set, pd.Series, pd.Index, np.ndarray)):
-        values = list(dict.fromkeys(answer))
-        if len(values) != 1:
+        values = list(answer)
+        if len({str(value) for value in values}) != 1:
             raise Wrong("several_options", _("{name} needs one name.").format(name=name))
         return _alone(values[0], name)
     return str(answer).strip(" .\"'“”")

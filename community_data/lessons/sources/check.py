@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -49,7 +50,6 @@ FAMILIES = [
         (
             "glued", "key_inside", "wrong_level", "one_place", "part_missing", "no_within",
             "variable_missing", "unknown_variable", "unknown_part", "blanks", "one_text",
-            "refused",
         ),
     ),
     Family(
@@ -130,7 +130,7 @@ def _judge_request(answer: object) -> str:
     try:
         material.own("census").get(practice.HOUSEHOLDS, given)
     except CannotFetch as problem:
-        raise Wrong("refused", str(problem)) from None
+        raise Wrong("unknown_part", str(problem)) from None
     return _(
         "The request asks for two numbers and a margin, for every town. Python puts the parts "
         "together and writes blanks and signs as an address needs them."
@@ -277,7 +277,8 @@ def towns():
         _ids(table, right["place_id"].tolist())
         return judged.judge(table)
 
-    return Custom(judge, judged.known)
+    known = [replace(each, value=right.assign(helped=each.value)) for each in judged.known]
+    return Custom(judge, known)
 
 
 def _ids(table: pd.DataFrame, right: list[str]) -> None:

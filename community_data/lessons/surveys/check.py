@@ -67,7 +67,7 @@ FAMILIES = [
     Family(
         lazy_gettext("One margin for two"),
         lazy_gettext("Fit the ages, and the languages move. Fit those, and the ages move. Repeat."),
-        ("only_age", "only_language", "one_round"),
+        ("only_age", "only_language"),
     ),
     Family(
         lazy_gettext("As sure as if all counted alike"),
@@ -77,7 +77,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Shown, though the interval says nothing"),
         lazy_gettext("Ask: what would you do at the low end? And at the high end?"),
-        ("few_answers", "wide", "shown_too_little", "complement"),
+        ("few_answers", "shown_too_little"),
     ),
 ]  # fmt: skip
 
@@ -358,6 +358,8 @@ def _judge_rows(answer: object, right: pd.Series, known: list[Mistake]) -> str:
         answer = answer["base"] if "base" in answer else answer.iloc[:, 0]
     if isinstance(answer, np.ndarray):
         answer = answer.ravel()
+    if isinstance(answer, (set, frozenset)):
+        answer = list(answer)
     if isinstance(answer, pd.Series) and set(answer.index) >= set(right.index):
         answer = answer.reindex(right.index)
     values = numbers_of(pd.Series(answer, dtype=object).reset_index(drop=True), "base")
@@ -453,7 +455,6 @@ def raked_percent(package):
     spoken = table.loc[weight.index, "language"]
     by_language = methods.post_stratify(base, spoken, adults["language"])
     by_age = methods.post_stratify(base, table.loc[weight.index, "frame_age"], adults["age"])
-    once = methods.post_stratify(by_age, spoken, adults["language"])
     all_told = table.dropna(subset=["q1"])
     others = {
         "only_age": [
@@ -461,13 +462,11 @@ def raked_percent(package):
             methods.weighted_percent(all_told["q1"] == "yes", all_told["weight"]),
         ],
         "only_language": [methods.weighted_percent(says, by_language[told.index])],
-        "one_round": [methods.weighted_percent(says, once[told.index])],
         "not_weighted": [100 * says.mean(), 100 * (all_told["q1"] == "yes").mean()],
     }
     text = {
         "only_age": _("These weights fit the ages alone. Give rake both: ages and languages."),
         "only_language": _("These weights fit the languages alone. Give rake both."),
-        "one_round": _("One round is not enough: the ages moved again. rake repeats it."),
         "not_weighted": _("This is without weights. Use those that rake gives."),
     }
     return Number(
@@ -562,9 +561,9 @@ def _why_shown(row: pd.Series, word: str) -> Mistake:
         return Mistake("few_answers", None, _("Count the effective answers: are there 30?"))
     if word == "withhold":
         text = _("Take low from high: is it 30 points or more, or over 1.3 times the percent?")
-        return Mistake("wide", None, text)
+        return Mistake("shown_too_little", None, text)
     if word == "flag":
         text = _("Look at the rest, 100 less the percent: is the width over 1.3 times that?")
-        return Mistake("complement", None, text)
+        return Mistake("shown_too_little", None, text)
     text = _("30 effective answers or more, and an interval that is narrow enough: it may stand.")
     return Mistake("shown_too_little", None, text)
