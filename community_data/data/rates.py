@@ -49,8 +49,14 @@ def of_place(package, place_id: str) -> pd.DataFrame:
     the columns of `of_groups`, after measure and group_by. A place without a row has none.
     """
     opened = open_package(package)
-    changed = opened.file("measures").stat().st_mtime_ns
-    rows = _by_place(opened.folder, changed).get(place_id, opened.measures.iloc[:0])
+    return _of_place(opened.folder, opened.file("measures").stat().st_mtime_ns, place_id).copy()
+
+
+@functools.lru_cache(maxsize=4)
+def _of_place(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
+    """The same, kept while the page of a place is made."""
+    opened = open_package(folder)
+    rows = _by_place(folder, changed).get(place_id, opened.measures.iloc[:0])
     of_one = rows.groupby(["measure", "group_by"], sort=False, observed=True)
     newest = of_one["period"].transform(lambda periods: max(periods, key=newest_first))
     rows = rows[rows["period"] == newest].drop(columns="place_id").reset_index(drop=True)

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from community_data import data
 from community_data.data import Package
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.data.places import above
 from community_data.data.rate_words import FEW, ends, has_margin, with_margin
-from community_data.data.rates import of_everyone
+from community_data.data.rates import of_place
 from community_data.text.lists import and_
 from community_data.text.numbers import decimal
 from community_data.text.people import percent_text, words
@@ -63,22 +64,16 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
 
     name: what the place is called, where its numbers stand on the page of another one.
     """
-    table = package.measures
-    table = table[table["group_by"] == "all"]
     rows = {
         measure: row
-        for measure in table.loc[table["place_id"] == place_id, "measure"].drop_duplicates()
-        if (row := of_everyone(package, place_id, measure))["decision"] == "show"
+        for measure, row in of_everyone(package, place_id).items()
+        if row["decision"] == "show"
     }
-    compared = {}
-    for measure, row in rows.items():
-        places = set(table.loc[table["measure"] == measure, "place_id"])
-        found = [
-            (package.place(other)["name"], compared_with(package, row, other, measure, len(rows)))
-            for other in around
-            if other in places
-        ]
-        compared[measure] = [(other, comparison) for other, comparison in found if comparison]
+    names = {other: package.place(other)["name"] for other in around}
+    compared = {measure: [] for measure in rows}
+    for (measure, other), comparison in compared_with_around(package, place_id).items():
+        if other in names:
+            compared[measure].append((names[other], comparison))
     leads = [measure for measure in package.leads if measure in rows]
     order = sorted(
         rows,
@@ -102,26 +97,44 @@ def places_around(package: Package, place_id: str) -> list[str]:
     return list(dict.fromkeys([*around[:1], *around[-1:]]))
 
 
-def compared_with(
-    package: Package, row: pd.Series, place: str, measure: str, looked_at: int
-) -> Comparison | None:
-    """A place's number beside that of a place around it; None where there is nothing to compare.
+def compared_with_around(package: Package, place_id: str) -> dict[tuple[str, str], Comparison]:
+    """A place's numbers beside those of the places around it: (measure, place_id) -> what is seen.
 
-    The place is a part of what is around it, so the two vary together, and the margin of their
-    difference is a little too wide: what is called a gap is one.
+    Numbers of different times, and those that may not be shown, are not compared. The place is a
+    part of what is around it, so the two vary together, and the margin of their difference is a
+    little too wide: what is called a gap is one.
     """
-    file = package.file("measures")
-    other = _of_place_around(package.folder, file.stat().st_mtime_ns, place, measure)
-    if other["period"] != row["period"] or other["decision"] == "withhold":
-        return None
-    table = pd.DataFrame([row, other]).assign(group=["here", "around"])
-    return Comparison(table, "here", "around", looked_at)
+    return _compared(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
+
+
+@functools.lru_cache(maxsize=4)
+def _compared(folder: Path, changed: int, place_id: str) -> dict[tuple[str, str], Comparison]:
+    package = data.open_package(folder)
+    own = of_everyone(package, place_id)
+    shown = {measure: row for measure, row in own.items() if row["decision"] == "show"}
+    compared = {}
+    for other in places_around(package, place_id):
+        rows = of_everyone(package, other)
+        for measure in shown.keys() & rows.keys():
+            here, around = shown[measure], rows[measure]
+            if around["period"] == here["period"] and around["decision"] != "withhold":
+                table = pd.DataFrame([here, around]).assign(group=["here", "around"])
+                both = Comparison(table, "here", "around", len(shown))
+                compared[measure, other] = both
+    return compared
+
+
+def of_everyone(package: Package, place_id: str) -> dict[str, pd.Series]:
+    """The row of everyone of each measure of a place, as `rates.of_place` has it."""
+    return _everyone(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_place_around(folder: Path, changed: int, place: str, measure: str) -> pd.Series:
-    """The row of everyone: all places of a region are put beside the same one."""
-    return of_everyone(folder, place, measure)
+def _everyone(folder: Path, changed: int, place_id: str) -> dict[str, pd.Series]:
+    """All places of a region are put beside the same one, so it is kept."""
+    table = of_place(data.open_package(folder), place_id)
+    table = table[table["group_by"] == "all"].drop_duplicates("measure")
+    return {row["measure"]: row for _index, row in table.iterrows()}
 
 
 def _gap(compared: list[tuple[str, Comparison]]) -> float:

@@ -15,11 +15,18 @@ import pandas as pd
 from community_data import data
 from community_data.compare import numbers
 from community_data.data import Package, coverage, rates, sources
+from community_data.data.comparison import Comparison
 from community_data.data.measures import called
 from community_data.data.rate_words import why_not
 from community_data.methods.verdict import NO_POPULATION
 from community_data.reports import source_words
-from community_data.reports.findings import compared_with, in_words, is_rare, places_around
+from community_data.reports.findings import (
+    compared_with_around,
+    in_words,
+    is_rare,
+    of_everyone,
+    places_around,
+)
 from community_data.text.dates import duration, today
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import upper_first
@@ -88,12 +95,13 @@ def measures_of(package: Package, place_id: str) -> list[Measure]:
     if "measures" not in package.tables:
         return []
     frame = published(package, place_id)
+    around = places_around(package, place_id)
+    by_measure = dict(iter(frame.groupby("measure", sort=False, observed=True)))
     order = [*package.leads, *package.measures["measure"].drop_duplicates()]
-    there = set(frame["measure"])
     return [
-        _line(package, place_id, frame[frame["measure"] == measure], measure)
+        _line(package, place_id, around, by_measure[measure], measure)
         for measure in dict.fromkeys(order)
-        if measure in there
+        if measure in by_measure
     ]
 
 
@@ -114,17 +122,12 @@ def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
     """The same, kept until the page and the file of a place are both written."""
     package = data.open_package(folder)
     own = rates.of_place(package, place_id)
-    everyone = _everyone(own)
-    looked_at = int((everyone["decision"] == "show").sum())
+    compared = compared_with_around(package, place_id)
     parts = [own.assign(place_id=place_id)]
     for other in places_around(package, place_id):
-        rows = _around_it(folder, changed, other)
-        beside = {
-            measure: _beside(package, row, other, looked_at)
-            for measure, row in everyone.set_index("measure", drop=False).iterrows()
-            if measure in set(rows["measure"])
-        }
-        parts.append(rows.assign(place_id=other, this_place_is=rows["measure"].map(beside)))
+        rows = pd.DataFrame(list(of_everyone(package, other).values()), columns=own.columns)
+        beside = [_beside(compared.get((measure, other))) for measure in rows["measure"]]
+        parts.append(rows.assign(place_id=other, this_place_is=beside))
     table = pd.concat(parts, ignore_index=True)
     table = table.join(_changes(package), on=["place_id", "measure", "group_by", "group", "period"])
     table = table.join(_sources(package), on="measure")
@@ -132,6 +135,8 @@ def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
     table["place"] = table["place_id"].map(places["name"])
     table["level"] = table["place_id"].map(places["level"])
     table = _without_hidden(table)
+    # Rows are read one by one from here on, which plain Python text is faster for.
+    table = table.astype(dict.fromkeys(table.select_dtypes("string").columns, object))
     table["in_words"] = [number_of(row).text for _index, row in table.iterrows()]
     return table.reindex(columns=COLUMNS)
 
@@ -144,27 +149,13 @@ def csv_text(package: Package, place_id: str) -> str:
     return table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
 
 
-@functools.lru_cache(maxsize=1024)
-def _around_it(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
-    """The rows of everyone in a place that many others are a part of."""
-    return _everyone(rates.of_place(data.open_package(folder), place_id))
-
-
-def _everyone(table: pd.DataFrame) -> pd.DataFrame:
-    """The row of everyone of each measure."""
-    return table[table["group_by"] == "all"].drop_duplicates("measure")
-
-
-def _beside(package: Package, row: pd.Series, other: str, looked_at: int) -> str:
+def _beside(compared: Comparison | None) -> str:
     """How a place's number compares with that of a place around it; "" where it does not."""
-    if row["decision"] != "show":
+    if compared is None:
         return ""
-    found = compared_with(package, row, other, row["measure"], looked_at)
-    if found is None:
-        return ""
-    if not found.real:
+    if not compared.real:
         return CANNOT_TELL
-    return HIGHER if found.difference > 0 else LOWER
+    return HIGHER if compared.difference > 0 else LOWER
 
 
 def _without_hidden(table: pd.DataFrame) -> pd.DataFrame:
@@ -243,14 +234,13 @@ def _sources(package: Package) -> pd.DataFrame:
     return _sources_of(package.folder, package.file("measures").stat().st_mtime_ns)
 
 
-def _line(package: Package, place_id: str, frame: pd.DataFrame, measure: str) -> Measure:
+def _line(
+    package: Package, place_id: str, places: list[str], frame: pd.DataFrame, measure: str
+) -> Measure:
     own = frame[frame["place_id"] == place_id]
     everyone = own[own["group_by"] == "all"].head(1)
     row = everyone.iloc[0] if len(everyone) else None
-    around = [
-        _around(frame[frame["place_id"] == other].head(1), row)
-        for other in places_around(package, place_id)
-    ]
+    around = [_around(frame[frame["place_id"] == other].head(1), row) for other in places]
     shown = row is not None and row["decision"] != "withhold"
     return Measure(
         name=upper_first(measure.replace("_", " ")),

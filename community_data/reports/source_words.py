@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
-from community_data.text.dates import day_in
+from community_data.text.dates import day_in, today
 from community_data.text.translate import lazy_gettext
 
 KINDS = {
@@ -25,8 +26,18 @@ def entry(source: dict) -> dict:
         "collected_to": day_in(source.get("collected_to")),
         "published": day_in(source.get("published")),
         "publisher": str(source.get("publisher") or ""),
+        "next_release": day_in(source.get("next_release")),
+        "late": is_late(source),
         "fetched": day_in(source.get("fetched")),
     }
+
+
+def is_late(source: dict) -> bool:
+    """Whether the day by which the next release of a source should be out is over."""
+    try:
+        return datetime.date.fromisoformat(str(source.get("next_release"))[:10]) < today()
+    except ValueError:
+        return False  # nobody said a day
 
 
 def web_address(path: object) -> str:
