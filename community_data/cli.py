@@ -141,10 +141,37 @@ def report(
             help=lazy_gettext("Whom a reader can tell: a name with an address or a number."),
         ),
     ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="RELEASE",
+            help=lazy_gettext(
+                "The release before this one: pages say what changed since then, and one that "
+                "changes too much is held for a person."
+            ),
+        ),
+    ] = "",
+    approve: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=lazy_gettext("You looked at a release that is held: go on, and record it."),
+        ),
+    ] = "",
+    address: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help=lazy_gettext(
+                "Where the pages will be. With it there is a sitemap.xml; without it, none."
+            ),
+        ),
+    ] = "",
     debug: Debug = False,
 ) -> int:
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
+    from community_data.reports.stage import only_one
     from community_data.reports.terminal import Told, say_the_end
 
     with Told() as told:
@@ -161,9 +188,13 @@ def report(
                 again=again,
                 accept_changes=accept_changes,
                 contact=contact.strip(),
+                since=since,
+                approved_by=approve,
+                address=address,
             )
         )
-        built = build(plan, jobs or 0, scheduler, told)
+        with only_one(out):
+            built = build(plan, jobs or 0, scheduler, told)
     return say_the_end(plan, built)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from community_data import data
-from community_data.compare import numbers
+from community_data.compare import numbers, renames
+from community_data.compare.changes import Changes
 from community_data.data import Package, coverage, rates, sources
 from community_data.data.comparison import Comparison
 from community_data.data.measures import called
@@ -39,6 +40,7 @@ BESIDE = {
     LOWER: lazy_gettext("lower here"),
     CANNOT_TELL: lazy_gettext("cannot tell"),
 }
+CELL = ["place_id", "measure", "group_by", "group", "period"]
 _NUMBERS = ["percent", "margin", "low", "high", *rates.FOUR]
 COLUMNS = [
     "place_id", "place", "level", "measure", "about", "group_by", "group", "period",
@@ -87,14 +89,14 @@ class Measure:
     sources: list[dict]
 
 
-def measures_of(package: Package, place_id: str) -> list[Measure]:
+def measures_of(package: Package, place_id: str, before: Package | None = None) -> list[Measure]:
     """The lines of a place's table: what the organization leads with, then as in the package.
 
     A measure that only a place around it has is there too.
     """
     if "measures" not in package.tables:
         return []
-    frame = published(package, place_id)
+    frame = published(package, place_id, before)
     around = places_around(package, place_id)
     by_measure = dict(iter(frame.groupby("measure", sort=False, observed=True)))
     order = [*package.leads, *package.measures["measure"].drop_duplicates()]
@@ -105,20 +107,22 @@ def measures_of(package: Package, place_id: str) -> list[Measure]:
     ]
 
 
-def published(package: Package, place_id: str) -> pd.DataFrame:
+def published(package: Package, place_id: str, before: Package | None = None) -> pd.DataFrame:
     """All that may be said of a place in numbers: the columns `COLUMNS`, one row a number.
 
     First each measure and group of the place, then those of everyone in the places around it.
     percent, low and high are in percent, margins in percentage points, 90%; those of a full count
     are of chance. change_size is in points where change_of is percent.
     `this_place_is` says how the place compares with the one of the row.
+    before: the protected copy of the release before, where one is known; changes are since then.
     """
     changed = package.file("measures").stat().st_mtime_ns
-    return _published(package.folder, changed, place_id).copy()
+    older = before.folder if before else None
+    return _published(package.folder, changed, place_id, older).copy()
 
 
 @functools.lru_cache(maxsize=2)
-def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
+def _published(folder: Path, changed: int, place_id: str, before: Path | None) -> pd.DataFrame:
     """The same, kept until the page and the file of a place are both written."""
     package = data.open_package(folder)
     own = rates.of_place(package, place_id)
@@ -129,7 +133,7 @@ def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
         beside = [_beside(compared.get((measure, other))) for measure in rows["measure"]]
         parts.append(rows.assign(place_id=other, this_place_is=beside))
     table = pd.concat(parts, ignore_index=True)
-    table = table.join(_changes(package), on=["place_id", "measure", "group_by", "group", "period"])
+    table = table.join(_changes_of(folder, changed, before), on=CELL)
     table = table.join(_sources(package), on="measure")
     places = package.places.drop_duplicates("place_id").set_index("place_id")
     table["place"] = table["place_id"].map(places["name"])
@@ -141,9 +145,9 @@ def _published(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
     return table.reindex(columns=COLUMNS)
 
 
-def csv_text(package: Package, place_id: str) -> str:
+def csv_text(package: Package, place_id: str, before: Package | None = None) -> str:
     """The numbers of `published` as the text of a CSV file, in which no cell runs as a formula."""
-    table = published(package, place_id)
+    table = published(package, place_id, before)
     for column in table.columns.difference(_NUMBERS):
         table[column] = [plain(cell) for cell in table[column]]
     return table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
@@ -173,15 +177,17 @@ def _without_hidden(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _changes(package: Package) -> pd.DataFrame:
-    """How each number changed since an earlier period of the package, by what tells rows apart."""
-    return _changes_of(package.folder, package.file("measures").stat().st_mtime_ns)
-
-
 @functools.lru_cache(maxsize=4)
-def _changes_of(folder: Path, changed: int) -> pd.DataFrame:
-    table = numbers.of_earlier(data.open_package(folder))
-    index = ["place_id", "measure", "group_by", "group", "period"]
+def _changes_of(folder: Path, changed: int, before: Path | None) -> pd.DataFrame:
+    """How each number changed, by what tells rows apart (`CELL`).
+
+    Since the release before, where that has the number; else since an earlier period of this one.
+    """
+    package = data.open_package(folder)
+    table = numbers.of_earlier(package)
+    if before:
+        table = pd.concat([_since(data.open_package(before), package), table])
+        table = table.drop_duplicates(CELL)
     told = {
         "period_old": "period_before",
         "column": "change_of",
@@ -189,13 +195,21 @@ def _changes_of(folder: Path, changed: int) -> pd.DataFrame:
         "margin": "change_margin",
     }
     table["change_in_words"] = [_change_text(row) for row in table.itertuples()]
-    columns = [*index, *told, "change", "change_in_words"]
-    return table[columns].rename(columns=told).set_index(index)
+    columns = [*CELL, *told, "change", "change_in_words"]
+    return table[columns].rename(columns=told).set_index(CELL)
+
+
+def _since(before: Package, package: Package) -> pd.DataFrame:
+    """The newest numbers beside those of the release before, as `numbers.of_newest` has them."""
+    new_ids = renames.of_places(before, package, Changes())
+    return numbers.of_newest(before, package, new_ids)
 
 
 def _change_text(row) -> str:
     """“0.6 points higher (± 0.3) than in 2013–2017”, of a row of `compare.numbers`."""
     period = row.period_old
+    if period == row.period:
+        return _revision_text(row)
     if row.change in (numbers.HIGHER, numbers.LOWER):
         size, margin = numbers.difference_value(row), numbers.margin_value(row.margin, row.column)
         if not margin:
@@ -207,6 +221,18 @@ def _change_text(row) -> str:
     if row.change == numbers.CANNOT_TELL:
         return _("cannot tell, beside {period}").format(period=period)
     return _("not compared with {period}").format(period=period)
+
+
+def _revision_text(row) -> str:
+    """What the release before said of the same time."""
+    if row.change in (numbers.HIGHER, numbers.LOWER):
+        text = _("corrected: {difference} than in the last release")
+        return text.format(difference=numbers.difference_value(row))
+    if row.change == numbers.SAME:
+        return _("no newer number since the last release")
+    if row.change == numbers.CANNOT_TELL:
+        return _("corrected within its margin since the last release")
+    return _("not compared with the last release")
 
 
 @functools.lru_cache(maxsize=4)
@@ -254,7 +280,7 @@ def _line(
         period=str(frame["period"].iloc[0]),
         groupings=_groupings(own),
         sources=[
-            source_words.entry(source) | {"age": _age(package, source)}
+            source_words.entry(source) | {"age": age_of(package, source)}
             for source in package.sources_of(measure)
         ],
     )
@@ -342,8 +368,10 @@ def _groupings(own: pd.DataFrame) -> list[Grouping]:
     ]
 
 
-def _age(package: Package, source: dict) -> str:
-    """How old the data of a source are today, in words."""
+def age_of(package: Package, source: dict) -> str:
+    """How old the data of a source are today, in words; "" where there is no table `measures`."""
+    if "measures" not in package.tables:
+        return ""
     table = _source_days(package.folder, package.file("measures").stat().st_mtime_ns, today())
     return table.get(sources.short_title(source["title"]), duration(None))
 

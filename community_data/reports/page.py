@@ -41,9 +41,9 @@ def place_page(
     package = plan.package
     place = package.place(page.place_id)
     rows = _rows_shown(package, page.place_id, plan.measure)
-    return _render(
+    return render(
         "page.html.j2",
-        about=_about(package),
+        about=about(package),
         key=page.key,
         release=plan.release,
         place_id=page.place_id,
@@ -54,7 +54,8 @@ def place_page(
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         sections=sections,
-        measures=measures_of(package, page.place_id) if plan.all_measures else [],
+        measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
+        release_before=plan.before.version if plan.before else "",
         around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
         table_file=site.table_file(page.file),
         script=SORT,
@@ -63,8 +64,8 @@ def place_page(
         extract=_extract(package, place),
         contact=plan.contact,
         estimates=any("±" in section.html for section in sections),
-        sources=_sources(plan),
-        metas=_META_NAMES,
+        sources=sources_shown(plan),
+        metas=META_NAMES,
     )
 
 
@@ -75,14 +76,14 @@ def _title(plan: Plan, module: str) -> str:
 
 def compare_page(plan: Plan, numbers: dict) -> str:
     """The page that puts two places side by side; numbers: those of `side_by_side.numbers_of`."""
-    return _render(
+    return render(
         "compare.html.j2",
-        about=_about(plan.package),
+        about=about(plan.package),
         release=plan.release,
         numbers=numbers,
         contact=plan.contact,
         script=COMPARE,
-        metas=_META_NAMES,
+        metas=META_NAMES,
     )
 
 
@@ -121,9 +122,9 @@ def index_page(
                     ],
                 }
             )
-    return _render(
+    return render(
         "index.html.j2",
-        about=_about(package),
+        about=about(package),
         release=plan.release,
         what=what,
         groups=groups,
@@ -133,8 +134,8 @@ def index_page(
         count=len(pages),
         contact=plan.contact,
         failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
-        sources=_sources(plan),
-        metas=_META_NAMES,
+        sources=sources_shown(plan),
+        metas=META_NAMES,
     )
 
 
@@ -149,21 +150,23 @@ def _entry_of(row: pd.Series, page: site.Page | None, what: str, reasons: dict) 
     }
 
 
-_META_NAMES = {
+META_NAMES = {
     "run": site.RUN,
     "release": site.RELEASE,
     "place": site.PLACE,
     "about": site.ABOUT,
     "failed": site.FAILED,
+    "created": site.CREATED,
 }
 
 
-def _render(file: str, **said) -> str:
+def render(file: str, **said) -> str:
+    """A page of the site from one of its templates, without what belongs in no HTML."""
     html = template(FOLDER / file).render(**said, language=locale().language)
     return _CONTROL.sub("", html) + "\n"
 
 
-def _about(package: Package) -> dict:
+def about(package: Package) -> dict:
     """What every page says of the package."""
     licenses = package.descriptor.get("licenses")
     return {
@@ -171,6 +174,7 @@ def _about(package: Package) -> dict:
         "version": package.version,
         "synthetic": package.synthetic,
         "created": day_in(package.descriptor.get("created")),
+        "created_day": str(package.descriptor.get("created") or "")[:10],
         "licenses": [
             {
                 "title": str(entry.get("title") or entry.get("name")),
@@ -265,7 +269,7 @@ def _newest_period(rows: pd.DataFrame) -> str:
     return max(rows["period"], key=data.newest_first) if len(rows) else ""
 
 
-def _sources(plan: Plan) -> list[dict]:
+def sources_shown(plan: Plan) -> list[dict]:
     """The sources of what is shown: those of other tables or measures are left out."""
     tables = {"places", *(table for module in plan.modules for table in module.tables)}
     shown = []

@@ -18,13 +18,20 @@ RELEASE = "community-data-release"
 PLACE = "community-data-place"
 ABOUT = "community-data-about"
 FAILED = "community-data-failed"
+CREATED = "community-data-created"
 INDEX = "index.html"
 COMPARE = "compare.html"
+DATA = "data.html"
+CHANGES = "changes.html"
+ACCESSIBILITY = "accessibility.html"
+FEED = "feed.xml"
+SITEMAP = "sitemap.xml"
+OF_SITE = (INDEX, COMPARE, DATA, CHANGES, ACCESSIBILITY)
 
 LONGEST_NAME = 60
 # Names that Windows keeps for itself, and those of the site's own pages.
 TAKEN = {
-    *("index", "compare", "con", "prn", "aux", "nul"),
+    *("index", "compare", "data", "changes", "accessibility", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 _META = re.compile(r'<meta name="(community-data-[a-z]+)" content="([^"]*)">')
