@@ -181,13 +181,15 @@ def _without_hidden(table: pd.DataFrame) -> pd.DataFrame:
 def _changes_of(folder: Path, changed: int, before: Path | None) -> pd.DataFrame:
     """How each number changed, by what tells rows apart (`CELL`).
 
-    Since the release before, where that has the number; else since an earlier period of this one.
+    Since the release before, where the number is new; else since an earlier period of this one.
     """
     package = data.open_package(folder)
     table = numbers.of_earlier(package)
     if before:
-        table = pd.concat([_since(data.open_package(before), package), table])
-        table = table.drop_duplicates(CELL)
+        since = _since(data.open_package(before), package)
+        new = since["period_old"] != since["period"]
+        new |= since["change"].isin([numbers.HIGHER, numbers.LOWER])
+        table = pd.concat([since[new], table, since[~new]]).drop_duplicates(CELL)
     told = {
         "period_old": "period_before",
         "column": "change_of",

@@ -12,7 +12,7 @@ from community_data.reports.page import COMPARE, FIND, SORT
 
 from .conftest import write_package
 
-OWN = ("index.html", "compare.html")
+OWN = {"index.html", "compare.html", "data.html", "accessibility.html"}
 SCRIPTS = [SORT, FIND, COMPARE]
 
 HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
@@ -40,8 +40,8 @@ def page(out):
 def test_files_have_plain_names_and_stay_in_the_folder(out):
     places = ("script-alert-1-script", "x", "7-7-bold-31m", "twin-03", "twin-04")
     files = {f"{place}.{kind}" for place in places for kind in ("html", "csv")}
-    assert {file.name for file in out.iterdir()} == {"index.html", "compare.html", *files}
-    assert {file.name for file in out.parent.iterdir()} == {"a package", "out"}
+    assert {file.name for file in out.iterdir()} == {*OWN, "feed.xml", *files}
+    assert {file.name for file in out.parent.iterdir()} == {"a package", "out", ".out.lock"}
 
 
 def test_a_name_that_would_redraw_a_terminal_is_refused(report, tmp_path):
@@ -81,7 +81,11 @@ def test_page_stands_alone(out):
         assert page.select_one("a.skip")["href"].removeprefix("#") in {
             tag["id"] for tag in page.find_all(id=True)
         }
-        addresses = [tag.get("src") or tag.get("href") for tag in page(["img", "link", "iframe"])]
+        addresses = [
+            tag.get("src") or tag.get("href")
+            for tag in page(["img", "link", "iframe"])
+            if tag.get("rel") != ["alternate"]
+        ]  # a feed is fetched by whoever asks for it
         assert all(address.startswith("data:") for address in addresses)
         ids = [tag["id"] for tag in page.find_all(id=True)]
         assert len(ids) == len(set(ids))
