@@ -208,15 +208,15 @@ def _since(before: Package, package: Package) -> pd.DataFrame:
 
 
 def _change_text(row) -> str:
-    """“0.6 points higher (± 0.3) than in 2013–2017”, of a row of `compare.numbers`."""
+    """“since 2013–2017: 0.6 points higher (± 0.3)”, of a row of `compare.numbers`."""
     period = row.period_old
     if period == row.period:
         return _revision_text(row)
     if row.change in (numbers.HIGHER, numbers.LOWER):
         size, margin = numbers.difference_value(row), numbers.margin_value(row.margin, row.column)
         if not margin:
-            return _("{difference} than in {period}").format(difference=size, period=period)
-        text = _("{difference} ({margin}) than in {period}")
+            return _("since {period}: {difference}").format(difference=size, period=period)
+        text = _("since {period}: {difference} ({margin})")
         return text.format(difference=size, margin=margin, period=period)
     if row.change == numbers.SAME:
         return _("the same as in {period}").format(period=period)
@@ -228,7 +228,7 @@ def _change_text(row) -> str:
 def _revision_text(row) -> str:
     """What the release before said of the same time."""
     if row.change in (numbers.HIGHER, numbers.LOWER):
-        text = _("corrected: {difference} than in the last release")
+        text = _("corrected since the last release: {difference}")
         return text.format(difference=numbers.difference_value(row))
     if row.change == numbers.SAME:
         return _("no newer number since the last release")

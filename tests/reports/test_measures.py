@@ -131,7 +131,7 @@ def test_a_change_is_told_beside_the_newest_period_that_shares_no_year(tmp_path)
     pd.concat([rows, *older]).to_csv(folder / "measures.csv", index=False)
     (line,) = measures_of(data.open_package(folder), TOWN)
     # 10 percent now, 14 then; each ± 1, so the gap is ± 1.41.
-    assert line.change.text == "4.0 points lower (±\u00a01.4) than in 2015–2019"
+    assert line.change.text == "since 2015–2019: 4.0 points lower (±\u00a01.4)"
     assert float(line.change.key) == pytest.approx(-4)
 
 

@@ -75,7 +75,7 @@ def test_change_since_the_release_before_stands_in_the_table(made):
     assert "since the release before, 1" in page.select_one(".measures").get_text(" ")
     change = page.select_one('.all td[data-label="Change"]').get_text()
     # 9.0 percent then and 6.0 now; the margin of each is 0.8 and some, that of the gap 1.1.
-    assert change == "3.0 points lower (±\u00a01.1) than in 2020–2024"
+    assert change == "since 2020–2024: 3.0 points lower (±\u00a01.1)"
 
 
 def test_what_changed_has_a_page_that_is_led_to(made):
