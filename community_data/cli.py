@@ -167,13 +167,26 @@ def report(
             ),
         ),
     ] = "",
+    publish: Annotated[
+        str,
+        typer.Option(
+            metavar="WHERE",
+            help=lazy_gettext(
+                "Where the whole site goes when it is made: a folder, git:BRANCH, or "
+                "“run:COMMAND {site}”."
+            ),
+        ),
+    ] = "",
     debug: Debug = False,
 ) -> int:
+    from community_data.reports import publish as publishing
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
     from community_data.reports.stage import only_one
     from community_data.reports.terminal import Told, say_the_end
 
+    if publish:
+        publishing.refuse(publish)
     with Told() as told:
         plan = make_plan(
             Request(
@@ -195,6 +208,8 @@ def report(
         )
         with only_one(out):
             built = build(plan, jobs or 0, scheduler, told)
+            if publish and not built.interrupted:
+                publishing.publish(plan.out, publish)
     return say_the_end(plan, built)
 
 
@@ -841,6 +856,9 @@ def explain(error: Exception) -> tuple[str, int]:
         return str(error), error.exit_code
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return "", FAILED  # the reader of our output has left, for example `| head`
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        text = _("The disk is full. What was there before is as it was. Make room, and try again.")
+        return text, FAILED
     if isinstance(error, OSError) and error.filename:
         return (
             _(

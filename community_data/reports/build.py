@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -63,6 +64,7 @@ class Built:
     without: list[NoPage] = field(default_factory=list)
     interrupted: bool = False
     of_another_release: int = 0
+    seconds: float = 0.0
 
 
 class Silence:
@@ -91,7 +93,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     `interrupted` is set. Raises `CannotReport` where dask cannot be reached.
     """
     tell = tell or Silence()
-    built = Built()
+    built, begun = Built(), time.monotonic()
     stage.begin(plan.out, plan.folder, plan.release)
     clear_parts(plan.folder)
     tell.begin(plan)
@@ -107,6 +109,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     built.of_another_release = write_index(plan, built)
     if not built.interrupted:
         stage.switch(plan.out, plan.folder)
+    built.seconds = time.monotonic() - begun
     return built
 
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+import uuid
 import xml.etree.ElementTree as xml
 
 import pytest
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from filelock import FileLock
 
 from .conftest import shas, write_package
+from .test_resume import marked
 
 TOWNS = ["Town A", "Town B", "Town C"]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -188,15 +190,22 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
     assert first.code == 0, first.err
     before = shas(out)
     request = (releases[1], "--level", "town", "--module", "count", "--out", out, "--jobs", 1)
-    words, env = report_command(*request, SLOW="2")
+    (tmp_path / "private").mkdir()
+    mark = uuid.uuid4().hex
+    own = {"TMPDIR": str(tmp_path / "private"), "MARK": mark}
+    words, env = report_command(*request, SLOW="2", **own)
     process = subprocess.Popen(words, env=env, text=True, stderr=subprocess.PIPE)
     while "page written" not in process.stderr.readline():
         assert process.poll() is None
     process.send_signal(end)
     process.communicate(timeout=60)
     assert shas(out) == before
-    time.sleep(1)
-    said = report(*request)
+    deadline = time.monotonic() + 30
+    while (alive := marked(mark)) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert alive == []
+    said = report(*request, **own)
+    assert not list((tmp_path / "private").glob("community-data-run-*"))
     assert said.code == 0, said.err
     assert "already there" in said.err  # the page that was made before the end
     versions = {read(file).select_one(".about").get_text().count("release 2")
