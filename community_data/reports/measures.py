@@ -145,6 +145,16 @@ def _published(folder: Path, changed: int, place_id: str, before: Path | None) -
     return table.reindex(columns=COLUMNS)
 
 
+def real_changes(package: Package, place_id: str, before: Package | None = None) -> dict[str, str]:
+    """How each number of everyone in a place changed, in words, where that is more than chance."""
+    if "measures" not in package.tables:
+        return {}
+    table = published(package, place_id, before)
+    own = (table["place_id"] == place_id) & (table["group_by"] == "all")
+    real = table[own & table["change"].isin([numbers.HIGHER, numbers.LOWER])]
+    return {row["measure"]: upper_first(row["change_in_words"]) for _i, row in real.iterrows()}
+
+
 def csv_text(package: Package, place_id: str, before: Package | None = None) -> str:
     """The numbers of `published` as the text of a CSV file, in which no cell runs as a formula."""
     table = published(package, place_id, before)

@@ -15,7 +15,7 @@ from community_data.data.places import above, levels
 from community_data.reports import cache_key, site, source_words
 from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
-from community_data.reports.measures import measures_of
+from community_data.reports.measures import measures_of, real_changes
 from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
@@ -53,6 +53,7 @@ def place_page(
         population=_number(place["population"]),
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
+        changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
         sections=sections,
         measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
         release_before=plan.before.version if plan.before else "",
