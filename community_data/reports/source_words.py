@@ -13,6 +13,13 @@ KINDS = {
     "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
     "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
 }
+# What people said, and what they plan, is no number of anything.
+WORDS = {
+    frozenset({"stories", "transcripts", "codings"}): lazy_gettext(
+        "What people said in groups. Nobody was counted."
+    ),
+    frozenset({"roadmap"}): lazy_gettext("A plan, in words."),
+}
 
 
 def entry(source: dict) -> dict:
@@ -20,7 +27,7 @@ def entry(source: dict) -> dict:
     return {
         "title": str(source["title"]),
         "url": web_address(source.get("path")),
-        "kind": str(KINDS.get(str(source.get("kind", "")), "")),
+        "kind": kind_of(source),
         "description": str(source.get("description") or ""),
         "decisions": source.get("decisions", []),
         "collected_to": day_in(source.get("collected_to")),
@@ -30,6 +37,15 @@ def entry(source: dict) -> dict:
         "late": is_late(source),
         "fetched": day_in(source.get("fetched")),
     }
+
+
+def kind_of(source: dict) -> str:
+    """How the numbers of a source were made, or that it holds words; "" where nobody said."""
+    tables = set(source.get("tables") or ())
+    for of_words, sentence in WORDS.items():
+        if tables and tables <= of_words:
+            return str(sentence)
+    return str(KINDS.get(str(source.get("kind", "")), ""))
 
 
 def is_late(source: dict) -> bool:
