@@ -68,7 +68,7 @@ FAMILIES = [
             "Ask: “Would people here be glad of a larger number?” Then it counts something that "
             "they have."
         ),
-        ("a_need", "a_strength", "a_population", "not_said", "there_is_one"),
+        ("a_need", "a_strength", "a_population", "there_is_one"),
     ),
     Family(
         lazy_gettext("Asked, or deciding"),
@@ -196,7 +196,7 @@ def _about(package, answer: object, name: str, wanted: str) -> None:
         questions.NEED: ("a_need", _("{name}: {measure} counts a need.")),
         questions.ASSET: ("a_strength", _("{name}: {measure} counts a strength.")),
         questions.POPULATION: ("a_population", _("{name}: {measure} counts who lives there.")),
-        "": ("not_said", _("{name}: nobody says what {measure} is about.")),
+        "": ("a_population", _("{name}: nobody says what {measure} is about.")),
     }[word]
     todo = _("Look for “{wanted}” in the column about.").format(wanted=wanted)
     if not there:
