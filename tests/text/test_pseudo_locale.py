@@ -124,11 +124,11 @@ def test_pages_of_a_community():
     module = SimpleNamespace(id="08_groups", title="", tables=["measures"])
     plan = SimpleNamespace(
         package=package, release="r", modules=[module], measure="poverty", group_by="race",
-        contact="",
+        contact="", all_measures=False, before=None, address="", news="",
     )  # fmt: skip
     place = package.place("Otterbeck")
     failures = (Failure("08_groups", "", cell=3, title="08_groups"),)
-    about = SimpleNamespace(place_id=place["place_id"], key="k")
+    about = SimpleNamespace(place_id=place["place_id"], key="k", file="f.html")
     entry = {"module": "08_groups", "cell": 3, "line": "", "reason": ""}
     failed = [{"place_id": place["place_id"], "failures": [entry]}]
     pages = {package.places["place_id"].iloc[1]: SimpleNamespace(file="f.html", about="poverty")}
