@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
-
 import pandas as pd
 
 from community_data import data
@@ -12,7 +9,7 @@ from community_data.errors import DataProblem
 from community_data.text.lists import and_, nearest, paragraph
 from community_data.text.translate import _
 
-from .package import Package, newest_first, open_package
+from .package import Package, kept, newest_first, open_package
 
 
 def everyone(package, place: str, measure: str) -> pd.Series:
@@ -127,7 +124,7 @@ def _none_with_groups(package: Package, measure: str, group_by: str) -> str:
 
 
 def rows_of(package: Package, measure: str) -> pd.DataFrame:
-    by_measure = _by_measure(package.folder, package.file("measures").stat().st_mtime_ns)
+    by_measure = _by_measure(package)
     if measure not in by_measure:
         known = list(by_measure)
         raise DataProblem(
@@ -142,11 +139,10 @@ def rows_of(package: Package, measure: str) -> pd.DataFrame:
     return by_measure[measure].copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _by_measure(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
+@kept("measures", most=16)
+def _by_measure(package: Package) -> dict[str, pd.DataFrame]:
     """The rows of each measure, in the package's order: they are asked for again and again."""
-    table = open_package(folder).measures
-    return {str(name): rows for name, rows in table.groupby("measure", sort=False)}
+    return {str(name): rows for name, rows in package.measures.groupby("measure", sort=False)}
 
 
 def noun_of(package, place: str, measure: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -288,6 +290,35 @@ def descriptor_file(package: str) -> Path:
             )
         )
     return known[name][version]
+
+
+def kept(*tables: str, most: int = 8) -> Callable:
+    """Work something out once for a package and what is asked of it, until a table changes.
+
+        @kept("places", "measures")
+        def of_everyone(package, place, measure): ...
+
+    Every part of a page asks for the same again. The work gets the opened package; each who asks
+    gets a copy of their own. tables: those that the work reads. most: how many results are kept.
+    """
+
+    def decorate(work: Callable) -> Callable:
+        @functools.lru_cache(maxsize=most)
+        def once(package: Package, _changed: tuple, *asked):
+            return work(package, *asked)
+
+        @functools.wraps(work)
+        def own_copy(package, *asked):
+            opened = open_package(package)
+            files = [opened.file(name) for name in tables if name in opened.tables]
+            result = once(opened, tuple(map(_state, files)), *asked)
+            # pandas copies a column when somebody changes it, and not before.
+            of_pandas = isinstance(result, (pd.DataFrame, pd.Series))
+            return result.copy(deep=False) if of_pandas else copy.copy(result)
+
+        return own_copy
+
+    return decorate
 
 
 def _state(file: Path) -> tuple[int, int]:

@@ -8,9 +8,7 @@ count is ever told here, so nothing here gives one away.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -21,7 +19,7 @@ from community_data.text.translate import _, lazy_gettext
 from . import rates
 from .coverage import HIDDEN, NO_ROW, NUMBER
 from .measures import called, rows_of
-from .package import Package, newest_first, open_package
+from .package import Package, kept, newest_first, open_package
 from .places import above
 
 UNCERTAIN = "uncertain"
@@ -290,15 +288,9 @@ def _compared(opened: Package, question: Question) -> list[Question]:
     return [replace(question, period=one) for one in earlier]
 
 
+@kept("measures", most=4096)
 def _statuses(opened: Package, place_id: str, measure: str) -> dict[tuple, str]:
     """(group_by, group, period) -> status, of the rows of one place."""
-    changed = opened.file("measures").stat().st_mtime_ns
-    return _read(opened.folder, changed, place_id, measure)
-
-
-@functools.lru_cache(maxsize=4096)
-def _read(folder: Path, changed: int, place_id: str, measure: str) -> dict[tuple, str]:
-    opened = open_package(folder)
     rows = rows_of(opened, measure)
     rows = rows[rows["place_id"] == place_id]
     if rows.empty:

@@ -6,37 +6,18 @@ package itself names, and none shows a number that another holds back.
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
-
 import pandas as pd
 
 from community_data import methods
 from community_data.methods import verdict
 
 from .measures import everyone, groups
-from .package import Package, newest_first, open_package
+from .package import Package, kept, newest_first, open_package
 
 FOUR = ["count", "population", "count_moe", "population_moe"]
 
 
-def _kept(work):
-    """Work rows out once, until a file of the package changes: every part of a page asks again."""
-
-    @functools.lru_cache(maxsize=512)
-    def once(package: Package, changed: tuple[int, ...], *asked):
-        return work(package, *asked)
-
-    @functools.wraps(work)
-    def fresh_copy(package, *asked):
-        opened = open_package(package)
-        files = map(opened.file, ("places", "measures"))
-        return once(opened, tuple(file.stat().st_mtime_ns for file in files), *asked).copy()
-
-    return fresh_copy
-
-
-@_kept
+@kept("places", "measures", most=512)
 def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     """One row a group, in the package's order, with its percent and what may be done with it.
 
@@ -53,46 +34,37 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     return table
 
 
-@_kept
+@kept("places", "measures", most=512)
 def of_everyone(package, place: str, measure: str) -> pd.Series:
     """The row for everyone in a place, with the columns of `of_groups`."""
     rows = groups(package, place, measure, "all").head(1)
     return judged(rows, package, measure).iloc[0]
 
 
-def of_place(package, place_id: str) -> pd.DataFrame:
+@kept("measures", most=4)
+def of_place(package: Package, place_id: str) -> pd.DataFrame:
     """Every measure of a place at once: the rows that `of_everyone` and `of_groups` have of it.
 
     place_id: the id of a place. One row a measure, grouping and group, in the package's order;
     the columns of `of_groups`, after measure and group_by. A place without a row has none.
     """
-    opened = open_package(package)
-    return _of_place(opened.folder, opened.file("measures").stat().st_mtime_ns, place_id).copy()
-
-
-@functools.lru_cache(maxsize=4)
-def _of_place(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
-    """The same, kept while the page of a place is made."""
-    opened = open_package(folder)
-    rows = _by_place(folder, changed).get(place_id, opened.measures.iloc[:0])
+    rows = _by_place(package).get(place_id, package.measures.iloc[:0])
     of_one = rows.groupby(["measure", "group_by"], sort=False, observed=True)
     newest = of_one["period"].transform(lambda periods: max(periods, key=newest_first))
     rows = rows[rows["period"] == newest].drop(columns="place_id").reset_index(drop=True)
-    modelled = {measure: is_modelled(opened, measure) for measure in rows["measure"].unique()}
-    table = _judged(rows, opened, rows["measure"].map(modelled).astype(bool))
+    modelled = {measure: is_modelled(package, measure) for measure in rows["measure"].unique()}
+    table = _judged(rows, package, rows["measure"].map(modelled).astype(bool))
     for (_measure, group_by), part in rows.groupby(["measure", "group_by"], observed=True):
         if group_by != "all" and part["count_moe"].isna().all():
-            _hide(
-                table,
-                to_hide(part["count"], opened.smallest_count).reindex(rows.index, fill_value=False),
-            )
+            hidden = to_hide(part["count"], package.smallest_count)
+            _hide(table, hidden.reindex(rows.index, fill_value=False))
     return table
 
 
-@functools.lru_cache(maxsize=4)
-def _by_place(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
+@kept("measures", most=4)
+def _by_place(package: Package) -> dict[str, pd.DataFrame]:
     """The rows of each place, in the package's order: pages ask for one place after the other."""
-    return dict(iter(open_package(folder).measures.groupby("place_id", sort=False)))
+    return dict(iter(package.measures.groupby("place_id", sort=False)))
 
 
 def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:

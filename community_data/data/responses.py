@@ -8,14 +8,12 @@ enough. The gate writes that into its copy of a package, and no row.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 
 from community_data import methods
 
-from .package import DATASETS, Package, open_package
+from .package import DATASETS, Package, kept, open_package
 from .places import above, top_of
 from .practice import PRACTICE
 
@@ -97,16 +95,12 @@ def survey(package) -> dict:
     return told if isinstance(told, dict) else {}
 
 
+@kept(TABLE, "measures")
 def results(opened: Package) -> dict:
     """As `survey`, worked out from the rows of a package."""
     if not _has_rows(opened):
         return {}
-    return _results(opened.folder, opened.file(TABLE).stat().st_mtime_ns, opened.smallest_count)
-
-
-@functools.lru_cache(maxsize=8)
-def _results(folder, changed: int, threshold: int) -> dict:
-    opened = open_package(folder)
+    threshold = opened.smallest_count
     rows, by_age = _rows(opened), _adults(opened, "age")
     answered = weighted(rows, by_age)
     questions = _questions(opened, answered)

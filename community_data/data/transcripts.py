@@ -11,9 +11,7 @@ Words that are also in `stories` carry the stricter consent of the two.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -22,7 +20,7 @@ from community_data.data import stories
 from community_data.data.places import top_of
 from community_data.methods import inter_rater
 
-from .package import Package, open_package
+from .package import Package, kept, open_package
 
 FACILITATOR = "facilitator"
 NONE = "none"  # a coder read the turn and gave it no code
@@ -33,31 +31,11 @@ COLUMNS = [
 ]  # fmt: skip
 # Fewer letters than these may be said twice by chance.
 _SAME_FROM = 25
+# What decides which turns may leave the room.
+_READ = ("places", "stories", "transcripts", "codings")
 
 
-def _changed(package: Package) -> tuple[int, ...]:
-    """What changes when one of the files changes that decide what may leave the room."""
-    names = [t for t in ("places", "stories", "transcripts", "codings") if t in package.tables]
-    files = [package.folder / "datapackage.json", *(package.file(name) for name in names)]
-    return tuple(file.stat().st_mtime_ns for file in files)
-
-
-def _kept(work):
-    """Work a table of a package out once, until a file of the package changes."""
-
-    @functools.lru_cache(maxsize=8)
-    def once(folder: Path, changed: tuple[int, ...]) -> pd.DataFrame:
-        return work(open_package(folder))
-
-    @functools.wraps(work)
-    def fresh_copy(package) -> pd.DataFrame:
-        opened = open_package(package)
-        return once(opened.folder, _changed(opened)).copy()
-
-    return fresh_copy
-
-
-@_kept
+@kept(*_READ)
 def turns(package) -> pd.DataFrame:
     """The turns that may leave the room, in the order in which they were said: `COLUMNS`."""
     opened = open_package(package)
@@ -68,7 +46,7 @@ def turns(package) -> pd.DataFrame:
     return ordered[COLUMNS].astype({"turn": int}).reset_index(drop=True)
 
 
-@_kept
+@kept(*_READ)
 def codings(package) -> pd.DataFrame:
     """The codes of those turns: turn_id, coder, code; one row a code that a coder gave."""
     opened = open_package(package)
@@ -87,7 +65,7 @@ def held(package) -> int:
     return max(known, opened.table("transcripts")["group_id"].nunique())
 
 
-@_kept
+@kept(*_READ)
 def read_by_both(package) -> pd.DataFrame:
     """The turns that both coders read: turn_id as the index, and the codes of A and of B as sets.
 
@@ -111,7 +89,7 @@ def two_by_two(package, code: str) -> dict[str, int]:
     }
 
 
-@_kept
+@kept(*_READ)
 def agreement(package) -> pd.DataFrame:
     """How far the coders agree, a row a code: code, used, agreement (0 to 1), kappa.
 
@@ -134,7 +112,7 @@ def codes(package) -> list[str]:
     return sorted(set(codings(package)["code"]) - {NONE})
 
 
-@_kept
+@kept(*_READ)
 def themes(package) -> pd.DataFrame:
     """Where each theme came up: one row a theme, group and role that has it.
 
@@ -145,7 +123,7 @@ def themes(package) -> pd.DataFrame:
     return table[["theme", "group_id", "speaker"]].drop_duplicates().reset_index(drop=True)
 
 
-@_kept
+@kept(*_READ)
 def quotable(package) -> pd.DataFrame:
     """The turns that may be quoted: those of `turns` in which nothing points at one person."""
     names = list(open_package(package).places["name"])
@@ -170,7 +148,7 @@ def _resource(package: Package) -> Mapping:
     return next(named, {})
 
 
-@_kept
+@kept(*_READ)
 def for_pages(package: Package) -> pd.DataFrame:
     """The table `transcripts` as it may leave the room, in its own columns."""
     table = package.table("transcripts")

@@ -7,17 +7,15 @@ then the rest, the surest first. What must not be shown leads nothing.
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from community_data import data
 from community_data.data import Package
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
+from community_data.data.package import kept
 from community_data.data.places import above
 from community_data.data.rate_words import FEW, ends, has_margin, with_margin
 from community_data.data.rates import of_place
@@ -97,6 +95,7 @@ def places_around(package: Package, place_id: str) -> list[str]:
     return list(dict.fromkeys([*around[:1], *around[-1:]]))
 
 
+@kept("measures", most=4)
 def compared_with_around(package: Package, place_id: str) -> dict[tuple[str, str], Comparison]:
     """A place's numbers beside those of the places around it: (measure, place_id) -> what is seen.
 
@@ -104,12 +103,6 @@ def compared_with_around(package: Package, place_id: str) -> dict[tuple[str, str
     part of what is around it, so the two vary together, and the margin of their difference is a
     little too wide: what is called a gap is one.
     """
-    return _compared(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
-
-
-@functools.lru_cache(maxsize=4)
-def _compared(folder: Path, changed: int, place_id: str) -> dict[tuple[str, str], Comparison]:
-    package = data.open_package(folder)
     own = of_everyone(package, place_id)
     shown = {measure: row for measure, row in own.items() if row["decision"] == "show"}
     compared = {}
@@ -124,15 +117,10 @@ def _compared(folder: Path, changed: int, place_id: str) -> dict[tuple[str, str]
     return compared
 
 
+@kept("measures", most=1024)  # all places of a region are put beside the same one
 def of_everyone(package: Package, place_id: str) -> dict[str, pd.Series]:
     """The row of everyone of each measure of a place, as `rates.of_place` has it."""
-    return _everyone(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
-
-
-@functools.lru_cache(maxsize=1024)
-def _everyone(folder: Path, changed: int, place_id: str) -> dict[str, pd.Series]:
-    """All places of a region are put beside the same one, so it is kept."""
-    table = of_place(data.open_package(folder), place_id)
+    table = of_place(package, place_id)
     table = table[table["group_by"] == "all"].drop_duplicates("measure")
     return {row["measure"]: row for _index, row in table.iterrows()}
 

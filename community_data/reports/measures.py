@@ -6,9 +6,7 @@ or too uncertain has a row with its reason, and no number in any column.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -18,6 +16,7 @@ from community_data.compare.changes import Changes
 from community_data.data import Package, coverage, rates, sources
 from community_data.data.comparison import Comparison
 from community_data.data.measures import called
+from community_data.data.package import kept
 from community_data.data.rate_words import why_not
 from community_data.methods.verdict import NO_POPULATION
 from community_data.reports import source_words
@@ -28,10 +27,10 @@ from community_data.reports.findings import (
     of_everyone,
     places_around,
 )
+from community_data.text import spreadsheet
 from community_data.text.dates import duration, today
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import upper_first
-from community_data.text.spreadsheet import plain
 from community_data.text.translate import _, lazy_gettext
 
 HIGHER, LOWER, CANNOT_TELL = "higher", "lower", "cannot tell"
@@ -107,6 +106,7 @@ def measures_of(package: Package, place_id: str, before: Package | None = None) 
     ]
 
 
+@kept("measures", most=2)  # until the page and the file of a place are both written
 def published(package: Package, place_id: str, before: Package | None = None) -> pd.DataFrame:
     """All that may be said of a place in numbers: the columns `COLUMNS`, one row a number.
 
@@ -116,15 +116,6 @@ def published(package: Package, place_id: str, before: Package | None = None) ->
     `this_place_is` says how the place compares with the one of the row.
     before: the protected copy of the release before, where one is known; changes are since then.
     """
-    changed = package.file("measures").stat().st_mtime_ns
-    older = before.folder if before else None
-    return _published(package.folder, changed, place_id, older).copy()
-
-
-@functools.lru_cache(maxsize=2)
-def _published(folder: Path, changed: int, place_id: str, before: Path | None) -> pd.DataFrame:
-    """The same, kept until the page and the file of a place are both written."""
-    package = data.open_package(folder)
     own = rates.of_place(package, place_id)
     compared = compared_with_around(package, place_id)
     parts = [own.assign(place_id=place_id)]
@@ -133,8 +124,8 @@ def _published(folder: Path, changed: int, place_id: str, before: Path | None) -
         beside = [_beside(compared.get((measure, other))) for measure in rows["measure"]]
         parts.append(rows.assign(place_id=other, this_place_is=beside))
     table = pd.concat(parts, ignore_index=True)
-    table = table.join(_changes_of(folder, changed, before), on=CELL)
-    table = table.join(_sources(package), on="measure")
+    table = table.join(_changes_of(package, before), on=CELL)
+    table = table.join(_sources_of(package), on="measure")
     places = package.places.drop_duplicates("place_id").set_index("place_id")
     table["place"] = table["place_id"].map(places["name"])
     table["level"] = table["place_id"].map(places["level"])
@@ -157,10 +148,7 @@ def real_changes(package: Package, place_id: str, before: Package | None = None)
 
 def csv_text(package: Package, place_id: str, before: Package | None = None) -> str:
     """The numbers of `published` as the text of a CSV file, in which no cell runs as a formula."""
-    table = published(package, place_id, before)
-    for column in table.columns.difference(_NUMBERS):
-        table[column] = [plain(cell) for cell in table[column]]
-    return table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    return spreadsheet.csv_of(published(package, place_id, before))
 
 
 def _beside(compared: Comparison | None) -> str:
@@ -187,16 +175,15 @@ def _without_hidden(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-@functools.lru_cache(maxsize=4)
-def _changes_of(folder: Path, changed: int, before: Path | None) -> pd.DataFrame:
+@kept("measures", most=4)
+def _changes_of(package: Package, before: Package | None) -> pd.DataFrame:
     """How each number changed, by what tells rows apart (`CELL`).
 
     Since the release before, where the number is new; else since an earlier period of this one.
     """
-    package = data.open_package(folder)
     table = numbers.of_earlier(package)
     if before:
-        since = _since(data.open_package(before), package)
+        since = _since(before, package)
         new = since["period_old"] != since["period"]
         new |= since["change"].isin([numbers.HIGHER, numbers.LOWER])
         table = pd.concat([since[new], table, since[~new]]).drop_duplicates(CELL)
@@ -247,9 +234,9 @@ def _revision_text(row) -> str:
     return _("not compared with the last release")
 
 
-@functools.lru_cache(maxsize=4)
-def _sources_of(folder: Path, changed: int) -> pd.DataFrame:
-    package = data.open_package(folder)
+@kept("measures", most=4)
+def _sources_of(package: Package) -> pd.DataFrame:
+    """Where each measure comes from, and whom it counts, by measure."""
     lines = {}
     for measure in package.measures["measure"].unique():
         listed = package.sources_of(measure)
@@ -265,11 +252,6 @@ def _sources_of(folder: Path, changed: int) -> pd.DataFrame:
         about = upper_first(coverage.who_is_counted(package, measure))
         lines[measure] = {"about": about} | told
     return pd.DataFrame.from_dict(lines, orient="index")
-
-
-def _sources(package: Package) -> pd.DataFrame:
-    """Where each measure comes from, and whom it counts, by measure."""
-    return _sources_of(package.folder, package.file("measures").stat().st_mtime_ns)
 
 
 def _line(
@@ -382,15 +364,16 @@ def _groupings(own: pd.DataFrame) -> list[Grouping]:
 
 def age_of(package: Package, source: dict) -> str:
     """How old the data of a source are today, in words; "" where `measures` cannot tell."""
+    if "measures" not in package.tables:
+        return ""
     try:
-        changed = package.file("measures").stat().st_mtime_ns
-        table = _source_days(package.folder, changed, today())
+        table = _source_days(package, today())
     except data.DataProblem:
-        return ""  # there is no such table, or `validate` stopped the modules that need it
+        return ""  # `validate` stopped the modules that need it
     return table.get(sources.short_title(source["title"]), duration(None))
 
 
-@functools.lru_cache(maxsize=4)
-def _source_days(folder: Path, changed: int, day) -> dict[str, str]:
-    table = sources.sources(data.open_package(folder))
+@kept("measures", most=4)
+def _source_days(package: Package, day) -> dict[str, str]:
+    table = sources.sources(package)
     return dict(zip(table["source"], map(duration, sources.ages(table, day)), strict=True))
