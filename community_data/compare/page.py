@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -20,12 +19,11 @@ from community_data.compare.numbers import (
 from community_data.compare.releases import Comparison
 from community_data.text.dates import long_day, today
 from community_data.text.lists import and_
-from community_data.text.templates import template
+from community_data.text.templates import web_address, whole_page
 from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
 PAGE = Path(__file__).parent / "page.html.j2"
 _ROWS_A_MEASURE = 15  # a reader looks for a place on its own page; the CSV has every number
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 VERDICTS = {
     HIGHER: lazy_gettext("Higher"),
     LOWER: lazy_gettext("Lower"),
@@ -43,7 +41,8 @@ def content(comparison: Comparison, back: str = "") -> str:
     """
     table = comparison.across
     whole = _whole(comparison)
-    html = template(PAGE).render(
+    return whole_page(
+        PAGE,
         language=str(locale()).replace("_", "-"),
         back=back,
         title=comparison.new.title,
@@ -65,7 +64,6 @@ def content(comparison: Comparison, back: str = "") -> str:
         made=long_day(today()),
         smallest=max(comparison.old.smallest_count, comparison.new.smallest_count),
     )
-    return _CONTROL.sub("", html) + "\n"
 
 
 def glance(table: pd.DataFrame) -> list[str]:
@@ -207,7 +205,6 @@ def _sources(comparison: Comparison) -> list[dict]:
     titles: dict[str, dict] = {}
     for package in (comparison.new, comparison.old):
         for source in package.sources:
-            path = source.get("path")
-            url = path if isinstance(path, str) and re.match(r"https?://\S+$", path, re.I) else ""
+            url = web_address(source.get("path"))
             titles.setdefault(source["title"], {"title": source["title"], "url": url})
     return list(titles.values())

@@ -32,8 +32,8 @@ def data_page(plan: Plan, changes: bool) -> str:
     changes: whether there is a page about what changed since the release before.
     """
     package = plan.package
-    listed = page.sources_shown(plan)
-    shown = [source for source in package.sources if entry(source) in listed]
+    used = page.sources_used(plan)
+    listed = [entry(source) for source in used]
     return page.render(
         "data.html.j2",
         about=page.about(package),
@@ -41,7 +41,7 @@ def data_page(plan: Plan, changes: bool) -> str:
         metas=page.META_NAMES,
         contact=plan.contact,
         sources=listed,
-        ages=[age_of(package, source) for source in shown],
+        ages=[age_of(package, source) for source in used],
         late=[source for source in listed if source["late"]],
         tables=_tables(plan),
         changes=site.CHANGES if changes else "",

@@ -31,6 +31,7 @@ from community_data.text import spreadsheet
 from community_data.text.dates import duration, today
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import upper_first
+from community_data.text.templates import web_address
 from community_data.text.translate import _, lazy_gettext
 
 HIGHER, LOWER, CANNOT_TELL = "higher", "lower", "cannot tell"
@@ -245,7 +246,7 @@ def _sources_of(package: Package) -> pd.DataFrame:
             "source_kind": [source.get("kind", "") for source in listed],
             "collected_to": [source.get("collected_to", "") for source in listed],
             "published": [source.get("published", "") for source in listed],
-            "source_address": [source_words.web_address(source.get("path")) for source in listed],
+            "source_address": [web_address(source.get("path")) for source in listed],
             "definition": [source.get("description", "") for source in listed],
         }
         told = {name: "; ".join(dict.fromkeys(filter(None, texts[name]))) for name in texts}

@@ -19,7 +19,7 @@ from community_data.reports.measures import measures_of, real_changes
 from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
-from community_data.text.templates import template
+from community_data.text.templates import web_address, whole_page
 from community_data.text.translate import _, locale, ngettext
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "find", "compare"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
 def place_page(
@@ -163,8 +162,7 @@ META_NAMES = {
 
 def render(file: str, **said) -> str:
     """A page of the site from one of its templates, without what belongs in no HTML."""
-    html = template(FOLDER / file).render(**said, language=locale().language)
-    return _CONTROL.sub("", html) + "\n"
+    return whole_page(FOLDER / file, **said, language=locale().language)
 
 
 def about(package: Package) -> dict:
@@ -179,7 +177,7 @@ def about(package: Package) -> dict:
         "licenses": [
             {
                 "title": str(entry.get("title") or entry.get("name")),
-                "url": source_words.web_address(entry.get("path")),
+                "url": web_address(entry.get("path")),
             }
             for entry in (licenses if isinstance(licenses, list) else [])
             if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
@@ -196,7 +194,7 @@ def _makers(contributors: object) -> list[dict]:
     return [
         {
             "title": str(entry.get("title") or entry.get("organization")),
-            "url": source_words.web_address(entry.get("path")),
+            "url": web_address(entry.get("path")),
             "email": _email(entry.get("email")),
         }
         for entry in entries
@@ -271,6 +269,11 @@ def _newest_period(rows: pd.DataFrame) -> str:
 
 
 def sources_shown(plan: Plan) -> list[dict]:
+    """The sources of what is shown, as a page lists them."""
+    return [source_words.entry(source) for source in sources_used(plan)]
+
+
+def sources_used(plan: Plan) -> list[dict]:
     """The sources of what is shown: those of other tables or measures are left out."""
     # No module needs stories, and several tell them where they are.
     tables = {"places", "stories", *(table for module in plan.modules for table in module.tables)}
@@ -283,7 +286,7 @@ def sources_shown(plan: Plan) -> list[dict]:
         if len(plan.modules) == 1 and plan.measure and measures and plan.measure not in measures:
             continue
         shown.append(source)
-    return [source_words.entry(source) for source in shown]
+    return shown
 
 
 def _number(value: float) -> str:

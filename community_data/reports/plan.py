@@ -18,10 +18,11 @@ from community_data.reports import cache_key, stage
 from community_data.reports.gate import refusals
 from community_data.reports.run import Failure, Run
 from community_data.reports.site import CREATED, INDEX, file_names, metas, page_keys
-from community_data.reports.source_words import is_late, web_address
+from community_data.reports.source_words import is_late
 from community_data.text.dates import day_in, today
 from community_data.text.lists import and_, nearest, or_, paragraph
 from community_data.text.numbers import whole
+from community_data.text.templates import web_address
 from community_data.text.translate import _, ngettext
 
 

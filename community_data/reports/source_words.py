@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 
 from community_data.text.dates import day_in, today
+from community_data.text.templates import web_address
 from community_data.text.translate import lazy_gettext
 
 KINDS = {
@@ -54,8 +54,3 @@ def is_late(source: dict) -> bool:
         return datetime.date.fromisoformat(str(source.get("next_release"))[:10]) < today()
     except ValueError:
         return False  # nobody said a day
-
-
-def web_address(path: object) -> str:
-    """A web address that may be linked; empty for anything else."""
-    return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""

@@ -6,11 +6,24 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import jinja2
 
 from community_data.text.translate import _, ngettext
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
+
+
+def whole_page(file: Path, **said) -> str:
+    """A page for readers from its template, without signs that belong in no HTML."""
+    return _CONTROL.sub("", template(file).render(**said)) + "\n"
+
+
+def web_address(path: object) -> str:
+    """A web address that may be linked; empty for anything else."""
+    return path if isinstance(path, str) and re.match(r"https?://\S+$", path, re.I) else ""
 
 
 @functools.cache

@@ -333,6 +333,13 @@ def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
         findings.add("source-unknown", "measures", what, todo, column="measure")
 
 
+def _only_measures(field: str, names, known: list[str], findings: Findings, todo: str) -> None:
+    """Does a field of the descriptor name nothing but measures of the table."""
+    for name in [name for name in names if name not in known]:
+        what = _("“{field}” in {file} names {name}, and the table has no measure of that name")
+        findings.add(field, "", what.format(field=field, file=FILE, name=shown(name)), todo)
+
+
 def leads(descriptor: dict, known: list[str], findings: Findings) -> None:
     """The measures with which a page begins: “leads”, a list of measures of the table."""
     said = descriptor.get("leads")
@@ -345,9 +352,7 @@ def leads(descriptor: dict, known: list[str], findings: Findings) -> None:
         what = _("“leads” in {file} is not a list").format(file=FILE)
         findings.add("leads", "", what, todo)
         return
-    for name in [name for name in said if name not in known]:
-        what = _("“leads” in {file} names {name}, and the table has no measure of that name")
-        findings.add("leads", "", what.format(file=FILE, name=shown(name)), todo)
+    _only_measures("leads", said, known, findings, todo)
 
 
 def about(descriptor: dict, known: list[str], findings: Findings) -> None:
@@ -362,9 +367,7 @@ def about(descriptor: dict, known: list[str], findings: Findings) -> None:
         what = _("“about” in {file} does not say a word beside each measure").format(file=FILE)
         findings.add("about", "", what, todo)
         return
-    for name in [name for name in said if name not in known]:
-        what = _("“about” in {file} names {name}, and the table has no measure of that name")
-        findings.add("about", "", what.format(file=FILE, name=shown(name)), todo)
+    _only_measures("about", said, known, findings, todo)
     for name in [n for n in known if n in said and said[n] not in questions.ABOUT]:
         what = _("“about” in {file} says something else of {name} than {words}")
         words = or_([f"“{word}”" for word in questions.ABOUT])
