@@ -15,6 +15,13 @@ PRACTICE = "riverbend"
 PRACTICE_PLACE = "Otterbeck"
 
 
+def name_told(name: str, holder: Package, package) -> str:
+    """The name of a place of `holder`, and that it is invented where the page is of another one."""
+    if holder.name == open_package(package).name:
+        return name
+    return _("{town}, in the invented practice region").format(town=name)
+
+
 def full_counts(package, place: str) -> tuple[pd.DataFrame, str]:
     """Counts of people's own records by group, for the lessons on full counts: (table, about).
 

@@ -36,22 +36,20 @@ _READ = ("places", "stories", "transcripts", "codings")
 
 
 @kept(*_READ)
-def turns(package) -> pd.DataFrame:
+def turns(package: Package) -> pd.DataFrame:
     """The turns that may leave the room, in the order in which they were said: `COLUMNS`."""
-    opened = open_package(package)
-    names = opened.places.drop_duplicates("place_id").set_index("place_id")["name"]
-    table = for_pages(opened)
+    names = package.places.drop_duplicates("place_id").set_index("place_id")["name"]
+    table = for_pages(package)
     table = table.assign(place=table["place_id"].map(names).fillna(""))
     ordered = table.sort_values(["group_id", "turn"], kind="stable")
     return ordered[COLUMNS].astype({"turn": int}).reset_index(drop=True)
 
 
 @kept(*_READ)
-def codings(package) -> pd.DataFrame:
+def codings(package: Package) -> pd.DataFrame:
     """The codes of those turns: turn_id, coder, code; one row a code that a coder gave."""
-    opened = open_package(package)
-    table = opened.table("codings")
-    return table[table["turn_id"].isin(for_pages(opened)["turn_id"])].reset_index(drop=True)
+    table = package.table("codings")
+    return table[table["turn_id"].isin(for_pages(package)["turn_id"])].reset_index(drop=True)
 
 
 def held(package) -> int:
@@ -124,9 +122,9 @@ def themes(package) -> pd.DataFrame:
 
 
 @kept(*_READ)
-def quotable(package) -> pd.DataFrame:
+def quotable(package: Package) -> pd.DataFrame:
     """The turns that may be quoted: those of `turns` in which nothing points at one person."""
-    names = list(open_package(package).places["name"])
+    names = list(package.places["name"])
     table = turns(package)
     points = [bool(methods.signs_of_a_person(text, names)) for text in table["text"]]
     return table[~pd.Series(points, index=table.index, dtype=bool)].reset_index(drop=True)

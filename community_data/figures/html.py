@@ -100,6 +100,11 @@ def folded(head, shown):
     return Html(page, f"{head}\n{shown.text}")
 
 
+def together(*parts):
+    """Put several outputs on the page as one, below each other."""
+    return Html("".join(p.page for p in parts), "\n".join(p.text for p in parts))
+
+
 def big_number(value, label, detail=""):
     """Put one headline number on the page: `value` large, `label` beside it, `detail` below."""
     if value is ... or label is ... or detail is ...:

@@ -14,12 +14,17 @@ import html
 
 import ipywidgets
 
+from community_data.figures import style
 from community_data.text.translate import lazy_gettext
 
 LOST = lazy_gettext(
     "Python was stopped or started anew, so nothing moves here. Choose the menu Run, “Run All "
     "Above Selected Cell”, then run this cell again."
 )
+
+# A picture's own units: narrow enough for a phone, and the longest bar in it.
+WIDTH, LEFT = 340, 12
+LONGEST_BAR = WIDTH - 2 * LEFT
 
 EXPLORER_CLASS = "community-explorer"
 SPOKEN_CLASS = "community-explorer-spoken"
@@ -80,6 +85,27 @@ class Explorer(ipywidgets.VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         text = self.fallback
         return bundle | {"text/plain": text, "text/html": f"<p>{html.escape(text)}</p>"}
+
+
+def drawing(parts, spoken, height, font_size):
+    """A picture of SVG elements, `WIDTH` wide, with the words in which a screen reader says it."""
+    return (
+        f'<svg role="img" aria-label="{html.escape(spoken)}" viewBox="0 0 {WIDTH} {height}" '
+        f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
+        f'border-radius: 4px" font-size="{font_size}">{"".join(parts)}</svg>'
+    )
+
+
+def labelled_bars(bars, gap):
+    """Bars below each other, `gap` apart: each (label above it, length, color)."""
+    parts = []
+    for number, (label, length, fill) in enumerate(bars):
+        y = 20 + gap * number
+        parts.append(f'<text x="{LEFT}" y="{y}" fill="{style.TEXT}">{html.escape(label)}</text>')
+        parts.append(
+            f'<rect x="{LEFT}" y="{y + 8}" width="{max(1, length):.1f}" height="20" fill="{fill}"/>'
+        )
+    return parts
 
 
 def slider(description, options, value):

@@ -6,14 +6,14 @@ import ipywidgets
 
 from community_data.data import clients
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import Explorer, drawing, slider
 from community_data.lessons.linking import material
 from community_data.text.numbers import decimal
 from community_data.text.people import percent_text, upper_first
 from community_data.text.translate import _, ngettext
 
 # The picture's own units, narrow enough for a phone.
-WIDTH, ROW, BAR, LEFT, LONGEST = 340, 46, 16, 12, 240
+ROW, BAR, LEFT, LONGEST = 46, 16, 12, 240
 
 
 def line_explorer(package, compare_by="language"):
@@ -99,9 +99,4 @@ def _picture(table, compare_by):
             f'width="{LONGEST * percent / 100:.1f}" height="{BAR}" fill="{style.ESTIMATE}"/>'
         )
     words = _("Picture. Bars for the percent found. {groups}.").format(groups="; ".join(spoken))
-    return (
-        f'<svg role="img" aria-label="{html.escape(words)}" '
-        f'viewBox="0 0 {WIDTH} {ROW * len(table) + 8}" width="100%" '
-        f'style="max-width: 440px; background: {style.BACKGROUND}; border-radius: 4px" '
-        f'font-size="13">{"".join(parts)}</svg>'
-    )
+    return drawing(parts, words, ROW * len(table) + 8, 13)

@@ -83,8 +83,8 @@ def themes(package, place: str) -> figures.Html:
         of_role = table[table["speaker"] == role].groupby("theme")["group_id"].nunique()
         shown[str(ROLES[role])] = [whole(of_role.get(code, 0)) for code in groups.index]
     caption = _("What came up, in {n} groups").format(n=whole(held))
-    return _together([figures.note([line for line in notes if line]), figures.table_of(
-        shown, caption, [_source(opened)], "30em")])  # fmt: skip
+    told = figures.note([line for line in notes if line])
+    return figures.together(told, figures.table_of(shown, caption, [_source(opened)], "30em"))
 
 
 def _here(opened: data.Package, name: str, place: str) -> str:
@@ -211,7 +211,3 @@ def in_words(in_all, package, theme: str) -> figures.Html:
         n,
     )
     return figures.note(text.format(theme=name, n=whole(n), held=whole(held)))
-
-
-def _together(parts: list[figures.Html]) -> figures.Html:
-    return figures.Html("".join(p.page for p in parts), "\n".join(p.text for p in parts))

@@ -7,15 +7,13 @@ import ipywidgets
 from community_data.data import transcripts
 from community_data.exercises.options import Option, lettered
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer
+from community_data.lessons.explorer import LONGEST_BAR, Explorer, drawing, labelled_bars
 from community_data.lessons.listening import material
 from community_data.methods.inter_rater import exact_share, weighted_kappa
 from community_data.text.numbers import whole
 from community_data.text.translate import _, ngettext
 
 TURNS = 10
-WIDTH, LEFT, BAR = 340, 12, 20
-LONGEST_BAR = WIDTH - 2 * LEFT
 
 
 def coding_board(package, place, theme):
@@ -105,21 +103,12 @@ def _words(own, given, name):
 def _picture(own, given, words):
     """Two bars: how often the two agree, and how often chance alone would make them."""
     bars = [
-        (_("You agree"), exact_share(own, given), style.BAR),
-        (_("By chance alone"), _by_chance(own, given), style.ESTIMATE),
-    ]
-    parts = []
-    for number, (label, share, fill) in enumerate(bars):
-        y = 20 + 58 * number
-        text = _("{label}: {percent}%").format(label=label, percent=f"{100 * share:.0f}")
-        parts.append(f'<text x="{LEFT}" y="{y}" fill="{style.TEXT}">{html.escape(text)}</text>')
-        parts.append(
-            f'<rect x="{LEFT}" y="{y + 8}" width="{max(1, LONGEST_BAR * share):.1f}" '
-            f'height="{BAR}" fill="{fill}"/>'
+        (_("{label}: {percent}%").format(label=label, percent=f"{100 * share:.0f}"),
+         LONGEST_BAR * share, fill)
+        for label, share, fill in (
+            (_("You agree"), exact_share(own, given), style.BAR),
+            (_("By chance alone"), _by_chance(own, given), style.ESTIMATE),
         )
+    ]  # fmt: skip
     spoken = _("Picture. Two bars. {words}").format(words=words)
-    return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" viewBox="0 0 {WIDTH} 116" '
-        f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-        f'border-radius: 4px" font-size="14.5">{"".join(parts)}</svg>'
-    )
+    return drawing(labelled_bars(bars, 58), spoken, 116, 14.5)

@@ -8,7 +8,7 @@ import ipywidgets
 from community_data import methods
 from community_data.data import ballots
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import WIDTH, Explorer, drawing, slider
 from community_data.text.lists import and_, paragraph
 from community_data.text.people import upper_first
 from community_data.text.translate import _, lazy_gettext
@@ -25,7 +25,7 @@ VOTES = (
 )
 
 # The picture's own units, narrow enough for a phone.
-WIDTH, ROW, BAR = 340, 50, 16
+ROW, BAR = 50, 16
 LEFT, LONGEST_BAR = 12, 190
 LONGEST_NAME = 39
 LABEL = "215px"  # a role has a longer name than other sliders
@@ -159,12 +159,7 @@ def _picture(scores, usual, words):
     spoken = _("Picture. Bars for the average points. {words} All: {priorities}.").format(
         words=" ".join(words), priorities="; ".join(in_order)
     )
-    return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" '
-        f'viewBox="0 0 {WIDTH} {ROW * len(scores) + 8}" width="100%" '
-        f'style="max-width: 440px; background: {style.BACKGROUND}; border-radius: 4px" '
-        f'font-size="14.5">{"".join(parts)}</svg>'
-    )
+    return drawing(parts, spoken, ROW * len(scores) + 8, 14.5)
 
 
 def _moved(places):

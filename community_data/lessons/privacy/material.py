@@ -13,7 +13,7 @@ import pandas as pd
 
 from community_data import data, methods
 from community_data.data import visits as of_visits
-from community_data.data.practice import PRACTICE_PLACE
+from community_data.data.practice import PRACTICE_PLACE, name_told
 from community_data.errors import DataProblem
 from community_data.methods.count_tables import with_totals
 from community_data.text.lists import or_
@@ -80,10 +80,7 @@ def near(package, place: str) -> pd.DataFrame:
 
 def near_name(package, place: str) -> str:
     """Whose visits `near` gives, such as “Otterbeck”."""
-    name = _near(package, place)[1]
-    if of_visits.holder(package).name == data.open_package(package).name:
-        return name
-    return _("{town}, in the invented practice region").format(town=name)
+    return name_told(_near(package, place)[1], of_visits.holder(package), package)
 
 
 def _near(package, place: str) -> tuple[pd.DataFrame, str]:

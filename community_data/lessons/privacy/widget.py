@@ -6,7 +6,7 @@ import ipywidgets
 
 from community_data import data, methods
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import LONGEST_BAR, Explorer, drawing, labelled_bars, slider
 from community_data.lessons.privacy import material
 from community_data.text.numbers import whole
 from community_data.text.translate import _, lazy_gettext, ngettext
@@ -30,8 +30,6 @@ LABELS = {
         material.LEAVE_OUT: lazy_gettext("no race"),
     },
 }
-WIDTH, LEFT, BAR = 340, 12, 20
-LONGEST_BAR = WIDTH - 2 * LEFT
 
 
 def detail_explorer(package):
@@ -104,22 +102,13 @@ def _words(sizes, few, threshold):
 
 def _picture(few, people, threshold, words):
     """Two bars: people in classes that are too small, and people in classes of enough."""
-    lines = [
-        (_("In classes below {n}").format(n=threshold), few, style.ESTIMATE),
-        (_("In classes of {n} or more").format(n=threshold), people - few, style.BAR),
-    ]
-    parts = []
-    for number, (label, count, fill) in enumerate(lines):
-        y = 20 + 58 * number
-        length = max(1, LONGEST_BAR * count / people)
-        text = _("{label}: {n} people").format(label=label, n=whole(count))
-        parts.append(f'<text x="{LEFT}" y="{y}" fill="{style.TEXT}">{html.escape(text)}</text>')
-        parts.append(
-            f'<rect x="{LEFT}" y="{y + 8}" width="{length:.1f}" height="{BAR}" fill="{fill}"/>'
+    bars = [
+        (_("{label}: {n} people").format(label=label, n=whole(count)),
+         LONGEST_BAR * count / people, fill)
+        for label, count, fill in (
+            (_("In classes below {n}").format(n=threshold), few, style.ESTIMATE),
+            (_("In classes of {n} or more").format(n=threshold), people - few, style.BAR),
         )
+    ]  # fmt: skip
     spoken = _("Picture. Two bars for people. {words}").format(words=words)
-    return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" viewBox="0 0 {WIDTH} 116" '
-        f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-        f'border-radius: 4px" font-size="14.5">{"".join(parts)}</svg>'
-    )
+    return drawing(labelled_bars(bars, 58), spoken, 116, 14.5)

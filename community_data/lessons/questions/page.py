@@ -72,7 +72,7 @@ def asked(package, place: str) -> figures.Html:
         "{n} more topics, which the data answer for {name}", count,
     ).format(n=whole(count), name=name)  # fmt: skip
     rest = figures.folded(head, figures.table_of(rows[answered], caption, [], WIDE))
-    return figures.Html(first.page + rest.page, f"{first.text}\n{rest.text}")
+    return figures.together(first, rest)
 
 
 def unanswered(package, place: str) -> figures.Html:

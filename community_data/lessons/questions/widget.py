@@ -8,11 +8,11 @@ from community_data import data
 from community_data.data import questions
 from community_data.data.questions import ALL, NUMBER, Question
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import Explorer, drawing, slider
 from community_data.lessons.questions import material
 from community_data.text.translate import _
 
-WIDTH, ROW, BOX = 340, 26, 16  # the picture's own units, narrow enough for a phone
+ROW, BOX = 26, 16  # the picture's own units
 
 
 def question_builder(package, place):
@@ -113,9 +113,5 @@ class QuestionBuilder(Explorer):
                 f'<text x="9" y="{y + 13}" fill="{style.BACKGROUND}">{mark}</text>'
                 f'<text x="32" y="{y + 13}" fill="{style.TEXT}">{html.escape(text)}</text>'
             )
-        spoken = html.escape(" ".join([_("Picture. A box for each place around it."), *told]))
-        return (
-            f'<svg role="img" aria-label="{spoken}" viewBox="0 0 {WIDTH} {ROW * len(rows) + 8}" '
-            f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-            f'border-radius: 4px" font-size="13">{"".join(rows)}</svg>'
-        )
+        spoken = " ".join([_("Picture. A box for each place around it."), *told])
+        return drawing(rows, spoken, ROW * len(rows) + 8, 13)

@@ -82,7 +82,7 @@ def next_steps(package, place: str) -> figures.Html:
     for priority, actions in plan.groupby("priority", sort=False):
         asked = _("What people asked for: {what}").format(what=ballots.name(priority))
         parts.append(figures.table_of(_as_told(package, actions, faults), asked, [], WIDE))
-    return figures.Html("".join(p.page for p in parts), "\n".join(p.text for p in parts))
+    return figures.together(*parts)
 
 
 def _as_told(package, actions: pd.DataFrame, faults: dict[str, list[str]]) -> pd.DataFrame:

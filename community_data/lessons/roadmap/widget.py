@@ -7,14 +7,14 @@ import ipywidgets
 from community_data import methods
 from community_data.data import roadmap
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import WIDTH, Explorer, drawing, slider
 from community_data.lessons.roadmap import material
 from community_data.text.lists import and_
 from community_data.text.numbers import whole
 from community_data.text.translate import _, ngettext
 
 # The picture's own units, narrow enough for a phone.
-WIDTH, ROW, BAR, LEFT = 340, 26, 14, 44
+ROW, BAR, LEFT = 26, 14, 44
 MOST_WEEKS = 26
 
 
@@ -102,9 +102,5 @@ class Timeline(Explorer):
             if late:  # color is never the only sign
                 x = LEFT + scale * (end - weeks) + 2
                 parts.append(f'<text x="{x:.1f}" y="{y + 12}" fill="{style.BACKGROUND}">→</text>')
-        spoken = html.escape(" ".join([_("Picture. A bar for each action."), *words]))
-        return (
-            f'<svg role="img" aria-label="{spoken}" viewBox="0 0 {WIDTH} {ROW * len(ends) + 12}" '
-            f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-            f'border-radius: 4px" font-size="13">{"".join(parts)}</svg>'
-        )
+        spoken = " ".join([_("Picture. A bar for each action."), *words])
+        return drawing(parts, spoken, ROW * len(ends) + 12, 13)

@@ -6,12 +6,12 @@ import ipywidgets
 
 from community_data import data
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import Explorer, drawing, slider
 from community_data.text.numbers import whole
 from community_data.text.translate import _
 
 # The picture's own units, narrow enough for a phone.
-WIDTH, ROW, BAR = 340, 46, 18
+ROW, BAR = 46, 18
 
 
 def place_explorer(package):
@@ -100,9 +100,5 @@ def _picture(chain, words):
             f'<rect x="12" y="{y + 7}" width="{length:.1f}" height="{BAR}" '
             f'fill="{style.ESTIMATE if chosen else style.BAR}"/>'
         )
-    spoken = html.escape(" ".join([_("Picture. Bars for the number of residents."), *words]))
-    return (
-        f'<svg role="img" aria-label="{spoken}" viewBox="0 0 {WIDTH} {ROW * len(chain) + 16}" '
-        f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-        f'border-radius: 4px" font-size="15">{"".join(parts)}</svg>'
-    )
+    spoken = " ".join([_("Picture. Bars for the number of residents."), *words])
+    return drawing(parts, spoken, ROW * len(chain) + 16, 15)

@@ -6,9 +6,9 @@ import pandas as pd
 
 from community_data import data, methods
 from community_data.data import responses as of_survey
-from community_data.data.practice import PRACTICE_PLACE
+from community_data.data.practice import PRACTICE_PLACE, name_told
 from community_data.exercises.options import Option, lettered
-from community_data.text.translate import _, lazy_gettext
+from community_data.text.translate import lazy_gettext
 
 adults, responses = of_survey.adults, of_survey.responses  # as the notebook calls them
 
@@ -65,10 +65,7 @@ def town(package, place: str) -> tuple[str, str]:
 
 def town_name(package, place: str) -> str:
     """The name of the town, and that it is invented where the place is a real one."""
-    name = town(package, place)[1]
-    if of_survey.holder(package).name == data.open_package(package).name:
-        return name
-    return _("{town}, in the invented practice region").format(town=name)
+    return name_told(town(package, place)[1], of_survey.holder(package), package)
 
 
 def near(package, place: str) -> pd.DataFrame:

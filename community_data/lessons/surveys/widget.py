@@ -6,7 +6,7 @@ import ipywidgets
 
 from community_data import methods
 from community_data.figures import style
-from community_data.lessons.explorer import Explorer, slider
+from community_data.lessons.explorer import Explorer, drawing, labelled_bars, slider
 from community_data.lessons.surveys import material
 from community_data.text.people import percent_text
 from community_data.text.translate import _, lazy_gettext
@@ -23,7 +23,7 @@ ASKED = {
     ("q3", "no"): lazy_gettext("no hour that fits"),
 }
 COLUMN = {"age": "frame_age"}  # the others are as people told them
-WIDTH, LEFT, LONGEST = 340, 12, 300
+LONGEST = 300
 MOST = 30  # percent, the right end of the bars
 
 
@@ -108,17 +108,9 @@ def _picture(percent, truth, words):
     """A bar for the survey, and one for all adults where they are known."""
     bars = [(_("The survey: {n}"), percent, style.ESTIMATE)]
     bars += [] if truth is None else [(_("All adults: {n}"), truth, style.BAR)]
-    parts = []
-    for number, (label, value, fill) in enumerate(bars):
-        y, length = 20 + 52 * number, max(1, LONGEST * min(value, MOST) / MOST)
-        text = html.escape(label.format(n=percent_text(value)))
-        parts.append(f'<text x="{LEFT}" y="{y}" fill="{style.TEXT}">{text}</text>')
-        parts.append(
-            f'<rect x="{LEFT}" y="{y + 8}" width="{length:.1f}" height="20" fill="{fill}"/>'
-        )
+    bars = [
+        (label.format(n=percent_text(value)), LONGEST * min(value, MOST) / MOST, fill)
+        for label, value, fill in bars
+    ]
     spoken = _("Picture. Bars for the percent. {words}").format(words=words)
-    return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" viewBox="0 0 {WIDTH} 108" '
-        f'width="100%" style="max-width: 440px; background: {style.BACKGROUND}; '
-        f'border-radius: 4px" font-size="14.5">{"".join(parts)}</svg>'
-    )
+    return drawing(labelled_bars(bars, 52), spoken, 108, 14.5)
