@@ -104,6 +104,7 @@ def larger_places(package, place: str) -> list[str]:
     return above(parents, opened.place(place)["place_id"])[1:]
 
 
+@kept("places", "measures")
 def catalog(package, place: str) -> pd.DataFrame:
     """Everything that the package knows of anybody, and whether it knows it for one place.
 
