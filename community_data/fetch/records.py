@@ -9,6 +9,7 @@ import pandas as pd
 
 from community_data.atomic import write_file
 from community_data.fetch.client import Answer
+from community_data.text.toml import toml
 
 # What a mapping's [source] may say.
 TEXTS = ("title", "kind", "publisher", "universe", "description", "path", "licence", "sha256")
@@ -47,12 +48,6 @@ def save(table: pd.DataFrame, source: dict, folder: Path) -> None:
     lines = ["[source]"]
     for key in (*TEXTS, *DAYS):
         if told.get(key):
-            lines.append(f"{key} = {told[key] if key in DAYS else _quoted(str(told[key]))}")
+            line = " ".join(str(told[key]).split())
+            lines.append(f"{key} = {line if key in DAYS else toml(line)}")
     write_file(folder / "source.toml", "\n".join(lines) + "\n")
-
-
-def _quoted(text: str) -> str:
-    """A text of one line as TOML writes it."""
-    plain = " ".join(text.split())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -6,8 +6,6 @@ asks for it and writes nothing until it is answered.
 
 from __future__ import annotations
 
-import datetime
-import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from community_data.packaging.review import Question
 from community_data.text.lists import printable
+from community_data.text.toml import toml
 from community_data.text.translate import _, lazy_gettext
 
 OPEN = lazy_gettext("open")
@@ -138,18 +137,6 @@ def _note(text: str) -> list[str]:
         for paragraph in text.splitlines()
         for line in textwrap.wrap(paragraph, WIDTH, initial_indent="# ", subsequent_indent="#   ")
     ]
-
-
-def toml(value: object) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, list):
-        return "[" + ", ".join(toml(item) for item in value) + "]"
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, (bool, int)):
-        return json.dumps(value)
-    # JSON's strings are TOML's, but for the one control character that JSON lets through.
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from community_data.text.templates import hash_of
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,6 @@ class Script:
 
     @classmethod
     def of(cls, file: Path) -> Script:
-        """The script of a file. Content Security Policy Level 3, 2.3.1: `sha256-` and base64."""
+        """The script of a file."""
         text = f"\n{file.read_text(encoding='utf-8')}"
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        return cls(text, f"sha256-{digest}")
+        return cls(text, hash_of(text))

@@ -6,8 +6,6 @@ gradebook, whoever gave them.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import itertools
 import re
 from collections.abc import Mapping
@@ -27,7 +25,7 @@ from community_data.grading.reading.marks import Marks
 from community_data.grading.results import NOT_ANSWERED, Graded, Result
 from community_data.grading.standing import GRADED, Standing
 from community_data.text.dates import long_day, today
-from community_data.text.templates import template
+from community_data.text.templates import hash_of, template
 from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
 PAGE = Path(__file__).parent / "page.html.j2"
@@ -119,12 +117,11 @@ def html(course: Path, edition: Edition, standing: Standing, gradebook: Gradeboo
         marks.read(course, person.id, module),
     )
     style = "\n".join(file.read_text(encoding="utf-8") for file in STYLES)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     about = _of_course(course, module)
     return template(PAGE).render(
         language=str(locale()).replace("_", "-"),
         style=style,
-        style_digest=digest,
+        style_hash=hash_of(style),
         person=plain(person.name, 200),
         title=about.heading or about.title,
         number=module[:2],
