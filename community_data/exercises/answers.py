@@ -16,6 +16,7 @@ from community_data.text.translate import _, ngettext
 
 # What pandas gives of a column: `values` and `unique` of a column of text give an array of its own.
 COLUMNS = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray)
+PILES = (pd.api.typing.DataFrameGroupBy, pd.api.typing.SeriesGroupBy)
 
 
 class Wrong(Exception):
@@ -88,6 +89,14 @@ def answered(*answers: object) -> None:
             )
         if isinstance(answer, (list, tuple)) and any(item is ... for item in answer):
             raise Wrong("not_answered", _("Three dots are left in your answer. Replace them."))
+        if isinstance(answer, PILES):
+            raise Wrong(
+                "not_called",
+                _(
+                    "You made a pile for each group, and counted nothing in them yet. Say behind "
+                    "it what to do with each pile, as in the example: .size(), .sum() or .mean()."
+                ),
+            )
         if callable(answer):
             raise Wrong(
                 "not_called",
@@ -233,12 +242,32 @@ def _no_column(column: str, names: list[str]) -> str:
     )
 
 
+def beside_names(answer: object) -> object:
+    """Pairs in a list, such as `list(counts.items())`, or dicts of one name each: a column with
+    the names in its index. Anything else stays as it is."""
+    if not isinstance(answer, (list, tuple)) or not answer:
+        return answer
+    pairs = [
+        next(iter(item.items())) if isinstance(item, Mapping) and len(item) == 1 else item
+        for item in answer
+    ]
+    if not all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str)
+        for pair in pairs
+    ):
+        return answer
+    names, values = zip(*pairs, strict=True)
+    return pd.Series(values, index=names, dtype=object)
+
+
 def numbers_by_name(answer: object) -> pd.Series:
     """Numbers beside names, from any form that keeps the two together.
 
-    A Series, a dict, or a table with the names in its index or in its one column of text, and one
-    column of numbers. Names come back in small letters. Raises ValueError for anything else.
+    A Series, a dict, pairs in a list, or a table with the names in its index or in its one column
+    of text, and one column of numbers. Names come back in small letters. Raises ValueError for
+    anything else.
     """
+    answer = beside_names(answer)
     if isinstance(answer, Mapping):
         answer = pd.Series(dict(answer), dtype=object)
     if isinstance(answer, pd.DataFrame):

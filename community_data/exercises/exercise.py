@@ -36,6 +36,7 @@ from community_data.exercises.answers import (
     Wrong,
     a_table,
     answered,
+    beside_names,
     names_of,
     numbers_by_name,
     one_number,
@@ -325,7 +326,11 @@ class ByName:
         ]
         if lost:
             gone = _("{name} has no row “{row}”. Keep all of the {what}.")
-            raise Wrong("group_dropped", gone.format(name=self.name, row=lost[0], what=self.what))
+            told = gone.format(name=self.name, row=lost[0], what=self.what)
+            if self.zero_left_out:
+                some = _("{name} has no row “{row}”, and its number is not 0.")
+                told = f"{some.format(name=self.name, row=lost[0])} {self.otherwise}"
+            raise Wrong("group_dropped", told)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -427,12 +432,15 @@ class Labels:
     `right` is thing -> word; where the word is "", each of them will do. `words` are the words to
     choose from, or word -> what it means, which may be written in its place. `why` says for a
     thing what to look at when its word is wrong: a sentence, or a mistake with a hint of its own.
-    The answer is a dict, a Series, or the words in the order of the things.
+    The answer is a dict, a Series, pairs, a table of both, or the words in the order of the things.
+    Who leaves a thing out writes the word `skip`; `fewest` things need another one.
     """
 
     right: Mapping[str, str]
     words: Sequence[str] | Mapping[str, str]
     why: Mapping[str, str | Mistake] = field(default_factory=dict)
+    skip: str = ""
+    fewest: int = 0
     otherwise: str
     praise: str = ""
 
@@ -455,10 +463,14 @@ class Labels:
         options = self.words
         if not isinstance(options, Mapping):
             options = {word: word for word in options}
+        if self.skip:
+            options = {**options, self.skip: self.skip}
         words = {
             thing: one_of(word, options, thing)
             for thing, word in zip(self.right, given, strict=True)
         }
+        if self.skip:
+            words = self._without_skipped(words)
         wrong = [thing for thing, word in words.items() if self.right[thing] not in ("", word)]
         if not wrong:
             return self.praise
@@ -470,23 +482,28 @@ class Labels:
         message = _("{first}: look at it again. {why}").format(first=wrong[0], why=why.message)
         raise Wrong(why.hint, message.strip())
 
+    def _without_skipped(self, words: dict[str, str]) -> dict[str, str]:
+        kept = {thing: word for thing, word in words.items() if word != self.skip}
+        if len(kept) < self.fewest:
+            few = _(
+                "You skipped {skipped} of {all}. At least {fewest} need a word of yours, so that "
+                "there is enough to compare."
+            )
+            told = few.format(skipped=len(words) - len(kept), all=len(words), fewest=self.fewest)
+            raise Wrong("length", told)
+        return kept
+
     def _in_order(self, answer: object) -> list:
         answered(answer)
-        if isinstance(answer, pd.Series) and set(map(str, answer.index)) >= set(self.right):
-            answer = answer.to_dict()
+        answer = self._by_thing(answer)
         if isinstance(answer, Mapping):
             by_name = {_plain(thing): word for thing, word in answer.items()}
-            without = [thing for thing in self.right if _plain(thing) not in by_name]
-            if without:
-                none = _("{thing} has no word yet. Write one beside each of {things}.")
-                things = and_(list(self.right))
-                raise Wrong("length", none.format(thing=without[0], things=things))
-            answer = [by_name[_plain(thing)] for thing in self.right]
+            answer = [by_name.get(_plain(thing), "") for thing in self.right]
             answered(answer)
         if isinstance(answer, str):
             apart = answer.casefold().split()
             known = set(apart) <= {word.casefold() for word in self.words}
-            answer = apart if known else [word.strip() for word in re.split("[,;\n]", answer)]
+            answer = apart if known else [word.strip() for word in _parts(answer)]
         if not isinstance(answer, Iterable):
             answer = [answer]
         given = list(answer)
@@ -499,7 +516,37 @@ class Labels:
                     len(given),
                 ).format(wanted=len(self.right), given=len(given)),
             )
+        without = [thing for thing, word in zip(self.right, given, strict=True) if _empty(word)]
+        if without:
+            none = _("{thing} has no word yet. Write one beside each of {things}.")
+            things = and_(list(self.right))
+            raise Wrong("length", none.format(thing=without[0], things=things))
         return given
+
+    def _by_thing(self, answer: object) -> object:
+        """The words beside their things, from each form that holds both."""
+        if isinstance(answer, str):
+            pairs = [re.split(r"\s*[:=]\s*", part.strip(), maxsplit=1) for part in _parts(answer)]
+            answer = pairs if all(len(pair) == 2 for pair in pairs) else answer
+        answer = beside_names(answer)
+        if isinstance(answer, pd.DataFrame):
+            if len(answer.columns) == 2:
+                answer = answer.set_index(answer.columns[0])
+            answer = answer.squeeze(axis="columns" if len(answer.columns) == 1 else "index")
+        if isinstance(answer, pd.Series) and set(map(_plain, answer.index)) >= set(
+            map(_plain, self.right)
+        ):
+            answer = answer.to_dict()
+        return answer
+
+
+def _parts(text: str) -> list[str]:
+    """What somebody wrote in one text, with commas or line ends between."""
+    return [part for part in re.split("[,;\n]", text) if part.strip()]
+
+
+def _empty(word: object) -> bool:
+    return word is None or word is pd.NA or word != word or not str(word).strip()
 
 
 @dataclass(frozen=True, kw_only=True)

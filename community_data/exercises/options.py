@@ -89,10 +89,11 @@ def letters_in(answer: object, options: Iterable[str]) -> list[str]:
     try:
         return names_of(answer, options, _("letters"))
     except Wrong as wrong:
-        if wrong.hint != "unknown_name":
+        if wrong.hint not in ("unknown_name", "numbers", "kind"):
             raise
         only = _("Choose from the list: write letters in quotes, such as {example}.")
-        raise Wrong("no_option", only.format(example='["A", "B"]')) from None
+        hint = "kind" if wrong.hint == "kind" else "no_option"
+        raise Wrong(hint, only.format(example='["A", "B"]')) from None
 
 
 def chosen(answer: object, options: Mapping[str, str]) -> str:

@@ -29,6 +29,13 @@ KINDS = {
     "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
     "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
 }
+# What people said, and what they plan, is no number of anything.
+WORDS = {
+    frozenset({"stories", "transcripts", "codings"}): lazy_gettext(
+        "What people said in groups. Nobody was counted."
+    ),
+    frozenset({"roadmap"}): lazy_gettext("A plan, in words."),
+}
 
 FOLDER = Path(__file__).parent
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
@@ -256,7 +263,7 @@ def _sources(plan: Plan) -> list[dict]:
         {
             "title": str(source["title"]),
             "url": _url(source.get("path")),
-            "kind": str(KINDS.get(str(source.get("kind", "")), "")),
+            "kind": kind_of(source),
             "description": str(source.get("description") or ""),
             "decisions": source.get("decisions", []),
             "collected_to": day_in(source.get("collected_to")),
@@ -266,6 +273,15 @@ def _sources(plan: Plan) -> list[dict]:
         }
         for source in shown
     ]
+
+
+def kind_of(source: dict) -> str:
+    """How the numbers of a source were made, or that it holds words; "" where nobody said."""
+    tables = set(source.get("tables") or ())
+    for of_words, sentence in WORDS.items():
+        if tables and tables <= of_words:
+            return str(sentence)
+    return str(KINDS.get(str(source.get("kind", "")), ""))
 
 
 def _url(path) -> str:

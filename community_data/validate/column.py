@@ -18,7 +18,8 @@ _MANY = 50_000  # judged values that are remembered from one chunk to the next
 # The columns of words that rules over several rows or tables need.
 WORDS = ("place_id", "from_id", "to_id", "old_id", "new_id", "name", "level", "parent_id",
          "measure", "group_by", "group", "period", "need", "unit", "action_id",
-         "depends_on", "stratum", "outcome", "q1", "q2", "q3", "q4")  # fmt: skip
+         "depends_on", "stratum", "outcome", "q1", "q2", "q3", "q4", "group_id", "speaker",
+         "coder", "code")  # fmt: skip
 
 
 class Column:

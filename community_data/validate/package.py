@@ -25,6 +25,7 @@ from community_data.text.lists import and_
 from community_data.text.translate import _
 from community_data.validate import agreement as agreed
 from community_data.validate import areas, descriptor, geojson, outlook, table, totals
+from community_data.validate import codings as coded
 from community_data.validate import csv_file as files
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
@@ -214,6 +215,8 @@ def _judge_together(
         plans.judge(read["roadmap"], measures, findings)
     if "responses" in read:
         surveys.judge(read["responses"], findings)
+    if {"transcripts", "codings"} <= set(read):
+        coded.judge(read["transcripts"], read["codings"], findings)
 
 
 def _judge_sums(

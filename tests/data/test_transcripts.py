@@ -239,3 +239,34 @@ def test_a_quote_points_at_nobody():
     assert pointing and not pointing & quoted and len(quoted) > 400
     shown = set(transcripts.turns("riverbend")["turn_id"])
     assert shown - quoted == pointing & shown and len(pointing & shown) == 4
+
+
+def told_of_codings(copy: Copy) -> list[str]:
+    return [p.what for p in validate.check_data(copy.folder).problems if p.table == "codings"]
+
+
+def test_codes_that_are_not_there_are_told(copy):
+    assert told_of_codings(copy) == []
+    rows = copy.rows("codings")
+    of_group = {r[0] for r in copy.rows("transcripts") if r[1] == "g21" and r[5] != "facilitator"}
+    copy.write("codings", [row for row in rows if row[0] not in of_group])
+    (what,) = told_of_codings(copy)
+    assert what == "1 of 20 groups has no coded turn, so it is in the number of no theme"
+    one = min(of_group)
+    copy.write("codings", [row for row in rows if row[0] != one])
+    assert told_of_codings(copy) == ["1 turn was coded by nobody"]
+    copy.write("codings", [rows[0], *(row for row in rows[1:] if row[1] == "A")])
+    assert any("no turn was read by both coders" in what for what in told_of_codings(copy))
+
+
+def test_codes_that_do_not_go_together_are_told(copy):
+    rows = copy.rows("codings")
+    other = next(row for row in rows[1:] if row[2] != "none")
+    led = next(r[0] for r in copy.rows("transcripts") if r[5] == "facilitator")
+    copy.write("codings", [*rows, [*other[:2], "none"], [led, "A", "home"]])
+    told = [p for p in validate.check_data(copy.folder).problems if p.table == "codings"]
+    assert [(p.what, p.row) for p in told] == [
+        ("this coder gave the turn a code, and says that it has none", len(rows) + 1),
+        ("a turn of the facilitator is coded", len(rows) + 2),
+    ]
+    assert all(p.severity == "know" for p in told)

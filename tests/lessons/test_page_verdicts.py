@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from community_data import data, methods
-from community_data.data import rates, sources
+from community_data.data import questions, rates, sources
 from community_data.lessons.groups import page as groups_page
 from community_data.lessons.quality import page as quality_page
 from community_data.lessons.stories import brief
@@ -37,9 +37,26 @@ def protected(tmp_path_factory):
     return folder
 
 
+def _answered(opened, measures):
+    """(place, measure) -> whether module 01 says that its newest number has an answer."""
+    answered = {}
+    for place_id in opened.places["place_id"]:
+        table = questions.catalog(opened, place_id).query("group_by == 'all'")
+        for row in table[table["measure"].isin(measures)].itertuples():
+            newest = answered.setdefault((place_id, row.measure), row)
+            if data.newest_first(row.period) > data.newest_first(newest.period):
+                answered[place_id, row.measure] = row
+    return {
+        where: row.here == questions.NUMBER
+        for where, row in answered.items()
+        if row.here != questions.NO_ROW
+    }
+
+
 def _disagreements(package, measures):
     """Places and measures of which one part shows the number and another holds it back."""
     opened = data.open_package(package)
+    asked = _answered(opened, measures)
     everyone = opened.measures.query("group_by == 'all' and measure in @measures")
     for place_id, measure in everyone[["place_id", "measure"]].drop_duplicates().to_numpy():
         where = (opened, place_id, measure)
@@ -52,6 +69,8 @@ def _disagreements(package, measures):
             "trust": "stands nowhere" not in repr(quality_page.opening(*where)),
             "card": line["reliability"] not in ("low", "hidden"),
         }
+        if (place_id, measure) in asked:
+            shows["asked"] = asked[place_id, measure]
         if decision == "show":
             shows["doubt"] = not line["weak"]
         if set(shows.values()) != {decision != "withhold"} and decision != "withhold":

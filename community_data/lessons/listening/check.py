@@ -110,6 +110,8 @@ def my_codes(package, place):
             for letter, turn in turns.items()
             if turn.word
         },
+        skip=material.SKIP,
+        fewest=material.MOST_ALIKE,
         otherwise=_("Not all turns are about one thing. Look at each for itself."),
         praise=_(
             "On {n} of the turns both coders agree, and you with them. On the others they did not: "
@@ -155,6 +157,9 @@ def agreement(package, theme):
     )  # fmt: skip
 
 
+OF_LETTERS = 0.5  # by chance, in the notebook's example of two teachers and 50 letters
+
+
 @exercise(points=3)
 def kappa(package, theme):
     """Cohen's kappa of one code, present or absent, over the turns that both read."""
@@ -189,6 +194,11 @@ def kappa(package, theme):
             Mistake("times_100", 100 * (share - by_chance) / (1 - by_chance), _(
                 "Kappa is no percent: leave out the times 100."
             )),
+            *mistakes.of_another(
+                "example",
+                [(share - OF_LETTERS) / (1 - OF_LETTERS), (0.7 - OF_LETTERS) / (1 - OF_LETTERS)],
+                _("This is of the letters in the example. Your own are agree / 100 and chance."),
+            ),
         ],
         otherwise=_(
             "This is not kappa. Above the line: agree / 100 - chance. Below it: 1 - chance. Mind "
@@ -205,6 +215,8 @@ def groups(package, theme):
     by_role = coded.groupby("speaker")["group_id"].nunique()
     turns = coded.groupby("speaker").size()
     everybody = coded["group_id"].nunique()
+    all_turns = material.turns(package)
+    of_all = all_turns.groupby("speaker")["group_id"].nunique()
     turn = _(
         "These are turns. One person can say it five times in one room: count different "
         "group_id, with nunique."
@@ -215,6 +227,10 @@ def groups(package, theme):
                 right=by_role, what=_("roles"), name="by_role", zero_left_out=True, tolerance=0,
                 known=[
                     Mistake("turns", turns, turn),
+                    Mistake("all_held", of_all.reindex(by_role.index), _(
+                        "These are the groups of all turns. Use the table coded: it has those "
+                        "about your theme."
+                    )),
                     Mistake("percent_of_turns", 100 * turns / turns.sum(), _(
                         "A percent of turns is no percent of people, and looks like one. Count "
                         "groups."
@@ -228,10 +244,12 @@ def groups(package, theme):
             Number(
                 right=everybody, name="in_all", tolerance=0,
                 known=[
-                    Mistake("roles_added", by_role.sum(), _(
-                        "You added the roles up. A group in which parents and staff both said it "
-                        "is one group: count different group_id of the whole table."
-                    )),
+                    *mistakes.of_another(
+                        "roles_added", [by_role.sum(), all_turns["group_id"].nunique()],
+                        _("So many come out when the roles are added up, or all turns are taken. A "
+                          "group in which parents and staff both said it is one group: count "
+                          "different group_id of the whole table coded."),
+                    ),
                     Mistake("turns", len(coded), turn),
                     Mistake("all_held", transcripts.held(material.source(package)), _(
                         "So many groups were held. In how many did this theme come up?"

@@ -41,6 +41,7 @@ LEAVES = {
 }
 ENOUGH, MORE = "enough", "more"
 MOST_ALIKE, TURNS = 8, 12
+SKIP = "skip"  # beside a turn that somebody does not want to read
 USED = 10  # a code that was given less often says little about the coders
 FEWEST_GROUPS = 4
 

@@ -23,7 +23,7 @@ from community_data.exercises.judging import Mistake, from_rounded
 from community_data.exercises.mistakes import Family
 from community_data.lessons.surveys import material
 from community_data.lessons.surveys.given import given_weights as given_weights
-from community_data.text.translate import _, lazy_gettext
+from community_data.text.translate import _, lazy_gettext, ngettext
 
 FAMILIES = [
     Family(
@@ -99,6 +99,7 @@ def sample_size(package, place):
     people = material.on_the_list(package, place)
     right = float(methods.answers_needed(people))
     invite = 100 * right / material.PLANNED_RATE
+    round_up = _("People come whole, and one fewer is too few: round up, or leave the decimals.")
     praise = _("A small town needs nearly as many answers as a large one.")
     if invite > people:
         praise = _(
@@ -112,6 +113,7 @@ def sample_size(package, place):
                 right=right,
                 also=_whole(right),
                 known=[
+                    Mistake("rounded", math.floor(right), round_up),
                     Mistake(
                         "invitations", invite,
                         _("So many letters it takes. needed is how many people answer."),
@@ -153,6 +155,11 @@ def sample_size(package, place):
                 + [round(100 * n / material.PLANNED_RATE) for n in _whole(right)]
                 + ([people] if invite > people else []),
                 known=[
+                    *mistakes.of_another(
+                        "rounded",
+                        [math.floor(100 * n / material.PLANNED_RATE) for n in _whole(right)],
+                        round_up,
+                    ),
                     *mistakes.of_another(
                         "times_rate", [n * material.PLANNED_RATE / 100 for n in _whole(right)],
                         _("Fewer letters than answers? Divide by the share who answer."),
@@ -263,7 +270,7 @@ def who_answered(package):
                     for name in material.COLUMNS[len(material.CAN_COMPARE) :]
                 },
                 missing={
-                    name: Mistake("list_left_out", name, _("One more was known of everybody."))
+                    name: Mistake("list_left_out", name, _("More was known of all than this."))
                     for name in material.CAN_COMPARE
                 },
                 otherwise=_("Look for the columns without an empty cell."),
@@ -351,11 +358,22 @@ def weights(package):
     )  # fmt: skip
 
 
+def _one_column(table: pd.DataFrame) -> pd.Series:
+    """The column of a table that holds the base weights, beside the numbers of its rows or not."""
+    table = table.drop(columns="index", errors="ignore")
+    if "base" in table:
+        return table["base"]
+    if len(table.columns) != 1:
+        text = _("base is a whole table. One number for each person is needed: one column.")
+        raise Wrong("length", text)
+    return table.iloc[:, 0]
+
+
 def _judge_rows(answer: object, right: pd.Series, known: list[Mistake]) -> str:
     """A number a row, in the order of those who answered. Raises Wrong."""
     answered(answer)
-    if isinstance(answer, pd.DataFrame) and (len(answer.columns) == 1 or "base" in answer):
-        answer = answer["base"] if "base" in answer else answer.iloc[:, 0]
+    if isinstance(answer, pd.DataFrame):
+        answer = _one_column(answer)
     if isinstance(answer, np.ndarray):
         answer = answer.ravel()
     if isinstance(answer, (set, frozenset)):
@@ -364,11 +382,17 @@ def _judge_rows(answer: object, right: pd.Series, known: list[Mistake]) -> str:
         answer = answer.reindex(right.index)
     values = numbers_of(pd.Series(answer, dtype=object).reset_index(drop=True), "base")
     if len(values) != len(right):
-        text = _("base has {n} numbers. One for each person who answered is needed: {all}.")
+        text = ngettext(
+            "base has {n} number. One for each person who answered is needed: {all}.",
+            "base has {n} numbers. One for each person who answered is needed: {all}.",
+            len(values),
+        )
         raise Wrong("length", text.format(n=len(values), all=len(right)))
     values = values.to_numpy(float)
     if np.allclose(values, right, rtol=0, atol=0.051):
         return ""
+    if np.allclose(values, right, rtol=0, atol=0.501):
+        raise Wrong("rounded", _("base lost too many digits. Keep one decimal place, or all."))
     for mistake in known:
         if np.allclose(values, mistake.value, rtol=1e-3, atol=0):
             raise Wrong(mistake.hint, mistake.message)
@@ -399,7 +423,9 @@ def usual_place(package):
                     Mistake("weighted_twice", right, _("This is the weighted one already.")),
                     Mistake("count", says.sum(), _("This is a number of people, not a percent.")),
                 ],
-                otherwise=_("unweighted is not right yet: 100 times the mean of told2 == “no”."),
+                otherwise=_(
+                    'unweighted is not right yet: 100 times the mean of told2["q2"] == "no".'
+                ),
             ),
             Number(
                 name="weighted", right=right,
@@ -429,8 +455,8 @@ def usual_place(package):
                     Mistake("count", weight[says].sum(), _("So many adults. Make it a percent.")),
                 ],
                 otherwise=_(
-                    "unweighted is right, weighted not yet: methods.weighted_percent of told2 "
-                    "equal to “no”, with weight of the same rows."
+                    "unweighted is right, weighted not yet: methods.weighted_percent of "
+                    'told2["q2"] == "no", with the weights of the same rows: weight[told2.index].'
                 ),
             ),
         ],
@@ -463,11 +489,16 @@ def raked_percent(package):
         ],
         "only_language": [methods.weighted_percent(says, by_language[told.index])],
         "not_weighted": [100 * says.mean(), 100 * (all_told["q1"] == "yes").mean()],
+        "skipped": [100 * weight[told.index][says].sum() / weight.sum()],
     }
     text = {
         "only_age": _("These weights fit the ages alone. Give rake both: ages and languages."),
         "only_language": _("These weights fit the languages alone. Give rake both."),
         "not_weighted": _("This is without weights. Use those that rake gives."),
+        "skipped": _(
+            "Who skipped q1 is below the line, as if they had said no. Take them out first, and "
+            "the weights of the same rows."
+        ),
     }
     return Number(
         right=right,
@@ -549,7 +580,7 @@ def show_groups(package):
         why[group] = _why_shown(row, word)
     return Labels(
         right=right,
-        words=["show", "flag", "withhold"],
+        words={"show": "shown", "flag": "flagged", "withhold": "withheld"},
         why=why,
         otherwise=_("Not all of them are the same. Look at each for itself."),
         praise=_("A number that is withheld is no secret. It is a number that nobody knows yet."),

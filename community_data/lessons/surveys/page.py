@@ -22,10 +22,28 @@ from community_data.text.translate import _, lazy_gettext
 choices = by_letter  # as the notebook calls it
 
 NONE = lazy_gettext("No survey of this place comes with these data.")
-MARGIN = lazy_gettext(
-    "Each margin is at 95%: of 20 such surveys, about 19 come within it, if those who did not "
-    "answer are like those of their age who did. Margins in Census tables are at 90%."
-)
+# By whether the answers were fitted to the adults of each age.
+MARGIN = {
+    True: lazy_gettext(
+        "Each margin is at 95%: of 20 such surveys, about 19 come within it, if those who did not "
+        "answer are like those of their age who did. Margins in Census tables are at 90%."
+    ),
+    False: lazy_gettext(
+        "Each margin is at 95%: of 20 such surveys, about 19 come within it, if those who did not "
+        "answer are like those who did. Margins in Census tables are at 90%."
+    ),
+}
+REPAIRED = {
+    True: lazy_gettext(
+        "Weights repair that one age answers less than another. They repair nothing where those "
+        "who answered differ from others of their age, such as people without a free hour for a "
+        "form."
+    ),
+    False: lazy_gettext(
+        "Nothing repairs that some people answer less than others, such as the young, or people "
+        "without a free hour for a form."
+    ),
+}
 WHY = {
     "hidden": lazy_gettext("hidden to protect people"),
     "withhold": lazy_gettext("too uncertain to use"),
@@ -60,9 +78,13 @@ def answers(package, place: str) -> figures.Html:
         ]
     )
     below = [
-        *(asked["asked"] for asked in told["questions"].values() if asked["asked"]),
-        str(MARGIN),
-        _source(package),
+        *(
+            _("{title}: “{asked}”").format(**asked)
+            for asked in told["questions"].values()
+            if asked["asked"]
+        ),
+        str(MARGIN[bool(told["weighted_by_age"])]),
+        *filter(None, [_source(package)]),
     ]
     return figures.table_of(behind, finding(told, table, name, place_id, top), below, "34em")
 
@@ -132,11 +154,7 @@ def how(package) -> figures.Html:
     return figures.note(
         [
             fitted,
-            _(
-                "Weights repair that one age answers less than another. They repair nothing where "
-                "those who answered differ from others of their age, such as people without a "
-                "free hour for a form."
-            ),
+            str(REPAIRED[bool(told["weighted_by_age"])]),
             _("Who skipped a question is not counted in it, and never as “no”."),
             _("No row of a person is part of this page. An answer that few people gave is hidden."),
         ]
