@@ -141,12 +141,52 @@ def report(
             help=lazy_gettext("Whom a reader can tell: a name with an address or a number."),
         ),
     ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="RELEASE",
+            help=lazy_gettext(
+                "The release before this one: pages say what changed since then, and one that "
+                "changes too much is held for a person."
+            ),
+        ),
+    ] = "",
+    approve: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=lazy_gettext("You looked at a release that is held: go on, and record it."),
+        ),
+    ] = "",
+    address: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help=lazy_gettext(
+                "Where the pages will be. With it there is a sitemap.xml; without it, none."
+            ),
+        ),
+    ] = "",
+    publish: Annotated[
+        str,
+        typer.Option(
+            metavar="WHERE",
+            help=lazy_gettext(
+                "Where the whole site goes when it is made: a folder, git:BRANCH, or "
+                "“run:COMMAND {site}”."
+            ),
+        ),
+    ] = "",
     debug: Debug = False,
 ) -> int:
+    from community_data.reports import publish as publishing
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
+    from community_data.reports.stage import only_one
     from community_data.reports.terminal import Told, say_the_end
 
+    if publish:
+        publishing.refuse(publish)
     with Told() as told:
         plan = make_plan(
             Request(
@@ -161,9 +201,15 @@ def report(
                 again=again,
                 accept_changes=accept_changes,
                 contact=contact.strip(),
+                since=since,
+                approved_by=approve,
+                address=address,
             )
         )
-        built = build(plan, jobs or 0, scheduler, told)
+        with only_one(out):
+            built = build(plan, jobs or 0, scheduler, told)
+            if publish and not built.interrupted:
+                publishing.publish(plan.out, publish)
     return say_the_end(plan, built)
 
 
@@ -810,6 +856,9 @@ def explain(error: Exception) -> tuple[str, int]:
         return str(error), error.exit_code
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return "", FAILED  # the reader of our output has left, for example `| head`
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        text = _("The disk is full. What was there before is as it was. Make room, and try again.")
+        return text, FAILED
     if isinstance(error, OSError) and error.filename:
         return (
             _(

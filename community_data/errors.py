@@ -15,6 +15,12 @@ class CannotReport(CourseError):
     """The pages that were asked for cannot be made."""
 
 
+class Held(CannotReport):
+    """A release that a person has to look at before anybody reads it."""
+
+    exit_code = 3
+
+
 class CannotFetch(DataProblem):
     """A service gave no table: it is not there, asks for a key, or answers with something else."""
 

@@ -24,7 +24,7 @@ MAY_KNOW = {
     "compare": GROUND | {"data", "validate"},
     "hosting": GROUND - {"figures", "methods"} | {"course", "data"},
     "kernels": {"errors", "atomic", "text"},
-    "reports": GROUND | {"data", "course", "validate", "kernels"},
+    "reports": GROUND | {"data", "course", "validate", "kernels", "compare"},
     "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))

@@ -50,6 +50,32 @@ def of_newest(old: Package, new: Package, new_ids: dict[str, str]) -> pd.DataFra
     pairs = periods.newest(before).merge(
         periods.newest(new.measures), on=periods.ESTIMATE, suffixes=("_old", "_new")
     )
+    return _side_by_side(pairs, old, new)
+
+
+def of_earlier(package: Package) -> pd.DataFrame:
+    """The newest numbers of one release beside those of an earlier period in it, as `of_newest`.
+
+    The earlier period is the newest one that is as long and shares no year; what has none has no
+    row.
+    """
+    measures = package.measures
+    pairs = measures.merge(periods.newest(measures), on=periods.ESTIMATE, suffixes=("_old", "_new"))
+    apart = {
+        (old, new) for old, new in _pairs_of(pairs)
+        if old != new and (pair := periods.pair(old, new)).alike
+        and not pair.older and not pair.shared_years
+    }  # fmt: skip
+    both = list(zip(pairs["period_old"], pairs["period_new"], strict=True))
+    pairs = pairs[[pair in apart for pair in both]]
+    if len(pairs):
+        latest = periods.newest(pairs.rename(columns={"period_old": "period"})).index
+        pairs = pairs.loc[latest].reset_index(drop=True)
+    return _side_by_side(pairs, package, package)
+
+
+def _side_by_side(pairs: pd.DataFrame, old: Package, new: Package) -> pd.DataFrame:
+    """Pairs of rows of `measures`, `_old` and `_new`, as the table that `of_newest` describes."""
     places = new.places.drop_duplicates("place_id").set_index("place_id")
     known = {(a, b): periods.pair(a, b) for a, b in _pairs_of(pairs)}
     both = [known[ab] for ab in zip(pairs["period_old"], pairs["period_new"], strict=True)]

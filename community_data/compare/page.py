@@ -36,12 +36,16 @@ VERDICTS = {
 }
 
 
-def content(comparison: Comparison) -> str:
-    """The page as HTML. Where the comparison is held, the page begins with the reasons."""
+def content(comparison: Comparison, back: str = "") -> str:
+    """The page as HTML. Where the comparison is held, the page begins with the reasons.
+
+    back: the page of the site that leads here.
+    """
     table = comparison.across
     whole = _whole(comparison)
     html = template(PAGE).render(
         language=str(locale()).replace("_", "-"),
+        back=back,
         title=comparison.new.title,
         old=releases.title(comparison.old),
         new=releases.title(comparison.new),
@@ -49,7 +53,7 @@ def content(comparison: Comparison) -> str:
         held=comparison.held,
         notes=comparison.notes,
         periods=and_(text.period_pairs(table)) if len(table) else "",
-        glance=_glance(table),
+        glance=glance(table),
         whole=whole,
         measures=_measures(table),
         differing=_differing(table),
@@ -64,7 +68,7 @@ def content(comparison: Comparison) -> str:
     return _CONTROL.sub("", html) + "\n"
 
 
-def _glance(table: pd.DataFrame) -> list[str]:
+def glance(table: pd.DataFrame) -> list[str]:
     """What changed, in three sentences."""
     if table.empty:
         return [_("No number has another period in this release.")]

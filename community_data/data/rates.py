@@ -6,13 +6,16 @@ package itself names, and none shows a number that another holds back.
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
+
 import pandas as pd
 
 from community_data import methods
 from community_data.methods import verdict
 
 from .measures import everyone, groups
-from .package import open_package
+from .package import newest_first, open_package
 
 FOUR = ["count", "population", "count_moe", "population_moe"]
 
@@ -37,6 +40,41 @@ def of_everyone(package, place: str, measure: str) -> pd.Series:
     """The row for everyone in a place, with the columns of `of_groups`."""
     rows = groups(package, place, measure, "all").head(1)
     return judged(rows, package, measure).iloc[0]
+
+
+def of_place(package, place_id: str) -> pd.DataFrame:
+    """Every measure of a place at once: the rows that `of_everyone` and `of_groups` have of it.
+
+    place_id: the id of a place. One row a measure, grouping and group, in the package's order;
+    the columns of `of_groups`, after measure and group_by. A place without a row has none.
+    """
+    opened = open_package(package)
+    return _of_place(opened.folder, opened.file("measures").stat().st_mtime_ns, place_id).copy()
+
+
+@functools.lru_cache(maxsize=4)
+def _of_place(folder: Path, changed: int, place_id: str) -> pd.DataFrame:
+    """The same, kept while the page of a place is made."""
+    opened = open_package(folder)
+    rows = _by_place(folder, changed).get(place_id, opened.measures.iloc[:0])
+    of_one = rows.groupby(["measure", "group_by"], sort=False, observed=True)
+    newest = of_one["period"].transform(lambda periods: max(periods, key=newest_first))
+    rows = rows[rows["period"] == newest].drop(columns="place_id").reset_index(drop=True)
+    modelled = {measure: is_modelled(opened, measure) for measure in rows["measure"].unique()}
+    table = _judged(rows, opened, rows["measure"].map(modelled).astype(bool))
+    for (_measure, group_by), part in rows.groupby(["measure", "group_by"], observed=True):
+        if group_by != "all" and part["count_moe"].isna().all():
+            _hide(
+                table,
+                to_hide(part["count"], opened.smallest_count).reindex(rows.index, fill_value=False),
+            )
+    return table
+
+
+@functools.lru_cache(maxsize=4)
+def _by_place(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
+    """The rows of each place, in the package's order: pages ask for one place after the other."""
+    return dict(iter(open_package(folder).measures.groupby("place_id", sort=False)))
 
 
 def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:
@@ -96,6 +134,11 @@ def is_modelled(package, measure: str) -> bool:
 
 def judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
     """Rows with the four numbers (`FOUR`), and the columns that `of_groups` adds to them."""
+    return _judged(rows, package, pd.Series(is_modelled(package, measure), index=rows.index))
+
+
+def _judged(rows: pd.DataFrame, package, modelled: pd.Series) -> pd.DataFrame:
+    """The same; modelled: whether the numbers of each row come of a model."""
     four = [rows[name] for name in FOUR]
     low, high = methods.percent_interval(*four)
     found = methods.rate_verdict(*four, threshold=open_package(package).smallest_count)
@@ -105,7 +148,7 @@ def judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
         margin=methods.percent_margin(*four),
         low=low,
         high=high,
-        kind="model" if is_modelled(package, measure) else kind,
+        kind=kind.mask(modelled, "model"),
         **found._asdict(),
     )
     # Nobody counted the people of a model, so nothing is known of how sure it is.

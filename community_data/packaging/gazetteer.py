@@ -249,8 +249,9 @@ def described(source: Source) -> dict:
         "collected_to": source.collected_to,
         "published": source.published,
         "fetched": source.fetched,
+        "next_release": source.next_release,
     }
-    texts = ("path", "description", "publisher", "universe", "sha256")
+    texts = ("path", "description", "publisher", "universe", "sha256", "handling")
     return {
         "title": source.title,
         **{name: getattr(source, name) for name in texts if getattr(source, name)},

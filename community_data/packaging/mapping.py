@@ -109,6 +109,8 @@ class Source(Section):
 
     path: a web address where anybody finds it. publisher: who puts it out. universe: who could be
     in it. fetched, sha256: the day on which it came here, and the hash of what came.
+    next_release: the day by which the next one should be out. handling: what only those who work
+    with the file need to know; no page says it.
     """
 
     title: Text
@@ -123,6 +125,8 @@ class Source(Section):
     universe: Text = ""
     fetched: Date | None = None
     sha256: Text = ""
+    next_release: Date | None = None
+    handling: Text = ""
 
     def problems(self) -> Iterator[str]:
         yield from _lacking("source", self, "title")
@@ -132,6 +136,8 @@ class Source(Section):
             yield _("[source]: collected_from is after collected_to. Look both up.")
         if self.fetched and self.fetched < self.published:
             yield _("[source]: fetched is before published. Look both up.")
+        if self.next_release and self.next_release < self.published:
+            yield _("[source]: next_release is before published. Look both up.")
 
 
 class File(Section):

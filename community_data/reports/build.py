@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from community_data.atomic import clear_parts, write_file
-from community_data.reports import site as folder
+from community_data.compare import compare
+from community_data.compare.page import content as changes_page
+from community_data.compare.page import glance
+from community_data.errors import Held
+from community_data.reports import site, stage
+from community_data.reports.about import accessibility_page, data_page
 from community_data.reports.content import sentence
-from community_data.reports.gate import protected
-from community_data.reports.page import index_page, place_page
+from community_data.reports.feed import Entry, atom, sitemap
+from community_data.reports.gate import RECORDS, protected
+from community_data.reports.measures import csv_text
+from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure, Run, quiet_at_the_end
+from community_data.reports.side_by_side import numbers_of
 from community_data.reports.workers import run_all
+from community_data.text.dates import today
+from community_data.text.lists import paragraph
+from community_data.text.translate import _
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class Built:
     without: list[NoPage] = field(default_factory=list)
     interrupted: bool = False
     of_another_release: int = 0
+    seconds: float = 0.0
 
 
 class Silence:
@@ -79,47 +93,133 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     `interrupted` is set. Raises `CannotReport` where dask cannot be reached.
     """
     tell = tell or Silence()
-    built = Built()
-    clear_parts(plan.out)
+    built, begun = Built(), time.monotonic()
+    stage.begin(plan.out, plan.folder, plan.release)
+    clear_parts(plan.folder)
     tell.begin(plan)
     try:
         if plan.pages:
-            with _stopped_by_sigterm(), protected(plan.package, plan.out) as copy:
-                tell.protected(copy.about)
-                _make(
-                    replace(plan, package=copy.package),
-                    jobs or _processors(),
-                    scheduler,
-                    tell,
-                    built,
-                )
+            with _stopped_by_sigterm(), contextlib.ExitStack() as copies:
+                on_copies = _on_copies(plan, copies, tell)
+                plan = replace(plan, news=on_copies.news)
+                _make(on_copies, jobs or _processors(), scheduler, tell, built)
     except KeyboardInterrupt:
         built.interrupted = True
         quiet_at_the_end()
     built.of_another_release = write_index(plan, built)
+    if not built.interrupted:
+        stage.switch(plan.out, plan.folder)
+    built.seconds = time.monotonic() - begun
     return built
 
 
+def _on_copies(plan: Plan, copies: contextlib.ExitStack, tell: Silence) -> Plan:
+    """The plan, reading protected copies of its packages; the page about what changed is written.
+
+    The release before comes first: what it hides, this one may not show. Raises `Held` where this
+    one is so different that a person should look at it first.
+    """
+    before = None
+    if plan.before:
+        before = copies.enter_context(protected(plan.before, plan.folder)).package
+    copy = copies.enter_context(protected(plan.package, plan.folder))
+    tell.protected(copy.about)
+    plan = replace(plan, package=copy.package, before=before)
+    if before:
+        comparison = compare(before, copy.package)
+        if comparison.held:
+            _approve(plan, comparison.held)
+        comparison = replace(comparison, held=())
+        write_file(plan.folder / site.CHANGES, changes_page(comparison, site.DATA))
+        news = glance(comparison.across)
+        return replace(plan, news=" ".join(news))
+    _remove(plan.folder / site.CHANGES)
+    return plan
+
+
+def _approve(plan: Plan, reasons: tuple[str, ...]) -> None:
+    """Record who looked at a release that is not plausible, and when. Raises `Held`."""
+    if not plan.approved_by:
+        raise Held(
+            paragraph(
+                _("No page was made: a person has to look at this release first."),
+                *reasons,
+                _("If it is right all the same, run the command again with --approve NAME."),
+            )
+        )
+    file = plan.folder / RECORDS / "approved.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    known.append(
+        {
+            "release": plan.package.version,
+            "approved_by": plan.approved_by,
+            "on": today().isoformat(),
+            "reasons": reasons,
+        }
+    )
+    write_file(file, json.dumps(known, ensure_ascii=False, indent=1))
+
+
 def write_index(plan: Plan, built: Built) -> int:
-    """Write the index of all pages of this release. Returns how many others lie in the folder."""
-    there = folder.pages(plan.out)
+    """Write the index of all pages of this release, and the other files about the whole site.
+
+    Returns how many pages of other releases lie in the folder.
+    """
+    there = site.pages(plan.folder)
     ours = {page.place_id: page for page in there if page.release == plan.release}
     # A place that failed earlier stays listed until it has a page, or this run tried it again.
     failed = {
-        entry["place_id"]: entry for entry in folder.failures_of_before(plan.out, plan.release)
+        entry["place_id"]: entry for entry in site.failures_of_before(plan.folder, plan.release)
     }
     failed |= {place.place_id: _entry(place) for place in built.without}
     known = set(plan.package.places["place_id"])
     failed = {i: entry for i, entry in failed.items() if i in known and i not in ours}
-    if ours or failed or (plan.out / folder.INDEX).exists():
-        text = index_page(plan, ours, list(failed.values()))
-        write_file(plan.out / folder.INDEX, text)
+    if ours or failed or (plan.folder / site.INDEX).exists():
+        two = _write_compare(plan, ours, built)
+        text = index_page(plan, ours, list(failed.values()), two)
+        write_file(plan.folder / site.INDEX, text)
+        _write_about(plan, sorted(page.file for page in ours.values()))
     return sum(page.release != plan.release for page in there)
+
+
+def _write_compare(plan: Plan, ours: dict[str, site.Page], built: Built) -> bool:
+    """Write the page of two places side by side. Returns whether there is one."""
+    file = plan.folder / site.COMPARE
+    nothing_new = not (built.written or built.without)
+    if nothing_new and site.metas(file).get(site.RELEASE) == [plan.release]:
+        return True  # it is made of the files of all places, which takes time to read
+    numbers = numbers_of(plan.folder, ours)
+    if len(numbers["places"]) < 2:
+        _remove(file)
+        return False
+    write_file(file, compare_page(plan, numbers))
+    return True
+
+
+def _write_about(plan: Plan, files: list[str]) -> None:
+    """Write the pages about the data and accessibility, the feed, and the map of the site."""
+    folder, package = plan.folder, plan.package
+    changes = (folder / site.CHANGES).exists()
+    write_file(folder / site.DATA, data_page(plan, changes))
+    write_file(folder / site.ACCESSIBILITY, accessibility_page(plan))
+    entry = Entry.of(
+        package,
+        _("{title}: release {version}").format(title=package.title, version=package.version),
+        plan.news or _("New numbers are out."),
+        site.CHANGES if changes else site.INDEX,
+    )
+    feed = folder / site.FEED
+    write_file(feed, atom(feed, package, entry, package.title, plan.address))
+    if not plan.address:
+        _remove(folder / site.SITEMAP)  # it needs the whole addresses of pages
+        return
+    others = [name for name in site.OF_SITE if (folder / name).exists()]
+    write_file(folder / site.SITEMAP, sitemap([*others, *files], plan.address))
 
 
 def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) -> None:
     runs = [_on_copy(run, plan) for page in plan.pages for run in page.runs]
-    page_of = [page for page in plan.pages for _ in page.runs]
+    page_of = [page for page in plan.pages for _run in page.runs]
     outcomes: dict[str, dict] = {}
     for page in plan.pages:
         if not page.runs:
@@ -142,7 +242,8 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
     sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     if not sections:
         without = (*page.left_out, *failed)
-        place = NoPage(page.place_id, page.name, without, _remove(plan.out / page.file))
+        _remove(plan.folder / site.table_file(page.file))
+        place = NoPage(page.place_id, page.name, without, _remove(plan.folder / page.file))
         built.without.append(place)
         tell.without(place)
         return
@@ -150,7 +251,10 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
         # Another key than that of a whole page, so that the next run tries it again.
         page = replace(page, key=f"in-part-{page.key}")
     missing = (*plan.left_out, *page.left_out, *failed)
-    write_file(plan.out / page.file, place_page(plan, page, sections, missing))
+    if plan.all_measures and "measures" in plan.package.tables:
+        table = csv_text(plan.package, page.place_id, plan.before)
+        write_file(plan.folder / site.table_file(page.file), table)
+    write_file(plan.folder / page.file, place_page(plan, page, sections, missing))
     built.written.append(page)
     if failed or page.left_out:
         part = PartsMissing(page.place_id, page.name, (*page.left_out, *failed), bool(failed))

@@ -16,11 +16,17 @@ CODE = Path(__file__).resolve().parent.parent
 
 def of_release(package: Package) -> str:
     """One SHA-256 for the package's descriptor and data files and for the course's own code."""
+    digest = hashlib.sha256(of_data(package).encode())
+    _add(digest, b"course", of_course().encode())
+    return digest.hexdigest()
+
+
+def of_data(package: Package) -> str:
+    """One SHA-256 for the package's descriptor and data files."""
     digest = hashlib.sha256()
     _add(digest, b"descriptor", json.dumps(package.descriptor, sort_keys=True).encode())
     for table in package.tables:
         _add(digest, table.encode(), package.digest(table).encode())
-    _add(digest, b"course", of_course().encode())
     return digest.hexdigest()
 
 
@@ -38,7 +44,9 @@ def of_course() -> str:
     """One SHA-256 for the course's version, its code and the templates of its pages."""
     digest = hashlib.sha256()
     _add(digest, b"version", course_version().encode())
-    for file in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.j2"), *CODE.rglob("*.json")]):
+    for file in sorted(
+        [*CODE.rglob("*.py"), *CODE.rglob("*.j2"), *CODE.rglob("*.json"), *CODE.rglob("*.js")]
+    ):
         _add(digest, file.relative_to(CODE).as_posix().encode(), file.read_bytes())
     return digest.hexdigest()
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from community_data import data
 from community_data.data import Package
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.data.places import above
 from community_data.data.rate_words import FEW, ends, has_margin, with_margin
-from community_data.data.rates import of_everyone
+from community_data.data.rates import of_place
 from community_data.text.lists import and_
 from community_data.text.numbers import decimal
 from community_data.text.people import percent_text, words
@@ -48,7 +49,7 @@ def findings(package: Package, place_id: str, most: int = MOST) -> list[Finding]
     """
     if "measures" not in package.tables:
         return []
-    around = _line(package, place_id)
+    around = places_around(package, place_id)
     chosen = _of_place(package, place_id, around)[:most]
     if len(chosen) < FEWEST and around:
         own = {finding.measure for finding in chosen}
@@ -63,22 +64,16 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
 
     name: what the place is called, where its numbers stand on the page of another one.
     """
-    table = package.measures
-    table = table[table["group_by"] == "all"]
     rows = {
         measure: row
-        for measure in table.loc[table["place_id"] == place_id, "measure"].drop_duplicates()
-        if (row := of_everyone(package, place_id, measure))["decision"] == "show"
+        for measure, row in of_everyone(package, place_id).items()
+        if row["decision"] == "show"
     }
-    compared = {}
-    for measure, row in rows.items():
-        places = set(table.loc[table["measure"] == measure, "place_id"])
-        found = [
-            (package.place(other)["name"], _compared(package, row, other, measure, len(rows)))
-            for other in around
-            if other in places
-        ]
-        compared[measure] = [(other, comparison) for other, comparison in found if comparison]
+    names = {other: package.place(other)["name"] for other in around}
+    compared = {measure: [] for measure in rows}
+    for (measure, other), comparison in compared_with_around(package, place_id).items():
+        if other in names:
+            compared[measure].append((names[other], comparison))
     leads = [measure for measure in package.leads if measure in rows]
     order = sorted(
         rows,
@@ -96,32 +91,50 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
     ]
 
 
-def _line(package: Package, place_id: str) -> list[str]:
+def places_around(package: Package, place_id: str) -> list[str]:
     """The place around a place, and the largest one around that: a town's region and its state."""
     around = above(package.places.set_index("place_id")["parent_id"], place_id)[1:]
     return list(dict.fromkeys([*around[:1], *around[-1:]]))
 
 
-def _compared(
-    package: Package, row: pd.Series, place: str, measure: str, looked_at: int
-) -> Comparison | None:
-    """A place's number beside that of a place around it; None where there is nothing to compare.
+def compared_with_around(package: Package, place_id: str) -> dict[tuple[str, str], Comparison]:
+    """A place's numbers beside those of the places around it: (measure, place_id) -> what is seen.
 
-    The place is a part of what is around it, so the two vary together, and the margin of their
-    difference is a little too wide: what is called a gap is one.
+    Numbers of different times, and those that may not be shown, are not compared. The place is a
+    part of what is around it, so the two vary together, and the margin of their difference is a
+    little too wide: what is called a gap is one.
     """
-    file = package.file("measures")
-    other = _of_place_around(package.folder, file.stat().st_mtime_ns, place, measure)
-    if other["period"] != row["period"] or other["decision"] == "withhold":
-        return None
-    table = pd.DataFrame([row, other]).assign(group=["here", "around"])
-    return Comparison(table, "here", "around", looked_at)
+    return _compared(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
+
+
+@functools.lru_cache(maxsize=4)
+def _compared(folder: Path, changed: int, place_id: str) -> dict[tuple[str, str], Comparison]:
+    package = data.open_package(folder)
+    own = of_everyone(package, place_id)
+    shown = {measure: row for measure, row in own.items() if row["decision"] == "show"}
+    compared = {}
+    for other in places_around(package, place_id):
+        rows = of_everyone(package, other)
+        for measure in shown.keys() & rows.keys():
+            here, around = shown[measure], rows[measure]
+            if around["period"] == here["period"] and around["decision"] != "withhold":
+                table = pd.DataFrame([here, around]).assign(group=["here", "around"])
+                both = Comparison(table, "here", "around", len(shown))
+                compared[measure, other] = both
+    return compared
+
+
+def of_everyone(package: Package, place_id: str) -> dict[str, pd.Series]:
+    """The row of everyone of each measure of a place, as `rates.of_place` has it."""
+    return _everyone(package.folder, package.file("measures").stat().st_mtime_ns, place_id)
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_place_around(folder: Path, changed: int, place: str, measure: str) -> pd.Series:
-    """The row of everyone: all places of a region are put beside the same one."""
-    return of_everyone(folder, place, measure)
+def _everyone(folder: Path, changed: int, place_id: str) -> dict[str, pd.Series]:
+    """All places of a region are put beside the same one, so it is kept."""
+    table = of_place(data.open_package(folder), place_id)
+    table = table[table["group_by"] == "all"].drop_duplicates("measure")
+    return {row["measure"]: row for _index, row in table.iterrows()}
 
 
 def _gap(compared: list[tuple[str, Comparison]]) -> float:
@@ -144,7 +157,7 @@ def _width(row: pd.Series) -> float:
 
 def _finding(row: pd.Series, measure: str, noun: str, name: str, compared) -> Finding:
     about = {"noun": noun, "words": words(measure), "place": name}
-    per_1000 = row["kind"] == "count" and row["percent"] < FEW
+    per_1000 = is_rare(row)
     figure = decimal(10 * row["percent"]) if per_1000 else percent_text(row["percent"])
     if per_1000 and name:
         says = _("of every 1,000 {noun} in {place} {words}")
@@ -177,14 +190,23 @@ def _how_sure(row: pd.Series, per_1000: bool) -> str:
     return text.format(low=low, high=high)
 
 
+def in_words(row: pd.Series, per_1000: bool) -> str:
+    """The number of a row in a sentence: a percent with its margin, or so many of every 1,000."""
+    if per_1000 and row["kind"] == "count":
+        return _("{number} of every 1,000").format(number=decimal(10 * row["percent"]))
+    return with_margin(row)
+
+
+def is_rare(row: pd.Series) -> bool:
+    """Whether a full count is easier to picture as so many of every 1,000 than as a percent."""
+    return row["kind"] == "count" and row["percent"] < FEW
+
+
 def _beside(compared: list[tuple[str, Comparison]], per_1000: bool) -> list[str]:
     """What the number says beside those of the places around it, alike ones in one sentence."""
     told: dict[str, list[str]] = {}
     for name, found in compared:
-        number = with_margin(found.other)
-        if per_1000 and found.other["kind"] == "count":
-            rate = decimal(10 * found.other["percent"])
-            number = _("{number} of every 1,000").format(number=rate)
+        number = in_words(found.other, per_1000)
         if not found.real:
             text = _("We cannot tell if it differs from {places}.")
         elif found.difference > 0:

@@ -12,32 +12,22 @@ import pandas as pd
 from community_data import data
 from community_data.data import Package
 from community_data.data.places import above, levels
-from community_data.reports import cache_key, site
-from community_data.reports.findings import findings
+from community_data.reports import cache_key, site, source_words
+from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
+from community_data.reports.measures import measures_of, real_changes
+from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
 from community_data.text.templates import template
-from community_data.text.translate import _, lazy_gettext, locale, ngettext
+from community_data.text.translate import _, locale, ngettext
 
 if TYPE_CHECKING:
     from community_data.reports.plan import PagePlan, Plan
     from community_data.reports.run import Failure, Section
 
-KINDS = {
-    "count": lazy_gettext("A full count, not a sample."),
-    "survey": lazy_gettext("A survey: numbers are estimates from a part of the people."),
-    "modelled": lazy_gettext("A model: numbers are worked out from other numbers, not counted."),
-}
-# What people said, and what they plan, is no number of anything.
-WORDS = {
-    frozenset({"stories", "transcripts", "codings"}): lazy_gettext(
-        "What people said in groups. Nobody was counted."
-    ),
-    frozenset({"roadmap"}): lazy_gettext("A plan, in words."),
-}
-
 FOLDER = Path(__file__).parent
+SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "find", "compare"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belongs in HTML
 
 
@@ -51,9 +41,9 @@ def place_page(
     package = plan.package
     place = package.place(page.place_id)
     rows = _rows_shown(package, page.place_id, plan.measure)
-    return _render(
+    return render(
         "page.html.j2",
-        about=_about(package),
+        about=about(package),
         key=page.key,
         release=plan.release,
         place_id=page.place_id,
@@ -63,13 +53,20 @@ def place_page(
         population=_number(place["population"]),
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
+        changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
         sections=sections,
+        measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
+        release_before=plan.before.version if plan.before else "",
+        around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
+        table_file=site.table_file(page.file),
+        script=SORT,
+        day=long_day(today()),
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),
         contact=plan.contact,
         estimates=any("±" in section.html for section in sections),
-        sources=_sources(plan),
-        metas=_META_NAMES,
+        sources=sources_shown(plan),
+        metas=META_NAMES,
     )
 
 
@@ -78,8 +75,26 @@ def _title(plan: Plan, module: str) -> str:
     return next((known.title for known in plan.modules if known.id == module), module)
 
 
-def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> str:
-    """The index: every place with a page (by place_id), and those that have none."""
+def compare_page(plan: Plan, numbers: dict) -> str:
+    """The page that puts two places side by side; numbers: those of `side_by_side.numbers_of`."""
+    return render(
+        "compare.html.j2",
+        about=about(plan.package),
+        release=plan.release,
+        numbers=numbers,
+        contact=plan.contact,
+        script=COMPARE,
+        metas=META_NAMES,
+    )
+
+
+def index_page(
+    plan: Plan, pages: dict[str, site.Page], failed: list[dict], compared: bool = False
+) -> str:
+    """The index: every place with a page (by place_id), and those that have none.
+
+    compared: whether there is a page that puts two places side by side.
+    """
     package = plan.package
     places = package.places
     abouts = {page.about for page in pages.values()}
@@ -108,18 +123,20 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
                     ],
                 }
             )
-    return _render(
+    return render(
         "index.html.j2",
-        about=_about(package),
+        about=about(package),
         release=plan.release,
         what=what,
         groups=groups,
+        compare=site.COMPARE if compared else "",
+        script=FIND,
         map=land.svg,
         count=len(pages),
         contact=plan.contact,
         failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
-        sources=_sources(plan),
-        metas=_META_NAMES,
+        sources=sources_shown(plan),
+        metas=META_NAMES,
     )
 
 
@@ -134,21 +151,23 @@ def _entry_of(row: pd.Series, page: site.Page | None, what: str, reasons: dict) 
     }
 
 
-_META_NAMES = {
+META_NAMES = {
     "run": site.RUN,
     "release": site.RELEASE,
     "place": site.PLACE,
     "about": site.ABOUT,
     "failed": site.FAILED,
+    "created": site.CREATED,
 }
 
 
-def _render(file: str, **said) -> str:
+def render(file: str, **said) -> str:
+    """A page of the site from one of its templates, without what belongs in no HTML."""
     html = template(FOLDER / file).render(**said, language=locale().language)
     return _CONTROL.sub("", html) + "\n"
 
 
-def _about(package: Package) -> dict:
+def about(package: Package) -> dict:
     """What every page says of the package."""
     licenses = package.descriptor.get("licenses")
     return {
@@ -156,8 +175,12 @@ def _about(package: Package) -> dict:
         "version": package.version,
         "synthetic": package.synthetic,
         "created": day_in(package.descriptor.get("created")),
+        "created_day": str(package.descriptor.get("created") or "")[:10],
         "licenses": [
-            {"title": str(entry.get("title") or entry.get("name")), "url": _url(entry.get("path"))}
+            {
+                "title": str(entry.get("title") or entry.get("name")),
+                "url": source_words.web_address(entry.get("path")),
+            }
             for entry in (licenses if isinstance(licenses, list) else [])
             if isinstance(entry, dict) and (entry.get("title") or entry.get("name"))
         ],
@@ -173,7 +196,7 @@ def _makers(contributors: object) -> list[dict]:
     return [
         {
             "title": str(entry.get("title") or entry.get("organization")),
-            "url": _url(entry.get("path")),
+            "url": source_words.web_address(entry.get("path")),
             "email": _email(entry.get("email")),
         }
         for entry in entries
@@ -213,7 +236,7 @@ def _extract(package: Package, place: pd.Series) -> str:
 
 def _what(plan: Plan) -> str:
     """What a page is about, for its heading: “poverty by age”."""
-    if len(plan.modules) > 1:
+    if plan.all_measures:
         return _("community data")
     if plan.measure:
         words = plan.measure.replace("_", " ")
@@ -247,7 +270,7 @@ def _newest_period(rows: pd.DataFrame) -> str:
     return max(rows["period"], key=data.newest_first) if len(rows) else ""
 
 
-def _sources(plan: Plan) -> list[dict]:
+def sources_shown(plan: Plan) -> list[dict]:
     """The sources of what is shown: those of other tables or measures are left out."""
     tables = {"places", *(table for module in plan.modules for table in module.tables)}
     shown = []
@@ -259,34 +282,7 @@ def _sources(plan: Plan) -> list[dict]:
         if len(plan.modules) == 1 and plan.measure and measures and plan.measure not in measures:
             continue
         shown.append(source)
-    return [
-        {
-            "title": str(source["title"]),
-            "url": _url(source.get("path")),
-            "kind": kind_of(source),
-            "description": str(source.get("description") or ""),
-            "decisions": source.get("decisions", []),
-            "collected_to": day_in(source.get("collected_to")),
-            "published": day_in(source.get("published")),
-            "publisher": str(source.get("publisher") or ""),
-            "fetched": day_in(source.get("fetched")),
-        }
-        for source in shown
-    ]
-
-
-def kind_of(source: dict) -> str:
-    """How the numbers of a source were made, or that it holds words; "" where nobody said."""
-    tables = set(source.get("tables") or ())
-    for of_words, sentence in WORDS.items():
-        if tables and tables <= of_words:
-            return str(sentence)
-    return str(KINDS.get(str(source.get("kind", "")), ""))
-
-
-def _url(path) -> str:
-    """A web address that may be linked; empty for anything else."""
-    return path if isinstance(path, str) and re.match(r"https?://[^\s]+$", path, re.I) else ""
+    return [source_words.entry(source) for source in shown]
 
 
 def _number(value: float) -> str:

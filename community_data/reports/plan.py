@@ -14,11 +14,12 @@ from community_data.course.syllabus import Module, course_folder, modules
 from community_data.data import Package, clients
 from community_data.data.places import levels
 from community_data.errors import CannotReport
-from community_data.reports import cache_key
+from community_data.reports import cache_key, stage
 from community_data.reports.gate import refusals
 from community_data.reports.run import Failure, Run
-from community_data.reports.site import file_names, page_keys
-from community_data.text.dates import today
+from community_data.reports.site import CREATED, INDEX, file_names, metas, page_keys
+from community_data.reports.source_words import is_late, web_address
+from community_data.text.dates import day_in, today
 from community_data.text.lists import and_, nearest, or_, paragraph
 from community_data.text.numbers import whole
 from community_data.text.translate import _, ngettext
@@ -41,6 +42,9 @@ class Request:
     again: bool = False
     accept_changes: bool = False
     contact: str = ""
+    since: str = ""
+    approved_by: str = ""
+    address: str = ""
     course: Path = field(default_factory=course_folder)
 
 
@@ -64,7 +68,10 @@ class Plan:
     """All that a report needs to know; nothing has run yet.
 
     left_out: modules that make no part of any page. named: whether the person named the modules,
-    so that one that a place holds too little for is missed.
+    so that one that a place holds too little for is missed. before: the release before, where it
+    is known. approved_by: who looked at what changed. address: where the site will be, with a / at
+    its end. making: the folder in which it is made, where that is not `out`. news: what changed
+    since the release before, in a few sentences.
     """
 
     package: Package
@@ -79,12 +86,30 @@ class Plan:
     left_out: tuple[Failure, ...] = ()
     contact: str = ""
     named: bool = False
+    before: Package | None = None
+    approved_by: str = ""
+    address: str = ""
+    making: Path | None = None
+    news: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the site are written."""
+        return self.making or self.out
+
+    @property
+    def all_measures(self) -> bool:
+        """Whether pages tell all that the package has of a place, and not of one thing alone."""
+        return len(self.modules) > 1
 
 
 def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
     out = _out(request.out, request.course / "solutions")
     package = data.open_package(request.package)
+    before = _before(request, package)
+    address = _address(request.address)
+    _refuse_older(out, package)
     chosen, left_out, skipped = _modules(package, request)
     places = _places(package, request)
     measure, group_by = _measure(package, chosen, request)
@@ -92,7 +117,13 @@ def make_plan(request: Request) -> Plan:
     lacking = _lacking(package, chosen, measure, group_by, places)
     release = cache_key.of_release(package)
     files = file_names(package.places)
-    there = {} if request.again else page_keys(out)
+    making = stage.folder_for(out, release)
+    there = {} if request.again else page_keys(making)
+    about_site = {
+        "contact": request.contact,
+        "since": cache_key.of_data(before) if before else "",
+        "late": and_([source["title"] for source in package.sources if is_late(source)]),
+    }
     pages, already_there = [], []
     for _index, place in places.iterrows():
         asked = {
@@ -104,7 +135,7 @@ def make_plan(request: Request) -> Plan:
         }
         # A page of yesterday is still good: where data lie, and the day, do not make it another.
         what = {name: asked[name] for name in asked if name not in ("package", "day")}
-        key = cache_key.of_page(release, chosen, what | {"contact": request.contact})
+        key = cache_key.of_page(release, chosen, what | about_site)
         page = PagePlan(
             place_id=str(place["place_id"]),
             name=str(place["name"]),
@@ -130,8 +161,45 @@ def make_plan(request: Request) -> Plan:
         (already_there if there.get(page.file) == key else pages).append(page)
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
-        left_out, request.contact, bool(request.modules),
+        left_out, request.contact, bool(request.modules), before, request.approved_by.strip(),
+        address, making,
     )  # fmt: skip
+
+
+def _before(request: Request, package: Package) -> Package | None:
+    """The release before, where the person names it."""
+    if not request.since:
+        return None
+    before = data.open_package(request.since)
+    if cache_key.of_data(before) == cache_key.of_data(package):
+        raise CannotReport(
+            _("--since names the release that the pages are made of. Name the one before it.")
+        )
+    return before
+
+
+def _address(address: str) -> str:
+    if address and not web_address(address):
+        raise CannotReport(
+            _("“{address}” is no web address. Write it as https://example.org/pages/.").format(
+                address=address
+            )
+        )
+    return address.rstrip("/") + "/" if address else ""
+
+
+def _refuse_older(out: Path, package: Package) -> None:
+    """A release that was made before the one that is out does not take its place."""
+    there = metas(out / INDEX).get(CREATED, [""])[0]
+    made = str(package.descriptor.get("created") or "")[:10]
+    if there and made and made < there:
+        raise CannotReport(
+            _(
+                "The pages in “{folder}” are of a release that was made on {there}, and this one "
+                "is older: it was made on {made}. Name the newer one, or choose another folder "
+                "with --out."
+            ).format(folder=out.name, there=day_in(there), made=day_in(made))
+        )
 
 
 def _out(out: Path, solutions: Path) -> Path:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
+import uuid
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +108,21 @@ def stop_kernels(token: str) -> None:
                 kernel.kill()
 
 
+def new_token() -> str:
+    """A name for a command's runs, which also says which process of which machine it is."""
+    return f"{os.getpid()}x{uuid.getnode():x}x{uuid.uuid4().hex}"
+
+
 def clear_folders(token: str) -> None:
-    """Take away the folders of runs of the command `token` that were cut off."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}{token}-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Take away the folders of runs that were cut off: those of the command `token`, and of others
+    of this machine that are no more."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        own = folder.name.removeprefix(FOLDER)
+        known = re.match(rf"(\d+)x{uuid.getnode():x}x", own)
+        if own.startswith(f"{token}-") or (known and not psutil.pid_exists(int(known[1]))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(run: Run, folder: Path) -> Section | Failure:

@@ -18,12 +18,20 @@ RELEASE = "community-data-release"
 PLACE = "community-data-place"
 ABOUT = "community-data-about"
 FAILED = "community-data-failed"
+CREATED = "community-data-created"
 INDEX = "index.html"
+COMPARE = "compare.html"
+DATA = "data.html"
+CHANGES = "changes.html"
+ACCESSIBILITY = "accessibility.html"
+FEED = "feed.xml"
+SITEMAP = "sitemap.xml"
+OF_SITE = (INDEX, COMPARE, DATA, CHANGES, ACCESSIBILITY)
 
 LONGEST_NAME = 60
-# Names that Windows keeps for itself, and the one that the index has.
+# Names that Windows keeps for itself, and those of the site's own pages.
 TAKEN = {
-    *("index", "con", "prn", "aux", "nul"),
+    *("index", "compare", "data", "changes", "accessibility", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 _META = re.compile(r'<meta name="(community-data-[a-z]+)" content="([^"]*)">')
@@ -63,6 +71,11 @@ def slug(text: str) -> str:
     """A name in small plain letters, digits and hyphens; empty where nothing of it is left."""
     plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
+
+
+def table_file(page: str) -> str:
+    """The file of the numbers on a page, beside it: elmtown.csv of elmtown.html."""
+    return f"{page.removesuffix('.html')}.csv"
 
 
 def pages(out: Path) -> list[Page]:

@@ -14,6 +14,7 @@ from community_data.reports.build import Built, NoPage, PartsMissing, Silence, f
 from community_data.reports.content import sentence
 from community_data.reports.plan import PagePlan, Plan
 from community_data.text.lists import and_, paragraph
+from community_data.text.numbers import whole
 from community_data.text.translate import _, ngettext
 
 
@@ -155,6 +156,8 @@ def say_the_end(plan: Plan, built: Built) -> int:
             file=_shown(plan.out / "index.html"),
         )
     )
+    seconds = round(built.seconds)
+    print(ngettext("It took {n} second.", "It took {n} seconds.", seconds).format(n=whole(seconds)))
     if plan.already_there and not built.written:
         print(_("Nothing new came: the data are the same as when these pages were made."))
     if built.without:

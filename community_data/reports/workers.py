@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
-import uuid
 from collections.abc import Iterator
 
 from community_data.errors import CannotReport
@@ -15,6 +14,7 @@ from community_data.reports.run import (
     Run,
     Section,
     clear_folders,
+    new_token,
     run_module,
     stop_kernels,
 )
@@ -35,7 +35,7 @@ def run_all(
     must see the same folders and have the course installed. When the loop over it is left early,
     kernels and workers are ended before anything else happens.
     """
-    token = uuid.uuid4().hex
+    token = new_token()
     with contextlib.ExitStack() as at_the_end:
         at_the_end.callback(clear_folders, token)
         client = at_the_end.enter_context(_client(min(jobs, len(runs)), scheduler))

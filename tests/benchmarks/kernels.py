@@ -62,9 +62,14 @@ def measured(start: Callable, sources: list[str]) -> tuple[float, float, float, 
     return ready - begun, done - ready, busy, memory
 
 
+def code_of(notebook: Path) -> list[str]:
+    """The sources of a notebook's code cells."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
 def main(rounds: int) -> None:
-    notebook = nbformat.read(MODULE, as_version=4)
-    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    sources = code_of(MODULE)
     with Sandbox(course=COURSE) as shared, Sandbox(course=COURSE) as each:
         each.own_namespaces = False
         kinds = {

@@ -28,7 +28,8 @@ def ended(report, shire, small_course, tmp_path_factory):
 def test_others_go_on(ended):
     out, said, _ = ended
     assert {file.name for file in out.iterdir()} == {
-        "index.html", "goodville.html", "farfield.html",
+        "index.html", "data.html", "accessibility.html", "feed.xml", "goodville.html",
+        "farfield.html",
     }  # fmt: skip
     assert said.code == 1
     assert "2 pages in" in said.out

@@ -77,13 +77,13 @@ def test_page_says_when_and_where_the_numbers_are_from(real, town):
     assert source["href"] == "https://www.census.gov/programs-surveys/acs"
     assert "U.S. Census Bureau" in source.text
     assert "put together on December 12, 2023" in page.text
-    assert page.select_one("[role=note]") is None
+    assert page.select_one("aside.invented") is None
     for hidden in (str(SOLUTIONS.parent), str(real[0].parent), "papermill", "### BEGIN SOLUTION"):
         assert hidden not in text
 
 
 def test_practice_page_says_that_it_is_invented(practice):
-    assert "This region is invented." in practice.select_one("[role=note]").text
+    assert "This region is invented." in practice.select_one("aside.invented").text
     assert "household survey" in practice.select_one(".sources").text
 
 

@@ -8,7 +8,12 @@ import pytest
 from browser import chromium_page
 from bs4 import BeautifulSoup
 
+from community_data.reports.page import COMPARE, FIND, SORT
+
 from .conftest import write_package
+
+OWN = {"index.html", "compare.html", "data.html", "accessibility.html"}
+SCRIPTS = [SORT, FIND, COMPARE]
 
 HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
 
@@ -33,11 +38,10 @@ def page(out):
 
 
 def test_files_have_plain_names_and_stay_in_the_folder(out):
-    assert {file.name for file in out.iterdir()} == {
-        *("index.html", "script-alert-1-script.html", "x.html", "7-7-bold-31m.html"),
-        *("twin-03.html", "twin-04.html"),
-    }
-    assert {file.name for file in out.parent.iterdir()} == {"a package", "out"}
+    places = ("script-alert-1-script", "x", "7-7-bold-31m", "twin-03", "twin-04")
+    files = {f"{place}.{kind}" for place in places for kind in ("html", "csv")}
+    assert {file.name for file in out.iterdir()} == {*OWN, "feed.xml", *files}
+    assert {file.name for file in out.parent.iterdir()} == {"a package", "out", ".out.lock"}
 
 
 def test_a_name_that_would_redraw_a_terminal_is_refused(report, tmp_path):
@@ -50,23 +54,26 @@ def test_a_name_that_would_redraw_a_terminal_is_refused(report, tmp_path):
 def test_nothing_in_a_name_is_markup(out):
     page = (out / "script-alert-1-script.html").read_text(encoding="utf-8")
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 2
-    for file in out.iterdir():
+    for file in out.glob("*.html"):  # a file of numbers is no markup
         text = file.read_text(encoding="utf-8")
-        assert "<script" not in text and "javascript:" not in text and "\x1b[31m" not in text
+        assert "javascript:" not in text and "\x1b[31m" not in text
+        ours = [f"<script>{script.text}</script>" for script in SCRIPTS]
+        data = text.count('<script type="application/json" id="numbers">')
+        assert text.count("<script") == sum(script in text for script in ours) + data
     assert "{{ 7 * 7 }}" in (out / "7-7-bold-31m.html").read_text(encoding="utf-8")
 
 
 def test_index_links_every_page(out):
     index = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = [a["href"] for a in index.select(".places a")]
-    assert sorted(links) == sorted(f.name for f in out.iterdir() if f.name != "index.html")
+    assert sorted(links) == sorted(f.name for f in out.glob("*.html") if f.name not in OWN)
     assert [a.text for a in index.select(".places a")].count("Twin") == 2
     assert index.select_one("h1").text == "The Shire & around"
     assert "1,000 residents" in index.text
 
 
 def test_page_stands_alone(out):
-    for file in out.iterdir():
+    for file in out.glob("*.html"):
         page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
         assert page.html["lang"] == "en"
         assert len(page.find_all("h1")) == 1
@@ -74,7 +81,11 @@ def test_page_stands_alone(out):
         assert page.select_one("a.skip")["href"].removeprefix("#") in {
             tag["id"] for tag in page.find_all(id=True)
         }
-        addresses = [tag.get("src") or tag.get("href") for tag in page(["img", "link", "iframe"])]
+        addresses = [
+            tag.get("src") or tag.get("href")
+            for tag in page(["img", "link", "iframe"])
+            if tag.get("rel") != ["alternate"]
+        ]  # a feed is fetched by whoever asks for it
         assert all(address.startswith("data:") for address in addresses)
         ids = [tag["id"] for tag in page.find_all(id=True)]
         assert len(ids) == len(set(ids))
@@ -99,7 +110,7 @@ def test_page_says_what_it_is_about_and_where_it_comes_from(page):
         "How this was made:",
     ):
         assert said in text
-    note = page.select_one("[role=note]")
+    note = page.select_one("aside.invented")
     assert "This region is invented." in note.text
     links = {a["href"] for a in page.select(".about a")}
     assert links == {"https://example.org/survey?a=1&b=2", "https://example.org/by/4.0"}
@@ -111,7 +122,7 @@ def test_page_shows_outputs_of_report_cells_and_nothing_else(page):
     assert "20" in [cell.text for cell in page.select("td.number")]
     assert "The name of 03 is asked for." in text  # the second module; places go by their id
     assert [h.text for h in page.find_all("h2")] == [
-        "In short", "Counting", "Names", "About these numbers",
+        "In short", "Counting", "Names", "All numbers", "About these numbers",
     ]  # fmt: skip
     for hidden in ("this text is for trainees", "SOURCE CODE", "people.assign", "secret check"):
         assert hidden not in text
@@ -129,7 +140,7 @@ def test_page_names_no_folder_of_this_machine(out):
 @pytest.mark.needs("chromium")
 def test_pages_fit_a_phone_and_open_the_numbers_on_paper(out):
     with chromium_page(width=360, height=740) as page:
-        for file in sorted(out.iterdir()):
+        for file in sorted(out.glob("*.html")):
             page.goto(file.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") == 360, file.name
         page.goto((out / "x.html").as_uri())

@@ -39,6 +39,8 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
             **({"publisher": source["publisher"]} if "publisher" in source else {}),
             "collected_to": source["collected_to"][version],
             "published": source["published"][version],
+            **({"next_release": due[version]} if (due := source.get("next_release")) else {}),
+            **({"handling": source["handling"]} if "handling" in source else {}),
             "tables": source["tables"],
             "measures": source["measures"],
         }

@@ -1,0 +1,69 @@
+"""The page on which a reader puts two places side by side: what the files beside the pages hold.
+
+Nothing else is in it, so it can say nothing that is not out already. Two numbers are called
+different by the rule of `Comparison`: their gap is larger than its margin, which is widened for the
+number of measures that are looked at.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from community_data import methods
+from community_data.reports import site
+
+
+def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
+    """What the page reads: whom measures count, the places' numbers, how much margins are widened.
+
+    pages: place_id -> its page; a place without a file of numbers is left out. Of each number: its
+    text, percent, margin (points; None where there is none) and period. `widened[n]` is by what a
+    margin is multiplied where n + 1 numbers are looked at.
+    """
+    measures: dict[str, str] = {}
+    places = []
+    for place_id, page in pages.items():
+        file = out / site.table_file(page.file)
+        if not file.exists():
+            continue
+        rows = _of_everyone(file, place_id)
+        for measure, row in rows.items():
+            measures.setdefault(measure, row["about"])
+        if rows:
+            name = next(iter(rows.values()))["place"]
+            numbers = {measure: _number(row) for measure, row in rows.items()}
+            places.append({"name": name, "file": page.file, "numbers": numbers})
+    return {
+        "measures": list(measures.items()),  # a list keeps the order of the package
+        "places": sorted(places, key=lambda place: place["name"]),
+        "widened": [float(methods.margin_when_picked(1.0, n)) for n in range(1, len(measures) + 1)],
+    }
+
+
+def _of_everyone(file: Path, place_id: str) -> dict[str, dict[str, str]]:
+    """The rows of everyone in a place, by measure."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = [
+            row for row in csv.DictReader(opened)
+            if row["place_id"] == place_id and row["group_by"] == "all"
+        ]  # fmt: skip
+    first: dict[str, dict[str, str]] = {}
+    for row in rows:
+        first.setdefault(row["measure"], row)
+    return first
+
+
+def _number(row: dict[str, str]) -> dict:
+    """A number as its own page writes it, and what tells if it differs from another one."""
+    return {
+        "text": row["in_words"],
+        "percent": _known(row["percent"] if row["decision"] == "show" else ""),
+        "margin": _known(row["margin"]),
+        "period": row["period"],
+    }
+
+
+def _known(number: str) -> float | None:
+    return round(float(number), 6) if number else None

@@ -1,0 +1,109 @@
+"""The site that is out stays as it is until the next one is whole; then the two change places.
+
+A new release is made in a folder beside the one that is out. A site of the same release is made in
+place: each of its pages is whole by itself, and all of them say the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from community_data.atomic import PART
+from community_data.errors import CannotReport
+from community_data.reports import site
+from community_data.text.translate import _
+
+OF = ".community-data-release"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
+
+
+def folder_for(out: Path, release: str) -> Path:
+    """The folder in which the pages of a release are made, so that `out` stays whole meanwhile.
+
+    Where nothing can be written beside `out`, that is `out` itself.
+    """
+    out = out.resolve()
+    known = site.metas(out / site.INDEX).get(site.RELEASE)
+    if known in (None, [release]) or not os.access(out.parent, os.W_OK):
+        return out
+    return _next(out)
+
+
+@contextlib.contextmanager
+def only_one(out: Path) -> Iterator[None]:
+    """Make a site alone. The system lets go of it when a process ends, however it ends."""
+    out = out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(out.parent, os.W_OK):
+        yield
+        return
+    try:
+        with FileLock(out.with_name(f".{out.name}.lock"), timeout=0):
+            yield
+    except Timeout:
+        raise CannotReport(
+            _(
+                "Another run is making the pages in “{folder}”. Wait until it has ended, or choose "
+                "another folder with --out."
+            ).format(folder=out.name)
+        ) from None
+
+
+def begin(out: Path, folder: Path, release: str) -> None:
+    """Put back what a killed run left half-way, and lay out `folder` with what is out."""
+    out = out.resolve()
+    if not out.exists() and _aside(out).exists():
+        _aside(out).rename(out)
+    if folder == out:
+        return
+    mark = folder / OF
+    if folder.exists() and (not mark.exists() or mark.read_text(encoding="utf-8") != release):
+        shutil.rmtree(folder)
+    if not folder.exists():
+        leave_out = shutil.ignore_patterns(f"{PART}*")
+        shutil.copytree(out, folder, copy_function=_link, ignore=leave_out)
+        mark.write_text(release, encoding="utf-8")
+
+
+def switch(out: Path, folder: Path) -> None:
+    """Put the site of `folder` in the place of the one that is out, which goes away."""
+    out = out.resolve()
+    if folder != out:
+        (folder / OF).unlink()
+        if not _exchange(out, folder):
+            out.rename(_aside(out))
+            folder.rename(out)
+    for old in (_next(out), _aside(out)):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _next(out: Path) -> Path:
+    return out.with_name(f".{out.name}-next")
+
+
+def _aside(out: Path) -> Path:
+    return out.with_name(f".{out.name}-before")
+
+
+def _link(source: str, target: str) -> None:
+    """The same file under a second name: a page is never written into, but put in its place."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change names in one step, as Linux can. False where that is not to be had."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0

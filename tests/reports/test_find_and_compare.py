@@ -1,0 +1,151 @@
+"""A place is found by typing, and two places stand side by side: nobody is first or last."""
+
+import json
+import math
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import chromium_page
+from bs4 import BeautifulSoup
+
+from community_data import data
+from community_data.data import rates
+from community_data.data.comparison import Comparison
+from community_data.reports import gate
+from community_data.reports.build import Built, write_index
+from community_data.reports.measures import csv_text, published
+from community_data.reports.page import place_page
+from community_data.reports.plan import PagePlan, Plan
+from community_data.reports.run import Section
+from community_data.reports.site import file_names
+
+from .test_measures import OfAll
+
+PLACES = ["Otterbeck", "Fennelthorn", "Reedgate", "Riverbend"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A site of four places of the practice region: its folder, and the gate's copy behind it."""
+    out = tmp_path_factory.mktemp("site")
+    package = data.open_package("riverbend")
+    names = file_names(package.places)
+    with gate.protected(package, tmp_path_factory.mktemp("beside")) as copy:
+        plan = Plan(copy.package, out, "r", [OfAll("a"), OfAll("b")], "", "", [], [])
+        for place in PLACES:
+            row = package.place(place)
+            page = PagePlan(row["place_id"], row["name"], names[row["place_id"]], "k", ())
+            sections = [Section(name, name, "<p>Text.</p>") for name in "ab"]
+            (out / page.file).write_text(place_page(plan, page, sections), encoding="utf-8")
+            table = csv_text(copy.package, row["place_id"])
+            (out / page.file.replace(".html", ".csv")).write_text(table, encoding="utf-8")
+        write_index(plan, Built())
+        yield out, copy.package
+
+
+def read(file):
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def numbers(out):
+    return json.loads(read(out / "compare.html").select_one("#numbers").string)
+
+
+def test_side_by_side_holds_what_the_pages_show_and_no_hidden_number(made):
+    out, package = made
+    of_site = numbers(out)
+    assert [place["name"] for place in of_site["places"]] == sorted(PLACES)
+    for place in of_site["places"]:
+        page = read(out / place["file"])
+        shown = {
+            body.th.find(string=True): body.td.get_text() for body in page.select(".all > tbody")
+        }
+        rows = published(package, package.place(place["name"])["place_id"])
+        held = set(rows.loc[rows["decision"] == "withhold", "measure"])
+        everyone = rows[(rows["group_by"] == "all") & (rows["place"] == place["name"])]
+        for measure, number in place["numbers"].items():
+            assert shown[measure.replace("_", " ").capitalize()] == number["text"]
+            decision = everyone.set_index("measure").loc[measure, "decision"]
+            assert (number["percent"] is None) == (decision != "show")
+        assert held  # this region hides and withholds numbers of every place
+
+
+def test_without_a_script_each_place_leads_to_its_table_and_file(made):
+    page = read(made[0] / "compare.html")
+    links = [link["href"] for link in page.select(".places a")]
+    assert "otterbeck.html#measures" in links and "otterbeck.csv" in links
+    assert page.select_one("#side-by-side").has_attr("hidden")
+    for link in links:
+        assert (made[0] / link.partition("#")[0]).is_file()
+
+
+@pytest.mark.needs("chromium")
+def test_two_places_are_different_where_a_comparison_says_so(made):
+    out, package = made
+    with chromium_page(width=390, height=800) as page:
+        problems, asked = [], []
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((out / "compare.html").as_uri())
+        page.get_by_label("First place").select_option("Otterbeck")
+        page.get_by_label("Second place").select_option("Riverbend")
+        told = page.get_by_role("status").inner_text()
+        assert told == "Otterbeck and Riverbend are side by side."
+        lines = page.evaluate(
+            "[...document.querySelectorAll('#rows tr')]"
+            ".map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        assert not problems and not [u for u in asked if not re.match("file:|data:", u)]
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    of_site = numbers(out)
+    about = {words: measure for measure, words in of_site["measures"]}
+    places = {place["name"]: place["numbers"] for place in of_site["places"]}
+    known = [
+        measure
+        for measure, _about in of_site["measures"]
+        if all(places[name].get(measure, {}).get("percent") for name in ("Otterbeck", "Riverbend"))
+    ]
+    verdicts = set()
+    for words, _here, _there, verdict in lines:
+        measure = about[words]
+        if measure in known:
+            table = [
+                rates.of_everyone(package, name, measure) for name in ("Otterbeck", "Riverbend")
+            ]
+            for row, group in zip(table, "ab", strict=True):
+                row["group"] = group
+            both = Comparison(type(table[0].to_frame())(table), "a", "b", len(known))
+            assert verdict == ("different" if both.real else "cannot tell"), words
+            verdicts.add(verdict)
+        else:
+            assert verdict == ""
+    assert verdicts == {"different", "cannot tell"}
+    assert of_site["widened"][0] == 1 and math.isclose(
+        of_site["widened"][1], 1.960 / 1.645, abs_tol=0.001
+    )
+
+
+@pytest.mark.needs("chromium")
+def test_a_place_is_found_by_typing(made):
+    with chromium_page(width=320, height=740) as page:
+        page.goto((made[0] / "index.html").as_uri())
+        shown = page.locator(".places li:visible")
+        assert shown.count() == len(PLACES)
+        page.get_by_label("Find a place").fill("ÓTTER")
+        assert shown.all_inner_texts()[0].endswith("residents") and shown.count() == 1
+        assert page.locator("#found").inner_text() == "Places with that name: 1"
+        page.get_by_label("Find a place").fill("nowhere")
+        assert page.locator("#found").inner_text() == "Places with that name: 0"
+        page.get_by_label("Find a place").fill("")
+        assert shown.count() == len(PLACES) and page.locator("#found").inner_text() == ""
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.needs("chromium")
+def test_axe_finds_nothing_on_the_index_and_side_by_side(made):
+    with chromium_page(bypass_csp=True) as page:
+        for name in ("index.html", "compare.html"):
+            page.goto((made[0] / name).as_uri())
+            violations = Axe().run(page).response["violations"]
+            assert [(v["id"], n["html"][:200]) for v in violations for n in v["nodes"]] == [], name

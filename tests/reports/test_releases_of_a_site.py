@@ -1,0 +1,215 @@
+"""A site over its releases: what is new is told, and what is out stays whole until the next is."""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+import uuid
+import xml.etree.ElementTree as xml
+
+import pytest
+from bs4 import BeautifulSoup
+from filelock import FileLock
+
+from .conftest import shas, write_package
+from .test_resume import marked
+
+TOWNS = ["Town A", "Town B", "Town C"]
+ATOM = "{http://www.w3.org/2005/Atom}"
+ADDRESS = "https://example.org/shire"
+
+
+def release_of(package, folder, version, created, change=lambda line: line, **described):
+    """A newer release of a package, with each line of its measures changed."""
+    shutil.copytree(package, folder)
+    file = folder / "measures.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([lines[0], *map(change, lines[1:])]) + "\n", encoding="utf-8")
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        resource.pop("hash")
+    descriptor |= {"version": version, "created": f"{created}T00:00:00Z"} | described
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return folder
+
+
+def read(file):
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory):
+    """Three releases: a newer year with fewer poor people in it, and one that cannot be right."""
+    folder = tmp_path_factory.mktemp("releases")
+    first = write_package(folder / "one", TOWNS)
+    newer = lambda line: line.replace("2020–2024", "2021–2025").replace(",90,8,", ",60,8,")  # noqa: E731
+    second = release_of(first, folder / "two", "2", "2026-02-03", newer)
+    wild = lambda line: line.replace("2020–2024", "2021–2025").replace(",90,8,", ",900,8,")  # noqa: E731
+    third = release_of(first, folder / "three", "3", "2026-05-03", wild)
+    return first, second, third
+
+
+@pytest.fixture(scope="module")
+def made(report, releases, tmp_path_factory):
+    """The site of the first release, and then of the second: (folder, files of the first, said)."""
+    out = tmp_path_factory.mktemp("site") / "out"
+    said = report(releases[0], "--level", "town", "--module", "count", "--out", out)
+    assert said.code == 0, said.err
+    first = {file.name: file.read_text(encoding="utf-8") for file in out.glob("*.*")}
+    said = report(
+        releases[1], "--level", "town", "--module", "count", "--module", "names", "--out", out,
+        "--since", releases[0], "--address", ADDRESS,
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    return out, first, said
+
+
+def test_a_first_release_has_its_files_and_no_map_without_an_address(made):
+    first = made[1]
+    assert {"index.html", "data.html", "accessibility.html", "feed.xml"} < set(first)
+    assert "sitemap.xml" not in first and "changes.html" not in first
+    assert "No earlier release was given" in first["data.html"]
+
+
+def test_change_since_the_release_before_stands_in_the_table(made):
+    page = read(made[0] / "town-a.html")
+    assert "since the release before, 1" in page.select_one(".measures").get_text(" ")
+    change = page.select_one('.all td[data-label="Change"]').get_text()
+    # 9.0 percent then and 6.0 now; the margin of each is 0.8 and some, that of the gap 1.1.
+    assert change == "since 2020–2024: 3.0 points lower (±\u00a01.1)"
+
+
+def test_what_changed_has_a_page_that_is_led_to(made):
+    link = read(made[0] / "data.html").select_one("#changed ~ p a")
+    assert link["href"] == "changes.html"
+    page = read(made[0] / "changes.html")
+    assert page.select_one(".back a")["href"] == "data.html"
+    assert "Town A" in page.get_text()
+
+
+def test_the_feed_has_an_entry_a_release_the_newest_first(made):
+    feed = xml.parse(made[0] / "feed.xml").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    titles = [entry.find(f"{ATOM}title").text for entry in entries]
+    assert titles == ["The Shire & around: release 2", "The Shire & around: release 1"]
+    news = entries[0].find(f"{ATOM}summary").text
+    assert "9 numbers have another period. Of these, 3 are higher or lower" in news
+    links = [entry.find(f"{ATOM}link").get("href") for entry in entries]
+    assert links == [f"{ADDRESS}/changes.html", f"{ADDRESS}/index.html"]
+    # RFC 4287, 4.1.1 and 4.1.2: what a feed and an entry must have.
+    for part in (feed, *entries):
+        assert all(part.find(f"{ATOM}{name}").text for name in ("id", "title", "updated"))
+    assert len({part.find(f"{ATOM}id").text for part in (feed, *entries)}) == 3
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+
+
+def test_the_map_names_every_page_that_is_there(made):
+    urls = [url.text for url in xml.parse(made[0] / "sitemap.xml").getroot().iter() if url.text]
+    urls = {url for url in urls if url.strip()}
+    assert urls == {f"{ADDRESS}/{file.name}" for file in made[0].glob("*.html")}
+
+
+def test_every_link_of_the_site_leads_to_a_file(made):
+    for file in made[0].glob("*.html"):
+        for link in read(file).select("[href]"):
+            name = link["href"].partition("#")[0]
+            if name and ":" not in name:
+                assert (made[0] / name).is_file(), (file.name, name)
+
+
+def test_the_same_again_changes_nothing(made, report, releases):
+    before = shas(made[0])
+    said = report(
+        releases[1], "--level", "town", "--module", "count", "--module", "names", "--out", made[0],
+        "--since", releases[0], "--address", ADDRESS,
+    )  # fmt: skip
+    assert "0 made now, 3 already there" in said.out
+    assert shas(made[0]) == before
+
+
+def test_an_older_release_is_refused(made, report, releases):
+    before = shas(made[0])
+    said = report(releases[0], "--level", "town", "--module", "count", "--out", made[0])
+    assert said.code == 2 and "this one is older: it was made on February 3, 2025" in said.err
+    assert shas(made[0]) == before
+
+
+def test_a_release_that_cannot_be_right_is_held_until_somebody_looked(
+    made, report, releases, tmp_path
+):
+    out = tmp_path / "out"
+    shutil.copytree(made[0], out)
+    before = shas(out)
+    request = (releases[2], "--level", "town", "--module", "count", "--out", out, "--since",
+               releases[1])  # fmt: skip
+    said = report(*request)
+    assert said.code == 3 and "a person has to look at this release first" in said.err
+    assert "more than 15 points" in said.err
+    assert shas(out) == before
+    said = report(*request, "--approve", "Ada of the data desk")
+    assert said.code == 0, said.err
+    (record,) = json.loads((out / ".published" / "approved.json").read_text(encoding="utf-8"))
+    assert record["approved_by"] == "Ada of the data desk" and record["release"] == "3"
+    assert record["on"] and "15 points" in " ".join(record["reasons"])
+    assert "Not for readers yet" not in (out / "changes.html").read_text(encoding="utf-8")
+
+
+def test_a_source_past_its_day_is_said_on_the_pages(report, releases, tmp_path):
+    sources = [{"title": "A survey", "kind": "survey", "collected_to": "2024-12-31",
+                "published": "2025-01-30", "next_release": "2026-01-31"}]  # fmt: skip
+    late = release_of(releases[0], tmp_path / "late", "1", "2025-02-03", sources=sources)
+    request = (late, "--place", "Town A", "--module", "count", "--out", tmp_path / "out")
+    told = "have been out by January 31, 2026"
+    # SOURCE_DATE_EPOCH: January 30, then February 2, 2026.
+    report(*request, SOURCE_DATE_EPOCH="1769774400")
+    for name in ("town-a.html", "data.html", "index.html"):
+        assert told not in (tmp_path / "out" / name).read_text(encoding="utf-8")
+    said = report(*request, SOURCE_DATE_EPOCH="1770033600")
+    assert "1 made now" in said.out
+    for name in ("town-a.html", "data.html", "index.html"):
+        assert told in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
+def test_two_runs_do_not_meet(report, releases, tmp_path):
+    with FileLock(tmp_path / ".out.lock"):
+        said = report(releases[0], "--place", "Town A", "--module", "count", "--out",
+                      tmp_path / "out")  # fmt: skip
+    assert said.code == 2 and "Another run is making the pages" in said.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)]
+)
+def test_what_is_out_stays_whole_when_the_next_release_is_killed(
+    made, report, report_command, releases, tmp_path, end
+):
+    out = tmp_path / "out"
+    first = report(releases[0], "--level", "town", "--module", "count", "--out", out)
+    assert first.code == 0, first.err
+    before = shas(out)
+    request = (releases[1], "--level", "town", "--module", "count", "--out", out, "--jobs", 1)
+    (tmp_path / "private").mkdir()
+    mark = uuid.uuid4().hex
+    own = {"TMPDIR": str(tmp_path / "private"), "MARK": mark}
+    words, env = report_command(*request, SLOW="2", **own)
+    process = subprocess.Popen(words, env=env, text=True, stderr=subprocess.PIPE)
+    while "page written" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(end)
+    process.communicate(timeout=60)
+    assert shas(out) == before
+    deadline = time.monotonic() + 30
+    while (alive := marked(mark)) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert alive == []
+    said = report(*request, **own)
+    assert not list((tmp_path / "private").glob("community-data-run-*"))
+    assert said.code == 0, said.err
+    assert "already there" in said.err  # the page that was made before the end
+    versions = {read(file).select_one(".about").get_text().count("release 2")
+                for file in out.glob("town-*.html")}  # fmt: skip
+    assert versions == {1} and len(list(out.glob("town-*.html"))) == 3
+    left = {file.name for file in tmp_path.iterdir() if file.name.startswith(".")}
+    assert left == {".out.lock"}
