@@ -19,7 +19,8 @@ REQUIREMENTS = (COURSE / "requirements.txt").read_text(encoding="utf-8")
 ENVIRONMENT = (COURSE / "environment.yml").read_text(encoding="utf-8")
 PYPROJECT = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
-DIRECT = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["develop"]]
+OPTIONAL = PROJECT["optional-dependencies"]
+DIRECT = [*PROJECT["dependencies"], *OPTIONAL["develop"], *OPTIONAL["hub"]]
 
 # Written so that this file does not hold them itself.
 REGISTRIES = ["pypi" + r"\.org", "python" + r"hosted\.org", "npm" + r"js\.(com|org)"]

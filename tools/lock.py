@@ -34,7 +34,7 @@ def compile_requirements(options: list[str]) -> None:
     lock = COURSE / "requirements.txt"
     command = [
         "uv", "pip", "compile", "pyproject.toml", "--output-file", lock.name, "--extra", "develop",
-        "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes",
+        "--extra", "hub", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes",
         "--no-annotate", "--no-header", "--quiet", *options,
     ]  # fmt: skip
     if subprocess.run(command, cwd=COURSE).returncode != 0:
