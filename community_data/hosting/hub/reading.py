@@ -1,0 +1,90 @@
+"""The reading desk in the facilitators' course: a page for each module, behind the Hub's sign-in.
+
+The desk is the one of `community-data cohort read`, with its own token and its own rules for what a
+page may run; here it stands below the address of the course.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from pathlib import Path
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from community_data.course.syllabus import course_folder, every_module, named, solutions_folder
+from community_data.errors import CannotReport
+from community_data.grading.reading.desk import Desk
+from community_data.grading.reading.server import Place, application
+from community_data.hosting.hand_in_page import POLICY
+from community_data.text.templates import template
+from community_data.text.translate import locale
+
+HERE = "reading"
+TEMPLATE = Path(__file__).resolve().parents[1] / "reading.html.j2"
+
+
+class Modules(JupyterHandler):
+    """Lists the modules, each with a way to read it, alone or as a second reader."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        course = course_folder()
+        modules = [
+            each for each in every_module(course) if (solutions_folder(course) / each.id).is_dir()
+        ]
+        html = template(TEMPLATE).render(
+            modules=modules,
+            language=str(locale()),
+            name=self.current_user.username,
+            address=lambda *parts: url_path_join(self.base_url, HERE, *parts),
+        )
+        self.set_header("Content-Security-Policy", POLICY)
+        self.finish(html)
+
+
+class Open(JupyterHandler):
+    """Opens the desk of a module for whoever asks, and leads there."""
+
+    @web.authenticated
+    async def get(self, module: str, reader: str = "") -> None:
+        try:
+            (wanted,) = named((module,), course_folder())
+        except CannotReport as problem:
+            raise web.HTTPError(404, log_message=str(problem)) from None
+        name = self.current_user.username if reader else ""
+        desks: dict[tuple[str, str], Place] = self.settings.setdefault("community_data_desks", {})
+        place = desks.get((wanted.id, name))
+        if place is None or not place.may_be_called(self.request.host):
+            place = await asyncio.to_thread(self._new_desk, wanted.id, name)
+            desks[(wanted.id, name)] = place
+        self.redirect(f"{place.base_url}?token={place.token}")
+
+    def _new_desk(self, module: str, name: str) -> Place:
+        place = Place(
+            secrets.token_urlsafe(32),
+            0,  # the address of the course tells its cookies apart, not a port of its own
+            url_path_join(self.base_url, HERE, "desk", secrets.token_hex(8), "/"),
+            # Who was let in by the Hub came by this name.
+            frozenset({self.request.host.lower()}),
+        )
+        pages = application(Desk(course_folder(), module, name), place)
+        self.application.add_handlers(".*$", [(f"{place.base_url}.*", pages)])
+        return place
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "community_data.hosting.hub.reading"}]
+
+
+def _load_jupyter_server_extension(server) -> None:
+    server.web_app.add_handlers(
+        ".*$",
+        [
+            (url_path_join(server.base_url, HERE, "?"), Modules),
+            (url_path_join(server.base_url, HERE, r"([a-z0-9_]+)", "?"), Open),
+            (url_path_join(server.base_url, HERE, r"([a-z0-9_]+)", "(second)", "?"), Open),
+        ],
+    )

@@ -1,0 +1,58 @@
+"""A trainee's server: a process of the trainee's own system user, with limits."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+from jupyterhub.spawner import LocalProcessSpawner
+from traitlets import Bool, Integer
+
+from community_data.hosting.hub.system import is_trainees_user
+
+LARGEST_FILE = 2**30  # bytes
+OPEN_FILES = 4096
+
+
+class CourseSpawner(LocalProcessSpawner):
+    """Starts a trainee's server. What it may use is set before it can run anything."""
+
+    keep_apart = Bool(True, help="Run as a system user of the trainee's name.").tag(config=True)
+    memory = Integer(1500, help="Megabytes that one process may have.").tag(config=True)
+    processes = Integer(400, help="Processes and threads that a person may have.").tag(config=True)
+
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        if not self.keep_apart:
+            return self._limit
+        # A person of the roster may be called as a user of the system is, such as “backup”.
+        if not is_trainees_user(name):
+            raise PermissionError(f"{name} is no user that this hub made")
+        become_user = super().make_preexec_fn(name)
+
+        def prepare() -> None:
+            os.umask(0o077)
+            self._limit()
+            become_user()
+
+        return prepare
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        if not self.keep_apart:
+            return env | {"HOME": str(Path.home())}
+        env = super().user_env(env)
+        env["HOME"] = pwd.getpwnam(self.user.name).pw_dir
+        return env
+
+    def _limit(self) -> None:
+        for limit, value in (
+            (resource.RLIMIT_DATA, self.memory * 2**20),
+            (resource.RLIMIT_FSIZE, LARGEST_FILE),
+            (resource.RLIMIT_NOFILE, OPEN_FILES),
+            (resource.RLIMIT_CORE, 0),
+            *(((resource.RLIMIT_NPROC, self.processes),) if self.keep_apart else ()),
+        ):
+            resource.setrlimit(limit, (value, value))
+        os.nice(5)  # the Hub and the grading go first
