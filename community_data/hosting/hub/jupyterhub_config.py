@@ -58,6 +58,8 @@ c.Spawner.default_url = "/course"  # the front page; from there each notebook op
 c.Spawner.disable_user_config = True
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
+c.LocalProcessSpawner.interrupt_timeout = 3
+c.LocalProcessSpawner.term_timeout = 3
 c.JupyterHub.concurrent_spawn_limit = 10  # a room of people who sign in at once waits in line
 # nbgrader asks the Hub for the trainee's groups. The token that a server has may not, by itself.
 c.Spawner.server_token_scopes = [

@@ -21,7 +21,7 @@ from community_data.hosting.hub.settings import FOLDER, Hub
 from community_data.text.translate import _
 
 CONFIG = Path("community_data", "hosting", "hub", "jupyterhub_config.py")
-PATIENCE = 90  # seconds
+PATIENCE, TO_END = 180, 40  # seconds
 PROXY = "configurable-http-proxy"
 
 
@@ -79,15 +79,24 @@ def stop(hub: Hub, process: subprocess.Popen) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
-        process.wait(30)
+        process.wait(TO_END)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    _end_proxy(hub)
     if hub.settings.keep_apart:
         people = {pwd.getpwnam(n).pw_uid for n in hub.trainees() if system.is_trainees_user(n)}
         if system.is_there(hub.settings.course_user):
             people.add(system.ids(hub.settings.course_user)[0])
         end_of_people(people)
+
+
+def _end_proxy(hub: Hub) -> None:
+    """End the proxy where the Hub could not: it outlives a Hub that was killed."""
+    with contextlib.suppress(OSError, ValueError, psutil.Error):
+        proxy = psutil.Process(int((hub.private / "proxy.pid").read_text()))
+        if any(PROXY in word for word in proxy.cmdline()):
+            proxy.kill()
 
 
 def end_of_people(uids: set[int]) -> None:

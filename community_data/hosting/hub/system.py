@@ -93,7 +93,8 @@ def remove_user(name: str) -> None:
 
 
 def remove_group() -> None:
-    if has_group():
+    """Take the trainees' group away, where nobody is in it any more."""
+    if has_group() and not any(is_trainees_user(user.pw_name) for user in pwd.getpwall()):
         _run("groupdel", GROUP)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import json
 import os
 import shutil
 import signal
@@ -23,7 +24,7 @@ from community_data.hosting.hub.run import require_programs, start, stop, wait_u
 from community_data.hosting.hub.settings import FILE, Hub
 from community_data.text.translate import _
 
-FACILITATOR = "rosa_diaz"
+FACILITATORS = ("rosa_diaz",)
 PEOPLE = [
     Person("ana_lopez", "Ana Lopez"),
     Person("ben_okafor", "Ben Okafor"),
@@ -64,21 +65,21 @@ def run(source: Path, port: int, list_of_people: Path | None = None) -> int:
 
 @contextlib.contextmanager
 def laid_out(
-    source: Path, port: int, apart: bool, list_of_people: Path | None = None
+    source: Path,
+    port: int,
+    apart: bool,
+    list_of_people: Path | None = None,
+    facilitators: tuple[str, ...] = FACILITATORS,
 ) -> Iterator[Hub]:
     """The folder of a hub for a try-out; it and its system users are taken away at the end."""
+    people = [Person(_own_name(), getpass.getuser())]
+    if apart:
+        people = _of_a_list(list_of_people) if list_of_people else PEOPLE
     folder = Path(tempfile.mkdtemp(prefix="community-data-hub-"))
     folder.chmod(0o755)
     hub = Hub(folder)
-    people = (
-        roster.people(roster.table(list_of_people), list_of_people.name)
-        if list_of_people
-        else PEOPLE
-    )
-    if not apart:
-        people = [Person(_own_name(), getpass.getuser())]
     try:
-        write_file(folder / FILE, _settings(port, apart))
+        write_file(folder / FILE, _settings(port, facilitators if apart else ()))
         hub.course.mkdir(mode=0o700)
         roster.write(hub.course, people)
         prepare(hub, source)
@@ -96,14 +97,18 @@ def laid_out(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(port: int, apart: bool) -> str:
-    facilitators = f'["{FACILITATOR}"]' if apart else "[]"
+def _of_a_list(file: Path) -> list[Person]:
+    return roster.people(roster.table(file), file.name)
+
+
+def _settings(port: int, facilitators: tuple[str, ...]) -> str:
     return (
-        f"facilitators = {facilitators}\n"
+        f"facilitators = {json.dumps(facilitators)}\n"
         # Browsers know that every name below localhost is this machine.
         f'address = "http://hub.localhost:{port}"\n'
         f"port = {port}\n"
-        f"keep_apart = {str(apart).lower()}\n"
+        # With nobody who teaches there is nobody to keep apart from.
+        f"keep_apart = {json.dumps(bool(facilitators))}\n"
         f'course_user = "{COURSE_USER}"\n'
     )
 

@@ -1,0 +1,162 @@
+"""A real Hub with real system users, for as long as the tests of a file take.
+
+Only root can make system users, and only a machine for tests should get some: so these tests run
+as root where CI=true, and are skipped with that reason elsewhere.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM_ARGUMENTS, require_chromium
+
+from community_data.grading import roster
+from community_data.grading.roster import Person
+from community_data.hosting.hub import own_view, try_out
+from community_data.hosting.hub.prepare import add_people
+from community_data.hosting.hub.run import start, stop, wait_until_open
+from community_data.hosting.hub.settings import Hub
+
+SECOND = 1000
+COURSE = "/services/course"
+
+
+@dataclass
+class Running:
+    """A Hub that runs. `people` are the ids of its trainees, in the order of the roster."""
+
+    hub: Hub
+    passwords: dict[str, str]
+    people: list[str]
+    repo: Path
+    process: subprocess.Popen | None = None
+
+    @property
+    def log(self) -> Path:
+        return self.hub.private / try_out.LOG
+
+    @property
+    def address(self) -> str:
+        return self.hub.settings.address
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        return self.hub.settings.facilitators
+
+    def begin(self) -> None:
+        self.process = start(self.hub, self.log, hidden=self.repo)
+        wait_until_open(self.hub, self.process, self.log)
+
+    def work(self, person: str) -> Path:
+        return self.hub.homes / person / "my-work"
+
+    def inside(self, *words: str, user: str, **options) -> subprocess.CompletedProcess:
+        """Run a program as a system user who sees what the Hub's people see."""
+        command = ["nsenter", "--mount", "--target", str(self.process.pid), "--"]
+        command += ["setpriv", f"--reuid={user}", f"--regid={_group(user)}", "--init-groups"]
+        return subprocess.run([*command, *words], capture_output=True, text=True, **options)
+
+    def as_course(self, *words: str) -> subprocess.CompletedProcess:
+        """A command in the facilitators' course, as in a terminal there."""
+        course = self.hub.course
+        env = {
+            "HOME": str(course), "PYTHONPATH": str(self.hub.handout), "LANG": "C.UTF-8",
+            "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+            "COMMUNITY_DATA_COURSE": str(course),
+            "JUPYTER_CONFIG_PATH": f"{self.hub.folder}/settings/course",
+        }  # fmt: skip
+        script = 'cd "$0" && exec "$@"'
+        return self.inside(
+            "sh", "-c", script, str(course), *words, user=self.hub.settings.course_user, env=env
+        )
+
+
+def _group(user: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(user).pw_gid
+
+
+def require_root() -> None:
+    if os.geteuid() != 0 or os.environ.get("CI") != "true":
+        pytest.skip("A Hub makes system users: it is tested as root where CI=true.")
+    if not own_view.works():
+        pytest.fail("This machine lets root make no mount namespace (unshare --mount).")
+
+
+def free_ports() -> int:
+    """The first of four free ports in a row."""
+    for _try in range(50):
+        first = 20000 + secrets.randbelow(10000)
+        with contextlib.ExitStack() as stack:
+            try:
+                for number in range(first, first + 4):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
+            except OSError:
+                continue
+            return first
+    raise AssertionError("no free ports")
+
+
+@contextlib.contextmanager
+def running_hub(repo: Path, folder: Path, count: int = 2):
+    """A Hub with this many trainees, whose names nobody on this machine has."""
+    mark = secrets.token_hex(2)
+    people = [Person(f"t{mark}_{n}", f"Trainee {mark.upper()} {n}") for n in range(1, count + 1)]
+    roster.write(folder, people)
+    facilitators = (f"f{mark}_1", f"f{mark}_2")
+    with try_out.laid_out(repo, free_ports(), True, folder / roster.FILE, facilitators) as hub:
+        running = Running(hub, add_people(hub), [person.id for person in people], repo)
+        try:
+            running.begin()
+            yield running
+        finally:
+            stop(hub, running.process)
+
+
+@pytest.fixture(scope="module")
+def running(repo, tmp_path_factory):
+    require_root()
+    with running_hub(repo, tmp_path_factory.mktemp("hub")) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=require_chromium(), args=CHROMIUM_ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+def sign_in(browser, running: Running, name: str, password: str | None = None):
+    """A page of a new browser, after somebody typed their name and password."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(90 * SECOND)
+    page.goto(running.address)
+    page.fill("#username_input", name)
+    page.fill("#password_input", password or running.passwords[name])
+    page.click("#login_submit")
+    return page
+
+
+def picture(page, name: str) -> None:
+    """A picture of a step, where somebody wants to have it, as `tools/hub_pictures.py` does."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def root_of(page) -> str:
+    """The address of the server that a page is on: /user/NAME or /services/course."""
+    return re.match(r"https?://[^/]+/(?:user|services)/[^/]+", page.url).group()
