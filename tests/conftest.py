@@ -2,6 +2,7 @@
 
 import functools
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 COURSE = Path(__file__).resolve().parents[1]
+SEED = 2026  # another one tries other modules; `make test-all` tries all of them
 
 # A tool by its mark, `@pytest.mark.needs("chromium")`: the programs of which one will do, and a
 # command that shows that it works here, where being installed does not tell.
@@ -32,6 +34,23 @@ def missing(tool: str) -> str | None:
     if probe and (outcome := subprocess.run(probe, capture_output=True, text=True)).returncode:
         return f"{tool} is installed but does not work here: {outcome.stderr.strip()}"
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave a test marked `share(n)` to `make test-all` for all but n of its modules.
+
+    Which ones, the seed and the file decide, so that the tests of a file share what they set up.
+    """
+    shared = [item for item in items if item.get_closest_marker("share")]
+    for file in {item.path for item in shared}:
+        of_file = [item for item in shared if item.path == file]
+        modules = sorted({item.callspec.params["module"] for item in of_file})
+        for item in of_file:
+            count = min(item.get_closest_marker("share").args[0], len(modules))
+            drawn = random.Random(f"{SEED}-{file.name}").sample(modules, count)
+            if item.callspec.params["module"] not in drawn:
+                item.add_marker(pytest.mark.thorough)
 
 
 def pytest_runtest_setup(item):

@@ -142,6 +142,7 @@ def _same(odd, right) -> bool:
     return isinstance(odd, (int, float)) and isinstance(right, (int, float)) and odd == right
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("module", list(bank.BANKS))
 def test_every_hint_has_a_row_in_the_guide(module):
     """Those of the bank and those of the descriptions, and no row of the lesson's own is dead."""

@@ -155,16 +155,23 @@ def test_an_answer_that_stops_costs_its_own_points(grade):
     ("code", "kind"),
     [
         ("exit()", "kernel_ended"),
-        ("quit()", "kernel_ended"),
-        ("import os; os._exit(0)", "kernel_ended"),
-        ("import ctypes; ctypes.string_at(0)", "kernel_ended"),
+        pytest.param("quit()", "kernel_ended", marks=pytest.mark.thorough),
+        pytest.param("import os; os._exit(0)", "kernel_ended", marks=pytest.mark.thorough),
+        pytest.param(
+            "import ctypes; ctypes.string_at(0)", "kernel_ended", marks=pytest.mark.thorough
+        ),
         ("import sys; sys.exit()", None),
         ("while True: pass", "too_long"),
-        (
+        pytest.param(
             "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
             "too_long",
+            marks=pytest.mark.thorough,
         ),
-        ("for n in range(200):\n    print('x' * 1_000_000)", "kernel_ended"),
+        pytest.param(
+            "for n in range(200):\n    print('x' * 1_000_000)",
+            "kernel_ended",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_a_cell_that_ends_python_costs_its_own_points(grade, code, kind):

@@ -171,6 +171,7 @@ def test_what_a_check_calls_right_works_in_the_cells_below(module, exercise):
             )
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("module", BANKS)
 def test_every_wrong_answer_is_wrong_somewhere(module):
     """`unless` must not take an answer out everywhere: the practice region catches each one."""

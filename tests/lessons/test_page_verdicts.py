@@ -62,6 +62,7 @@ def _disagreements(package, measures):
             yield place_id, measure, shows
 
 
+@pytest.mark.thorough
 def test_no_two_parts_disagree_over_all_real_towns(real_package):
     measures = list(data.open_package(real_package).measures["measure"].unique())
     assert list(_disagreements(real_package, measures)) == []

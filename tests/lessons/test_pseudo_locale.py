@@ -87,11 +87,13 @@ def escaped_from_page(module: str) -> dict[int, list[str]]:
     return found
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("module", MODULES)
 def test_the_cards_of_the_checks(module, language_of_nobody):
     assert escaped_from_cards(module) == {}
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("module", MODULES)
 def test_the_page_of_otterbeck(module):
     assert escaped_from_page(module) == {}

@@ -61,6 +61,7 @@ def test_nothing_stored_depends_on_the_run_or_the_machine(module):
         assert all("widget-view" not in kind for o in cell.outputs for kind in o.get("data", {}))
 
 
+@pytest.mark.share(1)
 def test_a_stored_number_changed_by_hand_is_seen(nbval, module, tmp_path):
     changes = {"text/plain": change_a_printed_number, "text/html": change_a_number_in_a_table}
     expected = {}

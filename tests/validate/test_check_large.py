@@ -65,6 +65,7 @@ def large(tmp_path) -> Iterator[Path]:
     copy.file("measures").unlink()  # pytest would keep it for three sessions
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Memory is read from /proc.")
 def test_a_file_of_200_megabytes(large):
     assert (large / "measures.csv").stat().st_size > 200 * MEGABYTE

@@ -66,6 +66,7 @@ def test_titles_and_reasons_hold_in_the_practice_region():
         _is_sound(where)
 
 
+@pytest.mark.thorough
 def test_titles_and_reasons_hold_in_real_towns(real_package):
     wheres = [w for w in _wheres(real_package) if w[2] != "residents"]
     assert len(wheres) > 40

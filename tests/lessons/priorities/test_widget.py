@@ -88,6 +88,7 @@ def test_a_page_without_widgets_gets_a_sentence(explorer):
     assert not re.search(r"\d", text), "no counts of people"
 
 
+@pytest.mark.thorough  # the explorer of module 08 is tried in every run
 def test_keyboard_alone_in_jupyterlab(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()

@@ -76,6 +76,7 @@ def test_a_page_without_widgets_gets_a_sentence():
     assert bundle["text/html"] == f"<p>{text}</p>"
 
 
+@pytest.mark.thorough  # the explorer of module 08 is tried in every run
 def test_keyboard_alone_in_jupyterlab(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()

@@ -96,6 +96,7 @@ def real_package(tmp_path):
     return folder
 
 
+@pytest.mark.thorough  # the explorer of module 08 is tried in every run
 def test_keyboard_alone_in_jupyterlab(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()
