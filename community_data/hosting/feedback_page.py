@@ -33,7 +33,7 @@ class FeedbackPage(JupyterHandler):
         html = await asyncio.to_thread(exchange.feedback, module.id)
         if html is None:
             message = _(
-                "There is no feedback for you yet. Your facilitator gives it when your work is read."
+                "There is no feedback for you yet. You get it when your work is graded and read."
             )
             html = template(TEMPLATE).render(
                 language=str(locale()), title=module.heading, message=message

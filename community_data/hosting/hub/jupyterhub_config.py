@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from community_data.hosting.hub.authenticator import RosterAuthenticator
-from community_data.hosting.hub.settings import COURSE_ID, FACILITATORS, FOLDER, SERVICE, Hub
+from community_data.hosting.hub.settings import FACILITATORS, FOLDER, SERVICE, Hub
 from community_data.hosting.hub.spawner import CourseSpawner
 
 c = get_config()  # noqa: F821 - JupyterHub defines it
@@ -103,6 +103,7 @@ course_service = {
         sys.executable, "-m", "community_data.hosting.hub.server", "course",
         f"--ServerApp.root_dir={hub.course}",
     ],
+    "timeout": 240,  # seconds; on a machine that is busy, JupyterLab takes its time
     "user": settings.course_user,
     "cwd": str(hub.course),
     "display": True,

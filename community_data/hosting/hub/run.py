@@ -21,7 +21,7 @@ from community_data.hosting.hub.settings import FOLDER, Hub
 from community_data.text.translate import _
 
 CONFIG = Path("community_data", "hosting", "hub", "jupyterhub_config.py")
-PATIENCE, TO_END = 180, 40  # seconds
+PATIENCE, TO_END = 300, 40  # seconds
 PROXY = "configurable-http-proxy"
 
 
@@ -88,7 +88,7 @@ def stop(hub: Hub, process: subprocess.Popen) -> None:
         people = {pwd.getpwnam(n).pw_uid for n in hub.trainees() if system.is_trainees_user(n)}
         if system.is_there(hub.settings.course_user):
             people.add(system.ids(hub.settings.course_user)[0])
-        end_of_people(people)
+        _end_people(people)
 
 
 def _end_proxy(hub: Hub) -> None:
@@ -99,12 +99,21 @@ def _end_proxy(hub: Hub) -> None:
             proxy.kill()
 
 
-def end_of_people(uids: set[int]) -> None:
-    """End every process of these system users, which are the hub's own."""
-    for each in psutil.process_iter(["uids"]):
-        if each.info["uids"] and each.info["uids"].real in uids:
+def _end_people(uids: set[int]) -> None:
+    """End every process of these system users, which are the hub's own, and wait for it."""
+    for _round in range(10):  # one that forks may be a step ahead
+        left = [
+            each
+            for each in psutil.process_iter(["uids", "status"])
+            if each.info["uids"] and each.info["uids"].real in uids
+            if each.info["status"] != psutil.STATUS_ZOMBIE
+        ]
+        if not left:
+            return
+        for each in left:
             with contextlib.suppress(psutil.Error):
                 each.kill()
+        psutil.wait_procs(left, timeout=5)
 
 
 def _last_line(log: Path) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from browser import CHROMIUM_ARGUMENTS, require_chromium
 
+from community_data.errors import CannotHost
 from community_data.grading import roster
 from community_data.grading.roster import Person
 from community_data.hosting.hub import own_view, try_out
@@ -52,7 +53,11 @@ class Running:
 
     def begin(self) -> None:
         self.process = start(self.hub, self.log, hidden=self.repo)
-        wait_until_open(self.hub, self.process, self.log)
+        try:
+            wait_until_open(self.hub, self.process, self.log)
+        except CannotHost:
+            print(self.log.read_text(errors="replace")[-5000:])
+            raise
 
     def work(self, person: str) -> Path:
         return self.hub.homes / person / "my-work"
