@@ -51,7 +51,8 @@ c.CourseSpawner.keep_apart = settings.keep_apart
 c.CourseSpawner.memory = settings.memory
 c.CourseSpawner.processes = settings.processes
 c.Spawner.mem_limit = settings.memory * 2**20
-c.Spawner.cmd = [sys.executable, "-m", "community_data.hosting.hub.server", "trainee"]
+program = [sys.executable, "-m", "community_data.hosting.hub.server"]
+c.Spawner.cmd = [*program, "trainee", "jupyterhub.singleuser"]
 c.Spawner.notebook_dir = "~/my-work"
 c.Spawner.default_url = "/course"  # the front page; from there each notebook opens by itself
 # A trainee cannot lock themselves out with settings in their home.
@@ -100,8 +101,7 @@ course_service = {
     "name": SERVICE,
     "url": f"http://127.0.0.1:{ports[SERVICE]}",
     "command": [
-        sys.executable, "-m", "community_data.hosting.hub.server", "course",
-        f"--ServerApp.root_dir={hub.course}",
+        *program, "course", "jupyterhub.singleuser", f"--ServerApp.root_dir={hub.course}",
     ],
     "timeout": 240,  # seconds; on a machine that is busy, JupyterLab takes its time
     "user": settings.course_user,
@@ -122,22 +122,19 @@ course_service = {
 # The other services see the people of the Hub, and end servers; each may do that alone.
 services = {
     "idle-culler": (
-        [
-            sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={settings.idle * 60}",
-            "--cull-every=60",
-        ],
+        ["jupyterhub_idle_culler", f"--timeout={settings.idle * 60}", "--cull-every=60"],
         ["list:users", "read:users:activity", "read:servers", "delete:servers"],
     ),
     "membership": (
-        [sys.executable, "-m", "community_data.hosting.hub.membership"],
+        ["community_data.hosting.hub.membership"],
         ["list:users", "read:users:name", "delete:users", "delete:servers"],
     ),
-}  # fmt: skip
+}
 
 c.JupyterHub.services = [
     {
         "name": name,
-        "command": command,
+        "command": [*program, "service", *command],
         "environment": {FOLDER: str(hub.folder), "PYTHONPATH": str(hub.handout)},
     }
     for name, (command, _scopes) in services.items()

@@ -1,4 +1,8 @@
-"""What the Hub starts: a trainee's server, or the server of the course for its facilitators."""
+"""What the Hub starts: a trainee's server, the facilitators' course, and the Hub's own services.
+
+python -m community_data.hosting.hub.server trainee|course MODULE OPTIONS …
+python -m community_data.hosting.hub.server service MODULE OPTIONS …
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,17 @@ WORK = "my-work"
 
 def main() -> None:
     """Run it in this process. For a trainee, bring the modules into the work folder first."""
-    if sys.argv[1] == "trainee":
+    kind, program = sys.argv[1], [sys.executable, "-m", *sys.argv[2:]]
+    if kind == "trainee":  # goes on when the Hub is started again
         work = Path.home() / WORK
         copy_modules(course_folder(), work)
         os.chdir(work)
     else:
-        # Else it would keep its port when the Hub is killed, and the next one could not start.
+        # Else it would live on when the Hub is killed, and the next Hub's could not start.
         end_with_parent()
+    if kind == "course":
         os.umask(0o077)
         os.chdir(course_folder())
-    program = [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[2:]]
     os.execv(program[0], program)
 
 

@@ -3,11 +3,18 @@
 All of it is one file: it makes system users, and one Hub serves all its tests.
 """
 
+import json
+import os
 import re
+import time
+from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
+from community_data.grading import roster
+from community_data.hosting.hub import system
 from tests.hosting.hub.conftest import COURSE, SECOND, picture, root_of, sign_in
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("hub")]
@@ -93,7 +100,7 @@ def test_from_the_roster_to_the_feedback(running, browser):
     page.get_by_label("Your name").fill("Ana")
     page.get_by_role("button", name="Hand in").click()
     page.get_by_role("heading", name="It is handed in").wait_for()
-    assert "Written task: 36 words." in page.locator("main").inner_text()
+    assert "Written task: 34 words." in page.locator("main").inner_text()
     picture(page, "handed-in")
 
     teacher = sign_in(browser, running, running.facilitators[0])
@@ -166,3 +173,184 @@ def second_facilitator_sees_it(browser, running, ana):
     row.wait_for()
     assert re.search(r"\b1\d\b|[2-9]\b", row.inner_text())  # a score, and no dash
     page.context.close()
+
+
+# --- Nobody gets further than they should --------------------------------------------------------
+
+ATTACK = Path(__file__).with_name("attack.py")
+
+
+@pytest.fixture(scope="module")
+def ben(running, browser):
+    """The second trainee, signed in."""
+    page = sign_in(browser, running, running.people[1])
+    page.get_by_role("heading", name="Community data: your course").wait_for()
+    return page
+
+
+def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, ben):
+    about = (str(running.hub.folder), str(running.repo), running.people[0], running.hub.ports)
+    ben.goto(f"{root_of(ben)}/course")
+    open_module(ben)
+    source = f"about = {json.dumps(about)!r}\n{ATTACK.read_text(encoding='utf-8')}"
+    write(ben, 'place = "Otterbeck"', f"exec({source!r})")
+    says(cell(ben, "exec("), "ALL TRIED")
+    shown = cell(ben, "exec(").locator(".jp-OutputArea").inner_text()
+    assert "REACHED" not in shown, shown
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lab", "formgrader/manage_assignments", "reading", "files/gradebook.db", "api/contents"],
+)
+def test_a_trainee_cannot_open_a_page_of_the_course(running, ben, path):
+    page = ben.context.new_page()
+    page.goto(course_of(running) + "/" + path)
+    assert "403" in page.locator("body").inner_text()
+    assert page.request.get(course_of(running) + "/" + path).status in (403, 404)
+    page.close()
+
+
+def test_a_trainee_cannot_open_the_server_of_another(running, ben):
+    ana = running.people[0]
+    address = root_of(ben).replace(running.people[1], ana)
+    page = ben.context.new_page()
+    page.goto(f"{running.address}/user/{ana}/course")
+    assert "Your course" not in page.title()
+    assert "403" in page.locator("body").inner_text() or "404" in page.locator("body").inner_text()
+    assert page.request.get(f"{address}/api/contents").status in (403, 404)
+    page.close()
+
+
+def test_there_is_no_terminal_for_trainees(running, ben):
+    answer = ben.evaluate(
+        """async (root) => {
+            const xsrf = document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? "";
+            const answer = await fetch(root + "/api/terminals",
+                {method: "POST", headers: {"X-XSRFToken": xsrf}});
+            return answer.status;
+        }""",
+        root_of(ben),
+    )
+    assert answer in (403, 404)
+
+
+def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben):
+    """A link in an answer leads to a page that a trainee wrote: it is of another origin."""
+    teacher = sign_in(browser, running, running.facilitators[0])
+    teacher.wait_for_url(f"**{COURSE}/lab**")
+    evil = root_of(ben) + "/evil"
+    teacher.context.route(
+        evil, lambda route: route.fulfill(body="<p>Look</p>", content_type="text/html")
+    )
+    teacher.goto(evil)
+    outcome = teacher.evaluate(
+        """async (course) => {
+            const tried = {};
+            const all = {credentials: "include"};
+            const paths = ["/api/contents", "/formgrader/api/assignments", "/files/roster.csv"];
+            for (const path of paths)
+                tried[path] = await fetch(course + path, all).then(a => a.text(), () => "blocked");
+            tried.post = await fetch(course + "/api/terminals",
+                {...all, method: "POST"}).then(a => a.status, () => "blocked");
+            await fetch(course + "/api/contents/by_a_trainee.txt", {...all, method: "PUT",
+                mode: "no-cors", body: "{}"}).catch(() => 0);
+            tried.socket = await new Promise(done => {
+                const address = course.replace("http", "ws") + "/api/events/subscribe";
+                const socket = new WebSocket(address);
+                socket.onopen = () => done("open");
+                socket.onerror = () => done("blocked");
+            });
+            const frame = document.createElement("iframe");
+            frame.src = course + "/lab";
+            document.body.append(frame);
+            await new Promise(done => { frame.onload = done; setTimeout(done, 10000); });
+            try { tried.frame = frame.contentDocument ? "empty" : "blocked"; }
+            catch { tried.frame = "blocked"; }
+            return tried;
+        }""",
+        course_of(running),
+    )
+    assert set(outcome.values()) <= {"blocked", "empty"}, outcome
+    assert not (running.hub.course / "by_a_trainee.txt").exists()
+    teacher.context.close()
+
+
+STRANGERS = {
+    "mallory": "mallory",
+    "root": "root",
+    "community-data-try": " ",
+    "a facilitator": "x" * 12,
+    "a trainee": "wrong",
+    "../x": "y",
+    "admin": "admin",
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_cannot_sign_in(running, browser, name):
+    ours = {"a facilitator": running.facilitators[0], "a trainee": running.people[0]}
+    page = sign_in(browser, running, ours.get(name, name), STRANGERS[name])
+    page.get_by_text("Invalid username or password").wait_for()
+    assert page.request.get(f"{running.address}/hub/signup").status == 404
+    page.context.close()
+
+
+def test_work_in_the_name_of_another_is_not_collected(running):
+    """Nor is a link to what its sender cannot read themselves."""
+    ana, ben = running.people
+    inbound = running.hub.exchange / "community_data" / "inbound"
+    secret = running.hub.course / "roster.csv"
+    script = f"""
+        cd {inbound}
+        mkdir "{ana}+06_quality+2030-01-01 10:00:00.000000 UTC+x"
+        echo '{{}}' > "{ana}+06_quality+2030-01-01 10:00:00.000000 UTC+x/06_quality.ipynb"
+        mkdir "{ben}+06_quality+2030-01-01 10:00:00.000000 UTC+x"
+        ln -s {secret} "{ben}+06_quality+2030-01-01 10:00:00.000000 UTC+x/06_quality.ipynb"
+        ln -s {running.hub.course} "{ben}+06_quality+2030-01-01 10:00:00.000000 UTC+x/course"
+        echo own > "{ben}+06_quality+2030-01-01 10:00:00.000000 UTC+x/own.txt"
+        chmod -R a+rX "{ben}"*
+    """
+    assert running.inside("sh", "-c", script, user=ben).returncode == 0
+    collected = running.as_course("nbgrader", "collect", "06_quality", "--update")
+    assert collected.returncode == 0, collected.stderr
+    submitted = running.hub.course / "submitted"
+    assert not (submitted / ana / "06_quality").exists()
+    assert f"says that it is from {ana}, and is from {ben}" in collected.stderr
+    assert [file.name for file in (submitted / ben / "06_quality").rglob("*")] == ["own.txt"]
+
+
+def test_who_is_taken_off_the_roster_is_out(running, ben):
+    """The server ends, its kernels with it, and the open page gets no answer any more."""
+    gone = running.people[1]
+    people = roster.read(running.hub.course)
+    root = root_of(ben)
+    assert ben.request.get(f"{root}/api/contents").status == 200
+    roster.write(running.hub.course, [person for person in people if person.id != gone])
+    os.chown(running.hub.course / roster.FILE, *system.ids(running.hub.settings.course_user))
+    try:
+        for _second in range(90):
+            if not processes_of(gone):
+                break
+            time.sleep(1)
+        assert not processes_of(gone)
+        assert not ben.request.get(f"{root}/api/contents").ok
+        page = sign_in(ben.context.browser, running, gone)
+        page.get_by_text("Invalid username or password").or_(
+            page.get_by_text("403")
+        ).first.wait_for()
+        assert (running.work(gone) / MODULE).is_dir()  # what they wrote is kept
+    finally:
+        roster.write(running.hub.course, people)
+
+
+def processes_of(name):
+    uid = system.ids(name)[0]
+    return [
+        p for p in psutil.process_iter(["uids"]) if p.info["uids"] and p.info["uids"].real == uid
+    ]
+
+
+def course_of(running):
+    host, port = running.address.removeprefix("http://").split(":")
+    return f"http://course--service.{host}:{port}{COURSE}"
