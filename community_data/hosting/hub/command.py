@@ -27,7 +27,7 @@ DEFAULT = Path("/srv/community-data")
 
 @hub.callback(
     invoke_without_command=True,
-    epilog=lazy_gettext("Example: sudo .venv/bin/community-data hub"),
+    epilog=lazy_gettext("Example: community-data hub --port 8000"),
     help=lazy_gettext(
         "The course on a JupyterHub. By itself: a try-out on this machine, with a facilitator and "
         "three trainees. When you stop it, all of it is gone.\n\nWith --check: what is missing or "
@@ -70,7 +70,7 @@ def group(
 
 
 @hub.command(
-    epilog=lazy_gettext("Example: sudo community-data hub prepare --folder /srv/community-data"),
+    epilog=lazy_gettext("Example: community-data hub prepare --folder /srv/community-data"),
     help=lazy_gettext(
         "Lay a hub's folder out, or bring it up to date with this copy of the course.\n\nNothing "
         "that people made is lost: of the facilitators' files, an older one is kept beside."
@@ -87,7 +87,7 @@ def prepare(folder: Folder = DEFAULT, debug: Debug = False) -> int:
 
 
 @hub.command(
-    epilog=lazy_gettext("Example: sudo community-data hub people --folder /srv/community-data"),
+    epilog=lazy_gettext("Example: community-data hub people --folder /srv/community-data"),
     help=lazy_gettext(
         "Let everybody in who is on the roster and has no account yet.\n\nTheir passwords are "
         "shown once. Give each to that person alone."
@@ -106,7 +106,7 @@ def people(folder: Folder = DEFAULT, debug: Debug = False) -> int:
 
 
 @hub.command(
-    epilog=lazy_gettext("Example: sudo community-data hub password ana_lopez"),
+    epilog=lazy_gettext("Example: community-data hub password ana_lopez"),
     help=lazy_gettext("Give somebody a new password, and show it once."),
 )
 def password(

@@ -13,6 +13,7 @@ from community_data.atomic import make_folder, write_file
 from community_data.course import hand_out
 from community_data.course.syllabus import every_module, released, solutions_folder
 from community_data.errors import CannotHost
+from community_data.grading import roster
 from community_data.hosting.hub import system
 from community_data.hosting.hub.accounts import Accounts, new_password
 from community_data.hosting.hub.settings import COURSE_ID, Hub
@@ -66,7 +67,9 @@ def add_people(hub: Hub) -> dict[str, str]:
 
     Returns the new passwords by name: they are nowhere else. Raises `CannotHost`.
     """
-    trainees, facilitators = hub.trainees(), hub.settings.facilitators
+    facilitators = hub.settings.facilitators
+    # On the first day facilitators come in alone, and make the roster there.
+    trainees = hub.trainees() if (hub.course / roster.FILE).is_file() else []
     if both := sorted(set(facilitators) & set(trainees)):
         raise CannotHost(
             _(

@@ -70,6 +70,7 @@ def laid_out(
     apart: bool,
     list_of_people: Path | None = None,
     facilitators: tuple[str, ...] = FACILITATORS,
+    course_user: str = COURSE_USER,
 ) -> Iterator[Hub]:
     """The folder of a hub for a try-out; it and its system users are taken away at the end."""
     people = [Person(_own_name(), getpass.getuser())]
@@ -79,20 +80,20 @@ def laid_out(
     folder.chmod(0o755)
     hub = Hub(folder)
     try:
-        write_file(folder / FILE, _settings(port, facilitators if apart else ()))
+        write_file(folder / FILE, _settings(port, facilitators if apart else (), course_user))
         hub.course.mkdir(mode=0o700)
         roster.write(hub.course, people)
         prepare(hub, source)
         if apart:
             roster_file = hub.course / roster.FILE
-            os.chown(roster_file, *system.ids(COURSE_USER))
+            os.chown(roster_file, *system.ids(course_user))
         yield hub
     finally:
         if apart:
             for person in people:
                 if system.is_trainees_user(person.id):
                     system.remove_user(person.id)
-            system.remove_user(COURSE_USER)
+            system.remove_user(course_user)
             system.remove_group()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,7 +102,7 @@ def _of_a_list(file: Path) -> list[Person]:
     return roster.people(roster.table(file), file.name)
 
 
-def _settings(port: int, facilitators: tuple[str, ...]) -> str:
+def _settings(port: int, facilitators: tuple[str, ...], course_user: str) -> str:
     return (
         f"facilitators = {json.dumps(facilitators)}\n"
         # Browsers know that every name below localhost is this machine.
@@ -109,7 +110,7 @@ def _settings(port: int, facilitators: tuple[str, ...]) -> str:
         f"port = {port}\n"
         # With nobody who teaches there is nobody to keep apart from.
         f"keep_apart = {json.dumps(bool(facilitators))}\n"
-        f'course_user = "{COURSE_USER}"\n'
+        f'course_user = "{course_user}"\n'
     )
 
 

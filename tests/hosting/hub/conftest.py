@@ -111,14 +111,22 @@ def free_ports() -> int:
 
 
 @contextlib.contextmanager
-def running_hub(repo: Path, folder: Path, count: int = 2):
-    """A Hub with this many trainees, whose names nobody on this machine has."""
+def laid_out(repo: Path, folder: Path, count: int = 2):
+    """The folder of a hub with this many trainees, whose names nobody on this machine has."""
     mark = secrets.token_hex(2)
     people = [Person(f"t{mark}_{n}", f"Trainee {mark.upper()} {n}") for n in range(1, count + 1)]
     roster.write(folder, people)
-    facilitators = (f"f{mark}_1", f"f{mark}_2")
-    with try_out.laid_out(repo, free_ports(), True, folder / roster.FILE, facilitators) as hub:
-        running = Running(hub, add_people(hub), [person.id for person in people], repo)
+    teachers = (f"f{mark}_1", f"f{mark}_2")
+    with try_out.laid_out(
+        repo, free_ports(), True, folder / roster.FILE, teachers, f"cd-{mark}"
+    ) as hub:
+        yield hub
+
+
+@contextlib.contextmanager
+def running_hub(repo: Path, folder: Path, count: int = 2):
+    with laid_out(repo, folder, count) as hub:
+        running = Running(hub, add_people(hub), hub.trainees(), repo)
         try:
             running.begin()
             yield running

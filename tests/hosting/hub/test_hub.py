@@ -6,7 +6,9 @@ All of it is one file: it makes system users, and one Hub serves all its tests.
 import json
 import os
 import re
+import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -188,6 +190,7 @@ def ben(running, browser):
     return page
 
 
+@pytest.mark.thorough
 def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, ben):
     about = (str(running.hub.folder), str(running.repo), running.people[0], running.hub.ports)
     ben.goto(f"{root_of(ben)}/course")
@@ -199,6 +202,7 @@ def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, ben):
     assert "REACHED" not in shown, shown
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "path",
     ["lab", "formgrader/manage_assignments", "reading", "files/gradebook.db", "api/contents"],
@@ -211,6 +215,7 @@ def test_a_trainee_cannot_open_a_page_of_the_course(running, ben, path):
     page.close()
 
 
+@pytest.mark.thorough
 def test_a_trainee_cannot_open_the_server_of_another(running, ben):
     ana = running.people[0]
     address = root_of(ben).replace(running.people[1], ana)
@@ -222,6 +227,7 @@ def test_a_trainee_cannot_open_the_server_of_another(running, ben):
     page.close()
 
 
+@pytest.mark.thorough
 def test_there_is_no_terminal_for_trainees(running, ben):
     answer = ben.evaluate(
         """async (root) => {
@@ -235,6 +241,7 @@ def test_there_is_no_terminal_for_trainees(running, ben):
     assert answer in (403, 404)
 
 
+@pytest.mark.thorough
 def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben):
     """A link in an answer leads to a page that a trainee wrote: it is of another origin."""
     teacher = sign_in(browser, running, running.facilitators[0])
@@ -279,7 +286,7 @@ def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben)
 STRANGERS = {
     "mallory": "mallory",
     "root": "root",
-    "community-data-try": " ",
+    "nobody": " ",
     "a facilitator": "x" * 12,
     "a trainee": "wrong",
     "../x": "y",
@@ -287,6 +294,7 @@ STRANGERS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_stranger_cannot_sign_in(running, browser, name):
     ours = {"a facilitator": running.facilitators[0], "a trainee": running.people[0]}
@@ -296,6 +304,7 @@ def test_a_stranger_cannot_sign_in(running, browser, name):
     page.context.close()
 
 
+@pytest.mark.thorough
 def test_work_in_the_name_of_another_is_not_collected(running):
     """Nor is a link to what its sender cannot read themselves."""
     ana, ben = running.people
@@ -320,6 +329,7 @@ def test_work_in_the_name_of_another_is_not_collected(running):
     assert [file.name for file in (submitted / ben / "06_quality").rglob("*")] == ["own.txt"]
 
 
+@pytest.mark.thorough
 def test_who_is_taken_off_the_roster_is_out(running, ben):
     """The server ends, its kernels with it, and the open page gets no answer any more."""
     gone = running.people[1]
@@ -354,3 +364,94 @@ def processes_of(name):
 def course_of(running):
     host, port = running.address.removeprefix("http://").split(":")
     return f"http://course--service.{host}:{port}{COURSE}"
+
+
+# --- What happens when something dies ------------------------------------------------------------
+
+
+def saved_source(running, person, cell_id):
+    """What stands on the disk, as the person sees it."""
+    file = running.work(person) / MODULE / f"{MODULE}.ipynb"
+    notebook = nbformat.reads(running.inside("cat", str(file), user=person).stdout, 4)
+    return next(one.source for one in notebook.cells if one.id == cell_id)
+
+
+def save(page):
+    page.keyboard.press("ControlOrMeta+S")
+    page.wait_for_timeout(2 * SECOND)
+
+
+@pytest.mark.thorough
+def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
+    """In the middle of work: a saved cell, what Python knows, and handing in all stay."""
+    ana = running.people[0]
+    page = sign_in(browser, running, ana)
+    page.get_by_role("heading", name="Community data: your course").wait_for()
+    open_module(page)
+    run_cell(page, "from community_data.lessons.groups import")
+    write(page, "region = data.everyone(", "kept_over_the_night = 41 + 1")
+    running.process.kill()
+    running.process.wait()
+    # The server and the proxy go on without the Hub.
+    write(page, "kept_over_the_night = ", "kept_over_the_night = 41 + 1\nkept_over_the_night")
+    says(cell(page, "kept_over_the_night"), "42")
+    save(page)
+    assert "41 + 1\nkept" in saved_source(running, ana, "percent-example")
+
+    running.begin()
+    page.reload()
+    page.wait_for_function("() => !document.querySelector('#community-data-notice')")
+    write(page, ["41 + 1", "kept_over_the_night"][1], "kept_over_the_night * 2")
+    says(cell(page, "kept_over_the_night * 2"), "84")
+    page.get_by_role("link", name="Hand in", exact=True).click()
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("heading", name="It is handed in").wait_for()
+    inbound = running.hub.exchange / "community_data" / "inbound"
+    (handed_in,) = sorted(inbound.glob(f"{ana}+{MODULE}+*"))[-1:]
+    assert "kept_over_the_night * 2" in (handed_in / f"{MODULE}.ipynb").read_text()
+
+    # The trainee's own server is killed: what was saved is there in the next.
+    for process in processes_of(ana):
+        process.kill()
+    page.goto(running.address)
+    page.get_by_role("heading", name="Community data: your course").wait_for(timeout=180 * SECOND)
+    assert "kept_over_the_night * 2" in saved_source(running, ana, "percent-example")
+    page.context.close()
+
+
+@pytest.mark.thorough
+def test_a_full_disk_is_said_and_nothing_is_half_written(running, browser):
+    ana = running.people[0]
+    page = sign_in(browser, running, ana)
+    page.get_by_role("heading", name="Community data: your course").wait_for(timeout=180 * SECOND)
+    work = running.work(ana)
+    with small_disk(running, work):
+        page.goto(f"{root_of(page)}/course")
+        open_module(page)
+        before = saved_source(running, ana, "percent")
+        running.inside("sh", "-c", f"cat /dev/zero > {work}/full", user=ana)
+        write(page, "percent = (", f"percent = ({'1 + ' * 3000} 1)")
+        save(page)
+        page.locator(".jp-Dialog, .jp-toastContainer, .Toastify").get_by_text(
+            re.compile("save|space", re.I)
+        ).first.wait_for()
+        assert saved_source(running, ana, "percent") == before
+    page.context.close()
+
+
+@contextmanager
+def small_disk(running, folder):
+    """A disk of 8 MB at a folder, with what is in it, for all that the Hub's people see."""
+    enter = ["nsenter", "--mount", "--target", str(running.process.pid), "--"]
+    uid, gid = folder.stat().st_uid, folder.stat().st_gid
+    script = (
+        f"mount -t tmpfs -o size=8m,uid={uid},gid={gid},mode=700 none {folder}-disk && "
+        f"cp -a {folder}/. {folder}-disk && mount --move {folder}-disk {folder}"
+    )
+    Path(f"{folder}-disk").mkdir()
+    subprocess.run([*enter, "sh", "-c", script], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*enter, "umount", "--lazy", str(folder)], check=True)
