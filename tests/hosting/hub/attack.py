@@ -4,12 +4,11 @@ Needs `about`: (the hub's folder, the facilitator's checkout, the id of another 
 ports). Each line that begins with REACHED is something that it got to.
 """
 
-import glob
 import json
 import os
-import pathlib
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 hub, repo, other, ports = json.loads(about)  # noqa: F821 - given by whoever runs it
 exchange = "exchange/community_data"
@@ -27,13 +26,17 @@ def reach(name, do, *arguments):
         print("REACHED", name, str(result)[:80])
 
 
+def names_in(folder):
+    return [path.name for path in Path(folder).iterdir()]
+
+
 def read(path):
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         return file.read(1) or "an empty file"
 
 
 def write(path):
-    return pathlib.Path(path).write_text("x")
+    return Path(path).write_text("x")
 
 
 def ask(address, token=None, method="GET"):
@@ -48,7 +51,7 @@ for path in (
     "course", "private", f"homes/{other}", "homes", "exchange", exchange,
     f"{exchange}/inbound", f"{exchange}/feedback",
 ):  # fmt: skip
-    reach(f"list {path}", os.listdir, f"{hub}/{path}")
+    reach(f"list {path}", names_in, f"{hub}/{path}")
 for path in (
     "course/roster.csv", "course/gradebook.db", "course/solutions/08_groups/08_groups.ipynb",
     "private/accounts.json", "private/jupyterhub.sqlite", "private/cookie_secret",
@@ -60,13 +63,14 @@ for path in (
     exchange, f"{exchange}/outbound", f"{exchange}/outbound/08_groups", f"{exchange}/feedback",
 ):  # fmt: skip
     reach(f"write in {path}", write, f"{hub}/{path}/x")
-for pattern in (f"{repo}/solutions/*", f"{repo}/.git*", f"{hub}/handout/solutions", "/root/*"):
+for path in (f"{repo}/solutions", f"{repo}/.git", f"{hub}/handout/solutions", "/root"):
     # Python may lie in root's home; nothing else of it is there.
-    reach(pattern, lambda pattern=pattern: [p for p in glob.glob(pattern) if os.access(p, os.R_OK)])
-for process in glob.glob("/proc/[0-9]*"):
-    if os.path.exists(process) and os.stat(process).st_uid != os.getuid():
-        reach(f"environment of {process}", read, f"{process}/environ")
-        reach(f"end {process}", lambda n=int(process[6:]): os.kill(n, 0) or "could end it")
+    reach(path, lambda path=path: [p for p in names_in(path) if not p.startswith(".pyenv")])
+for process in [int(name) for name in names_in("/proc") if name.isdigit()]:
+    place = Path("/proc", str(process))
+    if place.exists() and place.stat().st_uid != os.getuid():
+        reach(f"environment of {process}", read, place / "environ")
+        reach(f"end {process}", lambda n=process: os.kill(n, 0) or "could end it")
 for path in ("users", f"users/{other}", "groups", "services", "proxy", f"users/{other}/server"):
     reach(f"the Hub's {path}", ask, f"{api}/{path}", token)
 reach("end another's server", ask, f"{api}/users/{other}/server", token, "DELETE")
