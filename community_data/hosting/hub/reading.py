@@ -7,15 +7,17 @@ page may run; here it stands below the address of the course.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from pathlib import Path
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.routing import PathMatches, Rule
 
 from community_data.course.syllabus import course_folder, every_module, named, solutions_folder
-from community_data.errors import CannotReport
+from community_data.errors import CannotGrade, CannotReport
 from community_data.grading.reading.desk import Desk
 from community_data.grading.reading.server import Place, application
 from community_data.hosting.hand_in_page import POLICY
@@ -26,18 +28,16 @@ HERE = "reading"
 TEMPLATE = Path(__file__).resolve().parents[1] / "reading.html.j2"
 
 
-class Modules(JupyterHandler):
-    """Lists the modules, each with a way to read it, alone or as a second reader."""
+class ReadingHandler(JupyterHandler):
+    """What both pages share: the list of modules, and a sentence above it."""
 
-    @web.authenticated
-    async def get(self) -> None:
+    def show(self, message: str = "") -> None:
         course = course_folder()
-        modules = [
-            each for each in every_module(course) if (solutions_folder(course) / each.id).is_dir()
-        ]
+        solutions = solutions_folder(course)
         html = template(TEMPLATE).render(
-            modules=modules,
+            modules=[each for each in every_module(course) if (solutions / each.id).is_dir()],
             language=str(locale()),
+            message=message,
             name=self.current_user.username,
             address=lambda *parts: url_path_join(self.base_url, HERE, *parts),
         )
@@ -45,7 +45,15 @@ class Modules(JupyterHandler):
         self.finish(html)
 
 
-class Open(JupyterHandler):
+class Modules(ReadingHandler):
+    """Lists the modules, each with a way to read it, alone or as a second reader."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        self.show()
+
+
+class Open(ReadingHandler):
     """Opens the desk of a module for whoever asks, and leads there."""
 
     @web.authenticated
@@ -58,7 +66,11 @@ class Open(JupyterHandler):
         desks: dict[tuple[str, str], Place] = self.settings.setdefault("community_data_desks", {})
         place = desks.get((wanted.id, name))
         if place is None or not place.may_be_called(self.request.host):
-            place = await asyncio.to_thread(self._new_desk, wanted.id, name)
+            try:
+                place = await asyncio.to_thread(self._new_desk, wanted.id, name)
+            except CannotGrade as problem:
+                self.show(str(problem))
+                return
             desks[(wanted.id, name)] = place
         self.redirect(f"{place.base_url}?token={place.token}")
 
@@ -71,7 +83,9 @@ class Open(JupyterHandler):
             frozenset({self.request.host.lower()}),
         )
         pages = application(Desk(course_folder(), module, name), place)
-        self.application.add_handlers(".*$", [(f"{place.base_url}.*", pages)])
+        # An application in the application, with its own rules; Jupyter adds handlers alone.
+        matcher = PathMatches(f"{re.escape(place.base_url)}.*")
+        self.application.default_router.rules.insert(0, Rule(matcher, pages))
         return place
 
 

@@ -18,8 +18,11 @@ WORK = "my-work"
 
 
 def main() -> None:
-    """Run it in this process. For a trainee, bring the modules into the work folder first."""
-    kind, program = sys.argv[1], [sys.executable, "-m", *sys.argv[2:]]
+    """Run it in this process. For a trainee, bring the modules into the work folder first.
+
+    `-P`: a file that somebody calls random.py in the folder where they work is nobody's library.
+    """
+    kind, program = sys.argv[1], [sys.executable, "-P", "-m", *sys.argv[2:]]
     if kind == "trainee":  # goes on when the Hub is started again
         work = Path.home() / WORK
         copy_modules(course_folder(), work)
