@@ -33,6 +33,8 @@ class RosterAuthenticator(Authenticator):
             self.wrong.setdefault(name, []).append(time.monotonic())
             return None
         self.wrong.pop(name, None)
+        if not self.check_allowed(name):
+            return None
         return {"name": name, "groups": self.hub.groups(name)}
 
     def check_allowed(self, username: str, authentication=None) -> bool:

@@ -48,6 +48,7 @@ c.Authenticator.refresh_pre_spawn = True
 # --- Trainees' servers --------------------------------------------------------------------------
 c.JupyterHub.spawner_class = CourseSpawner
 c.CourseSpawner.keep_apart = settings.keep_apart
+c.CourseSpawner.homes = str(hub.homes)
 c.CourseSpawner.memory = settings.memory
 c.CourseSpawner.processes = settings.processes
 c.Spawner.mem_limit = settings.memory * 2**20

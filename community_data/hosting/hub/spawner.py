@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import pwd
 import resource
 from collections.abc import Callable
 from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner
-from traitlets import Bool, Integer
+from traitlets import Bool, Integer, Unicode
 
 from community_data.hosting.hub.system import is_trainees_user
 
@@ -21,6 +20,7 @@ class CourseSpawner(LocalProcessSpawner):
     """Starts a trainee's server. What it may use is set before it can run anything."""
 
     keep_apart = Bool(True, help="Run as a system user of the trainee's name.").tag(config=True)
+    homes = Unicode(help="Where homes are, if people are not kept apart.").tag(config=True)
     memory = Integer(1500, help="Megabytes that one process may have.").tag(config=True)
     processes = Integer(400, help="Processes and threads that a person may have.").tag(config=True)
 
@@ -40,11 +40,11 @@ class CourseSpawner(LocalProcessSpawner):
         return prepare
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
-        if not self.keep_apart:
-            return env | {"HOME": str(Path.home())}
-        env = super().user_env(env)
-        env["HOME"] = pwd.getpwnam(self.user.name).pw_dir
-        return env
+        if self.keep_apart:
+            return super().user_env(env)
+        home = Path(self.homes, self.user.name)
+        home.mkdir(parents=True, exist_ok=True)
+        return env | {"HOME": str(home), "USER": self.user.name}
 
     def _limit(self) -> None:
         for limit, value in (
