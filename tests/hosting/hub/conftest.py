@@ -64,9 +64,13 @@ class Running:
 
     def inside(self, *words: str, user: str, **options) -> subprocess.CompletedProcess:
         """Run a program as a system user who sees what the Hub's people see."""
-        command = ["nsenter", "--mount", "--target", str(self.process.pid), "--"]
-        command += ["setpriv", f"--reuid={user}", f"--regid={_group(user)}", "--init-groups"]
-        return subprocess.run([*command, *words], capture_output=True, text=True, **options)
+        command = self.command(*words, user=user)
+        return subprocess.run(command, capture_output=True, text=True, **options)
+
+    def command(self, *words: str, user: str) -> list[str]:
+        before = ["nsenter", "--mount", "--target", str(self.process.pid), "--"]
+        before += ["setpriv", f"--reuid={user}", f"--regid={_group(user)}", "--init-groups"]
+        return [*before, *words]
 
     def as_course(self, *words: str) -> subprocess.CompletedProcess:
         """A command in the facilitators' course, as in a terminal there."""

@@ -6,7 +6,9 @@ All of it is one file: it makes system users, and one Hub serves all its tests.
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +24,7 @@ from community_data.hosting.hub import system
 pytest.importorskip("jupyterhub")
 from jupyterhub.utils import subdomain_hook_idna
 
-from tests.hosting.hub.conftest import COURSE, SECOND, picture, root_of, sign_in
+from tests.hosting.hub.conftest import COURSE, SECOND, free_ports, picture, root_of, sign_in
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("hub")]
 MODULE = "08_groups"
@@ -457,6 +459,45 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(running, browser):
         ).first.wait_for()
         assert saved_source(running, ana, "percent") == before
     page.context.close()
+
+
+@pytest.mark.thorough
+def test_without_root_a_hub_hosts_one_person_and_says_why(running, browser):
+    person = running.people[0]
+    home = running.hub.homes / person / "one"
+    course = home / "course"
+    shutil.copytree(running.hub.course, course, ignore=shutil.ignore_patterns(".*", "*.db"))
+    for path in (home, *home.rglob("*")):
+        os.chown(path, *system.ids(person))
+    env = {
+        "HOME": str(home), "PYTHONPATH": str(running.hub.handout), "LANG": "C.UTF-8",
+        "COMMUNITY_DATA_COURSE": str(course), "PATH": os.environ["PATH"],
+    }  # fmt: skip
+    port = free_ports()
+    words = [sys.executable, "-m", "community_data.cli", "hub", "--port", str(port)]
+    command = running.command("sh", "-c", 'cd "$HOME" && exec "$@"', "sh", *words, user=person)
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        printed = ""
+        while "Ctrl-C" not in printed:
+            line = process.stdout.readline()
+            assert line, printed
+            printed += line
+        assert "You are not root. So this hub cannot keep people apart" in printed
+        ((name, password),) = re.findall(r"^  (\S+) +(\S+)  trainee$", printed, re.MULTILINE)
+        assert name == person
+        page = browser.new_page()
+        page.set_default_timeout(180 * SECOND)
+        page.goto(f"http://hub.localhost:{port}")
+        page.fill("#username_input", name)
+        page.fill("#password_input", password)
+        page.click("#login_submit")
+        page.get_by_role("heading", name="Community data: your course").wait_for()
+        page.close()
+    finally:
+        process.terminate()
+        process.wait(90)
+    assert "it was a try-out" in process.stdout.read()
 
 
 @contextmanager
