@@ -340,7 +340,8 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
     gone = running.people[1]
     people = roster.read(running.hub.course)
     root = root_of(ben)
-    assert status(ben, f"{root}/api/contents") == 200
+    page = ben.context.new_page()
+    assert page.goto(f"{root}/api/contents").status == 200
     roster.write(running.hub.course, [person for person in people if person.id != gone])
     os.chown(running.hub.course / roster.FILE, *system.ids(running.hub.settings.course_user))
     try:
@@ -349,7 +350,7 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
                 break
             time.sleep(1)
         assert not processes_of(gone)
-        assert status(ben, f"{root}/api/contents") != 200
+        assert page.goto(f"{root}/api/contents").status != 200
         page = sign_in(ben.context.browser, running, gone)
         page.get_by_text("Invalid username or password").or_(
             page.get_by_text("403")
@@ -357,13 +358,6 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
         assert (running.work(gone) / MODULE).is_dir()  # what they wrote is kept
     finally:
         roster.write(running.hub.course, people)
-
-
-def status(page, address):
-    """What a page gets that is open already; "blocked" where it gets no answer."""
-    return page.evaluate(
-        "async (address) => fetch(address).then(a => a.status, () => 'blocked')", address
-    )
 
 
 def processes_of(name):
@@ -390,10 +384,14 @@ def origin(running, name, kind):
 # --- What happens when something dies ------------------------------------------------------------
 
 
-def saved_source(running, person, cell_id):
-    """What stands on the disk, as the person sees it."""
+def saved_source(running, person, cell_id, seen_by_them=False):
+    """What stands on the disk; `seen_by_them`: on a disk that only the Hub's people see."""
     file = running.work(person) / MODULE / f"{MODULE}.ipynb"
-    notebook = nbformat.reads(running.inside("cat", str(file), user=person).stdout, 4)
+    if seen_by_them:
+        text = running.inside("cat", str(file), user=person).stdout
+    else:
+        text = file.read_text(encoding="utf-8")
+    notebook = nbformat.reads(text, 4)
     return next(one.source for one in notebook.cells if one.id == cell_id)
 
 
@@ -450,14 +448,14 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(running, browser):
     with small_disk(running, work):
         page.goto(f"{root_of(page)}/course")
         open_module(page)
-        before = saved_source(running, ana, "percent")
+        before = saved_source(running, ana, "percent", seen_by_them=True)
         running.inside("sh", "-c", f"cat /dev/zero > {work}/full", user=ana)
         write(page, "percent = (", f"percent = ({'1 + ' * 3000} 1)")
         save(page)
         page.locator(".jp-Dialog, .jp-toastContainer, .Toastify").get_by_text(
             re.compile("save|space", re.I)
         ).first.wait_for()
-        assert saved_source(running, ana, "percent") == before
+        assert saved_source(running, ana, "percent", seen_by_them=True) == before
     page.context.close()
 
 
