@@ -55,10 +55,8 @@ def sign_in(running, name):
     """Sign in without a browser, and have the Hub start the server. Returns the session."""
     session = requests.Session()
     port = running.hub.ports["public"]
-    session.headers |= {
-        "Host": running.address.removeprefix("http://"),
-        "Sec-Fetch-Mode": "navigate",
-    }
+    host = running.address.removeprefix("http://")
+    session.headers.update({"Host": host, "Sec-Fetch-Mode": "navigate"})
     hub = f"http://127.0.0.1:{port}/hub"
     session.get(f"{hub}/login", allow_redirects=False)
     form = {
