@@ -27,9 +27,9 @@ from community_data.text.translate import _, ngettext
 
 # The oldest that this was tried with.
 OLDEST = {"jupyterhub": (6, 1), "jupyterlab": (4, 6), "notebook": (7, 0), "nbgrader": (0, 9, 6)}
-# Megabytes: a trainee at work in module 08 (server and kernel, resident), and the Hub with the
-# facilitators' course and one grading. The guide's page says what was measured.
-A_TRAINEE, THE_REST = 550, 1500
+# Megabytes: a trainee (server and kernel after module 08, with a third to spare), and the Hub with
+# the facilitators' course and one grading. The guide's page says what was measured.
+A_TRAINEE, THE_REST = 450, 1500
 LEAST_FREE = 2 * 10**9  # bytes of a disk
 READ, WRITE, OPEN = 4, 2, 1  # of a permission
 

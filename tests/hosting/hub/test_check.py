@@ -150,7 +150,7 @@ def test_too_little_memory_and_a_full_disk(hub, monkeypatch):
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage._replace(free=10**8))
     said = " ".join(sentences(hub))
-    assert "2 trainees at once need 2.6 GB" in said and "The disk of / is nearly full" in said
+    assert "2 trainees at once need 2.4 GB" in said and "The disk of / is nearly full" in said
 
 
 def test_an_outdated_version_is_said(hub, monkeypatch):
