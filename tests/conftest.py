@@ -78,6 +78,15 @@ def real_package() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_neighborhoods() -> Path:
+    """A data package of tracts and neighborhoods of two real towns; see `real_package`."""
+    folder = COURSE.parent / "shared" / "real" / "hartford-2023"
+    if not folder.is_dir():
+        pytest.skip("The real package is not here: ../shared/real/hartford-2023")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def clean_env(tmp_path_factory) -> dict[str, str]:
     """An environment for a program: the course's own programs, and nobody's home or settings."""
     home = tmp_path_factory.mktemp("home")

@@ -83,7 +83,7 @@ class Copy:
 def by_hand(folder: Path, tables: dict[str, str], **properties) -> Copy:
     """A small package from the text of its tables, described as the practice region's are."""
     described = json.loads((RIVERBEND / "2026-Q2" / "datapackage.json").read_text("utf-8"))
-    schemas = {r["name"]: r["schema"] for r in described["resources"]}
+    schemas = {r["name"]: r["schema"] for r in described["resources"] if "schema" in r}
     folder.mkdir(parents=True, exist_ok=True)
     copy = Copy(folder)
     copy.descriptor = {

@@ -9,7 +9,7 @@ from community_data.atomic import write_file
 from community_data.compare import csv_table, page
 from community_data.compare.limits import Limits
 from community_data.compare.releases import compare
-from community_data.data import Package
+from community_data.data import Package, schema
 from community_data.errors import DataProblem
 from community_data.text.lists import and_
 from community_data.text.translate import _
@@ -57,7 +57,9 @@ def require_whole(package: Package, copy: Package) -> None:
 
     Without this, what is not in the copy would read as unchanged.
     """
-    missing = [name for name in package.tables if name not in copy.tables]
+    gone = [name for name in package.tables if name not in copy.tables]
+    # Records of people are in no copy: what changed in them is nobody's to read.
+    missing = [name for name in gone if not schema.of(name).of_people]
     if missing:
         raise DataProblem(
             _(

@@ -15,8 +15,11 @@ from functools import cached_property
 import pandas as pd
 
 from community_data.course.syllabus import Module
+from community_data.data.agreement import Agreement
+from community_data.data.areas import above, measures_of_areas, places_with
 from community_data.data.measures import preferred, usable
 from community_data.data.places import top_of
+from community_data.data.requests import reporting_places
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
 
@@ -28,11 +31,15 @@ class Question:
     """What is asked of the tables of a package: one measure and one grouping of it.
 
     Where nothing is asked, it is what the package offers first (as `data.choose` does).
+    `agreement` is what the package's descriptor says of the sharing; `links_known`, whether it is
+    known which records of two agencies are of one person.
     """
 
     tables: Tables
     measure: str = ""
     group_by: str = ""
+    agreement: Agreement | None = None
+    links_known: bool = False
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -79,6 +86,21 @@ class Question:
         groups = self.rows[(self.rows["group_by"] == self.chosen[1]) & known]
         sizes = groups.groupby("place_id")["group"].nunique()
         return set(sizes.index[sizes >= 2])
+
+    @cached_property
+    def with_weeks(self) -> set[str]:
+        """Places with weekly numbers, of their own or as a sum of their parts."""
+        return reporting_places(self.tables["requests"], self.places)
+
+    def crosswalk(self) -> pd.DataFrame:
+        return self.tables["crosswalk"].astype({"from_id": object, "to_id": object})
+
+    @cached_property
+    def around_neighborhoods(self) -> set[str]:
+        """Places that have neighborhoods of the crosswalk in them or around them."""
+        holding = places_with(self.places, self.crosswalk["to_id"])
+        parent = dict(zip(self.places["place_id"], self.places["parent_id"], strict=True))
+        return {place for place in parent if holding & set(above(parent, place))}
 
     @cached_property
     def with_residents(self) -> set[str]:
@@ -143,6 +165,34 @@ def _residents(asked: Question, place: str) -> str:
     return "" if place in asked.with_residents else _("the place has no number of residents")
 
 
+def _linking(asked: Question, place: str) -> str:
+    if asked.agreement is None:
+        return _("the package holds no agreement, so nothing says that records may be linked")
+    return "" if asked.agreement.linking else _("the package's agreement does not allow linking")
+
+
+def _links_known(asked: Question, place: str) -> str:
+    if asked.links_known:
+        return ""
+    return _("nobody knows which records are truly of one person, to compare the link with")
+
+
+def _weeks(asked: Question, place: str) -> str:
+    return "" if place in asked.with_weeks else _("the place has no weekly numbers")
+
+
+def _small_areas(asked: Question, place: str) -> str:
+    if measures_of_areas(asked.tables["measures"], asked.crosswalk):
+        return ""
+    return _("no measure is told of the small areas of the table crosswalk")
+
+
+def _neighborhoods(asked: Question, place: str) -> str:
+    if place in asked.around_neighborhoods:
+        return ""
+    return _("the table crosswalk has no neighborhoods in or around the place")
+
+
 NEEDS: dict[str, Callable[[Question, str], str]] = {
     "residents of the place": _residents,
     "places to compare": _other_places,
@@ -150,6 +200,11 @@ NEEDS: dict[str, Callable[[Question, str], str]] = {
     "everyone in the whole area": _everyone_above,
     "everyone in the place": _everyone_here,
     "two groups to compare": _two_groups,
+    "an agreement that allows linking": _linking,
+    "links that are known": _links_known,
+    "weekly numbers of the place": _weeks,
+    "a measure of small areas": _small_areas,
+    "neighborhoods around the place": _neighborhoods,
 }
 """The words of `syllabus.toml` -> why a place lacks it; empty where it does not."""
 

@@ -269,9 +269,11 @@ def _family(package, place: str, measure: str, group_by: str = "") -> _Family:
     start = opened.place(place)
     upward = list(_upward(opened, start))
     for where in [*upward[1:], start]:
-        parts = places[places["parent_id"] == where["place_id"]]
-        if where["place_id"] in known and parts["place_id"].isin(known).any():
-            return _Family(opened, measure, group_by, where, parts.reset_index(drop=True))
+        inside = places[places["parent_id"] == where["place_id"]]
+        # A town may be parted into neighborhoods and into tracts: one level is all of it.
+        for _level, parts in inside.groupby("level", sort=False):
+            if where["place_id"] in known and parts["place_id"].isin(known).any():
+                return _Family(opened, measure, group_by, where, parts.reset_index(drop=True))
     practice = data.open_package(data.PRACTICE)
     their_measure, their_group_by = data.choose(practice)
     if (opened.folder, measure) == (practice.folder, their_measure):

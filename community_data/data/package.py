@@ -17,15 +17,14 @@ from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, nearest, or_, paragraph
 from community_data.text.translate import _
 
-from . import schema
+from . import agreement, schema
+from .agreement import LEAST_COUNT, MOST_COUNT
 from .reader import BrokenTable, in_rows, read_table
 
 DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
 )
 
-MOST_COUNT = 1_000_000_000  # more people than that no table holds
-LEAST_COUNT = 5  # no organization's own threshold may be lower
 _DEEPEST = 50  # levels of brackets in a descriptor; real ones have six
 _LARGEST = 20_000_000  # bytes of a descriptor; the largest real ones have some 100,000
 
@@ -55,12 +54,27 @@ class Package:
         return bool(self.descriptor.get("synthetic", False))
 
     @property
+    def leads(self) -> list[str]:
+        """The measures with which a page of a place begins, where the organization chose them."""
+        leads = self.descriptor.get("leads")
+        return [_text(name) for name in leads] if isinstance(leads, list) else []
+
+    @property
     def smallest_count(self) -> int:
         """The smallest count of people, above 0, that this organization lets anybody see.
 
         11 where the descriptor says nothing that can be meant. Fewer only with a reason
-        (`smallest_count_reason`), and never fewer than 5.
+        (`smallest_count_reason`), and never fewer than 5. Where an agreement asks for more, more.
         """
+        return max(self._own_smallest_count, self.agreement.smallest_count if self.agreement else 0)
+
+    @property
+    def agreement(self) -> agreement.Agreement | None:
+        """What the agreement says under which the data are shared; None where there is none."""
+        return agreement.read(self.descriptor)
+
+    @property
+    def _own_smallest_count(self) -> int:
         said = self.descriptor.get("smallest_count")
         if isinstance(said, bool) or not isinstance(said, int):
             return THRESHOLD

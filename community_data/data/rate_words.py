@@ -23,6 +23,9 @@ REASONS = (
     lazy_gettext("not known how many people it is part of"),
 )
 
+# A full count under 2% is easier to picture as so many of every 1,000.
+FEW = 2
+
 
 def with_margin(row: pd.Series) -> str:
     """The percent of a row with how sure it is: “11.2% ± 1.9 points”.

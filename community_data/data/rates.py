@@ -27,7 +27,7 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     withheld (`shown`).
     """
     threshold = open_package(package).smallest_count
-    table = _judged(groups(package, place, measure, group_by), package, measure)
+    table = judged(groups(package, place, measure, group_by), package, measure)
     if table["count_moe"].isna().all():
         _hide(table, to_hide(table["count"], threshold))
     return table
@@ -36,7 +36,7 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
 def of_everyone(package, place: str, measure: str) -> pd.Series:
     """The row for everyone in a place, with the columns of `of_groups`."""
     rows = groups(package, place, measure, "all").head(1)
-    return _judged(rows, package, measure).iloc[0]
+    return judged(rows, package, measure).iloc[0]
 
 
 def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:
@@ -94,7 +94,8 @@ def is_modelled(package, measure: str) -> bool:
     return bool(kinds) and {kind.strip().casefold() for kind in kinds} == {"modelled"}
 
 
-def _judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
+def judged(rows: pd.DataFrame, package, measure: str) -> pd.DataFrame:
+    """Rows with the four numbers (`FOUR`), and the columns that `of_groups` adds to them."""
     four = [rows[name] for name in FOUR]
     low, high = methods.percent_interval(*four)
     found = methods.rate_verdict(*four, threshold=open_package(package).smallest_count)

@@ -214,7 +214,7 @@ class _Reading:
             self._refuse(
                 _empty(found[column]), _("{column} is empty. Fill it in.").format(column=column)
             )
-        for column, words in self.table.rule("enum").items():
+        for column, words in self._rule("enum", found):
             other = _in_words(found[column], lambda word, words=words: word not in [*words, ""])
             self._refuse(
                 other,
@@ -222,7 +222,7 @@ class _Reading:
                     column=column, words=or_(words)
                 ),
             )
-        for column, least in self.table.rule("minimum").items():
+        for column, least in self._rule("minimum", found):
             self._refuse(found[column] < least, _too_small(column, least))
         if self.table.key:
             twice = found.duplicated(self.table.key)
@@ -236,6 +236,10 @@ class _Reading:
                 "count is larger than the population it is part of. Look both up at the source."
             )
             self._refuse(above, what)
+
+    def _rule(self, constraint: str, found: pd.DataFrame) -> list[tuple[str, object]]:
+        """The columns that have a constraint, without those that this file need not have."""
+        return [(c, says) for c, says in self.table.rule(constraint).items() if c in found]
 
     def _refuse(self, wrong: pd.Series | np.ndarray, what: str) -> None:
         if wrong.any():

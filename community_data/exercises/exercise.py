@@ -232,8 +232,8 @@ class ByName:
 
     `right` has the names in its index; the values of `known` are such Series too. `wrong` says of
     a name why it does not belong there. Where `zero_left_out`, a name with 0 may be missing, as
-    `value_counts` leaves it out. `name` is what the notebook calls the answer, `what` says in the
-    plural what the names are of.
+    `value_counts` leaves it out. `filled` is the mistake of a number beside a name that has none.
+    `name` is what the notebook calls the answer, `what` says in the plural what the names are of.
     """
 
     right: pd.Series
@@ -242,6 +242,7 @@ class ByName:
     known: Iterable[Mistake] = ()
     wrong: Mapping[str, Mistake] = field(default_factory=dict)
     zero_left_out: bool = False
+    filled: Mistake | None = None
     tolerance: rounding | float = ONE_PLACE
     otherwise: str
     praise: str = ""
@@ -258,6 +259,8 @@ class ByName:
         given = given.rename(codes).reindex(self.right.index)
         if self.zero_left_out:
             given = given.where(given.notna() | (self.right != 0), 0)
+        if self.filled and (given.notna() & self.right.isna()).any():
+            raise Wrong(self.filled.hint, self.filled.message)
         table = pd.DataFrame({"group": self.right.index, self.name: given.to_numpy()})
         wanted = pd.DataFrame({"group": self.right.index, self.name: self.right.to_numpy(float)})
         in_order = [

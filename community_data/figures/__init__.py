@@ -11,7 +11,9 @@ where the picture will appear.
 from .bar_chart import bars, bars_alt
 from .html import Html, big_number, note, show, table_of
 from .interval_chart import HIDDEN, TOO_UNCERTAIN, intervals, intervals_alt
+from .plan_chart import plan, plan_alt
 from .timeline_chart import timeline
+from .week_chart import week_chart, week_chart_alt
 
 __all__ = [
     "HIDDEN",
@@ -23,7 +25,11 @@ __all__ = [
     "intervals",
     "intervals_alt",
     "note",
+    "plan",
+    "plan_alt",
     "show",
     "table_of",
     "timeline",
+    "week_chart",
+    "week_chart_alt",
 ]

@@ -12,6 +12,7 @@ from matplotlib.transforms import Bbox
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from PIL import Image
 
+from community_data.figures import map as maps
 from community_data.figures.interval_chart import HIDDEN, TOO_UNCERTAIN, status
 from community_data.figures.style import ACCENT, BACKGROUND, PIXELS_PER_INCH, sentence
 from community_data.text.numbers import decimal, whole
@@ -40,33 +41,28 @@ class Html:
 def show(figure, alt="", table=None, source="", caption="", opened=False):
     """Put a figure on the page with its alt text, its source and the numbers behind it.
 
-    `figure` is a matplotlib Figure or what a plotting function returned. `alt` says in words what
-    the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no number. It
-    is closed until the reader opens it, or `opened` from the start.
+    `figure` is a matplotlib Figure, a map, or what a plotting function returned. `alt` says in
+    words what the picture shows. `table` is a DataFrame; its suppressed and withheld rows show no
+    number. It is closed until the reader opens it, or `opened` from the start.
 
     Raises ValueError when there is a figure and `alt` is empty: a picture without alt text is
     missing for whoever cannot see it.
     """
     # pandas and seaborn return axes or grids, which know the figure they are on.
     figure = getattr(figure, "figure", figure)
-    if not isinstance(figure, Figure) or alt is ...:
+    if not isinstance(figure, Figure | maps.Map) or alt is ...:
         return note(list(WAITING))
     alt = str(alt or "").strip()
     if not alt:
         raise ValueError(
             _("figures.show needs alt text: write in alt=… what the picture shows, in a sentence.")
         )
-    _forget_in_pyplot(figure)
-    picture, width = _png(figure)
-    picture = base64.b64encode(picture).decode("ascii")
+    picture, width = _picture(figure, alt)
     source = "" if source is ... else str(source or "").strip()
     caption = "" if caption is ... else str(caption or "").strip()
     source_line = _("Source: {source}").format(source=source) if source else ""
     caption_lines = [line for line in (caption, source_line) if line]
-    parts = [
-        f'<img src="data:image/png;base64,{picture}" alt="{html.escape(alt)}" width="{width}" '
-        'style="display: block; width: 100%; height: auto; border-radius: 4px">'
-    ]
+    parts = [picture]
     if caption_lines:
         lines = "<br>".join(html.escape(line) for line in caption_lines)
         parts.append(
@@ -115,6 +111,19 @@ def big_number(value, label, detail=""):
 
 
 # Drawing
+
+
+def _picture(figure, alt):
+    """The HTML of the picture, and its width on the page in pixels."""
+    if isinstance(figure, maps.Map):
+        return figure.svg(alt), maps.LARGEST
+    _forget_in_pyplot(figure)
+    picture, width = _png(figure)
+    picture = base64.b64encode(picture).decode("ascii")
+    return (
+        f'<img src="data:image/png;base64,{picture}" alt="{html.escape(alt)}" width="{width}" '
+        'style="display: block; width: 100%; height: auto; border-radius: 4px">'
+    ), width
 
 
 def _png(figure):
@@ -255,8 +264,11 @@ def _number_format(column, name, has_percent):
     return lambda value: decimal(value, 2)
 
 
-def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
-    """A table that stands open on the page; the first column names each row."""
+def table_of(table: pd.DataFrame, caption: str, below: list[str], least: str = "") -> Html:
+    """A table that stands open on the page; the first column names each row.
+
+    least: how wide it is at least, such as "34em": on a phone it scrolls, and is not squeezed.
+    """
     style = "padding: 6px 12px 6px 0; border-bottom: 1px solid #8a9199; text-align: left; "
     style += "vertical-align: top; color: inherit"
     heads = "".join(f'<th scope="col" style="{style}">{html.escape(c)}</th>' for c in table)
@@ -270,11 +282,12 @@ def table_of(table: pd.DataFrame, caption: str, below: list[str]) -> Html:
             cells += f'<td style="{style}{one_line}">{value}</td>'
         rows.append(f'<tr style="background: transparent">{cells}</tr>')
     notes = "".join(f'<p style="margin: 4px 0">{html.escape(each)}</p>' for each in below)
+    wide = f"; min-width: {least}" if least else ""
     page = (
         # Focus lets the arrow keys scroll a wide table on a narrow screen.
         f'<div style="overflow-x: auto; margin: 16px 0" role="group" tabindex="0" '
         f'aria-label="{html.escape(caption)}">'
-        f'<table style="border-collapse: collapse; color: inherit; font-size: 1em">'
+        f'<table style="border-collapse: collapse; color: inherit; font-size: 1em{wide}">'
         f'<caption style="text-align: left; color: inherit; font-weight: 600; padding: 6px 0">'
         f"{html.escape(caption)}</caption>"
         f'<thead><tr style="background: transparent">{heads}</tr></thead>'

@@ -6,6 +6,16 @@
 Each docstring says what goes in, in which unit, and who published the method.
 """
 
+from .anonymity import class_sizes, fewest_secrets, smallest_class
+from .areas import (
+    area_shares,
+    areal_interpolation,
+    class_of,
+    equal_limits,
+    quantile_limits,
+    weighted_margin,
+    weighted_sum,
+)
 from .comparison import (
     Estimate,
     groups_looked_at,
@@ -14,6 +24,8 @@ from .comparison import (
     rate_difference,
     rate_ratio,
 )
+from .completion import completed, growth_factors, share_complete
+from .control_chart import Limits, individuals_chart, p_chart
 from .freshness import days_between, middle_of, period_end, period_start
 from .intervals import (
     clopper_pearson_interval,
@@ -21,6 +33,16 @@ from .intervals import (
     percent_margin,
     poisson_interval,
     wilson_interval,
+)
+from .linkage import (
+    agreement_weight,
+    day_and_month_swapped,
+    disagreement_weight,
+    keyed_hash,
+    match_probability,
+    name_likeness,
+    name_likenesses,
+    plain_name,
 )
 from .linked_attack import Inconsistent, PossibleValues, possible_values, subtracted, worked_out
 from .linked_counts import THRESHOLD, LinkedCounts
@@ -39,6 +61,20 @@ from .margins import (
 from .passages import signs_of_a_person
 from .reading import grade_level, reading_grade
 from .reliability import Verdict, display_estimate, display_proportion, display_rate, interval_width
+from .run_chart import (
+    SHIFT,
+    TREND,
+    RunChart,
+    alarms,
+    chance_of_shift,
+    fewest_crossings,
+    longest_trend,
+    longest_usual_run,
+    run_at_the_end,
+    run_chart,
+    stretches,
+)
+from .schedule import cut_circles, in_circles, last_weeks, weeks_in_all
 from .suppression import (
     TableSafety,
     cells_to_hide,
@@ -47,6 +83,7 @@ from .suppression import (
     safe_to_publish,
     suppress,
 )
+from .targets import as_long, change_to_see, count_margin, share_a_day, target_outcome
 from .variation import reliability_class
 from .verdict import RateVerdict, rate_variation, rate_verdict
 from .voting import (
@@ -68,47 +105,80 @@ from .voting import (
 )
 
 __all__ = [
+    "SHIFT",
     "THRESHOLD",
+    "TREND",
     "Z90",
     "Contradiction",
     "Estimate",
     "Inconsistent",
+    "Limits",
     "LinkedCounts",
     "PossibleValues",
     "RateVerdict",
+    "RunChart",
     "Suppression",
     "TableSafety",
     "Unprotected",
     "Verdict",
+    "agreement_weight",
+    "alarms",
+    "area_shares",
+    "areal_interpolation",
+    "as_long",
     "ballot_faults",
     "borda",
     "borda_points",
     "cells_to_hide",
+    "chance_of_shift",
     "change_margin",
+    "change_to_see",
+    "class_of",
+    "class_sizes",
     "clean_ballots",
     "clopper_pearson_interval",
     "coefficient_of_variation",
+    "completed",
+    "count_margin",
+    "cut_circles",
+    "day_and_month_swapped",
     "days_between",
     "difference_margin",
+    "disagreement_weight",
     "display_estimate",
     "display_proportion",
     "display_rate",
+    "equal_limits",
     "equal_say",
+    "fewest_crossings",
+    "fewest_secrets",
     "grade_level",
     "groups_looked_at",
     "groups_to_compare",
+    "growth_factors",
     "head_to_head",
     "hide",
+    "in_circles",
+    "individuals_chart",
     "interval_width",
     "is_near_tie",
     "is_small",
+    "keyed_hash",
+    "last_weeks",
+    "longest_trend",
+    "longest_usual_run",
     "margin_when_picked",
+    "match_probability",
     "middle_of",
     "move_up",
+    "name_likeness",
+    "name_likenesses",
+    "p_chart",
     "percent_interval",
     "percent_margin",
     "period_end",
     "period_start",
+    "plain_name",
     "plurality",
     "points_by_role",
     "poisson_interval",
@@ -116,6 +186,7 @@ __all__ = [
     "product_margin",
     "proportion_margin",
     "proven",
+    "quantile_limits",
     "rate_difference",
     "rate_ratio",
     "rate_variation",
@@ -124,16 +195,26 @@ __all__ = [
     "reading_grade",
     "recoverable",
     "reliability_class",
+    "run_at_the_end",
+    "run_chart",
     "safe_to_publish",
+    "share_a_day",
+    "share_complete",
     "share_that_changes_top",
     "signs_of_a_person",
+    "smallest_class",
     "standard_error",
+    "stretches",
     "subtracted",
     "sum_margin",
     "suppress",
+    "target_outcome",
     "top",
     "tops_by_weighting",
+    "weeks_in_all",
     "weighted_borda",
+    "weighted_margin",
+    "weighted_sum",
     "weightings",
     "wilson_interval",
     "worked_out",

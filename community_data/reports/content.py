@@ -28,6 +28,13 @@ TAGS = {
     *("small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th"),
     *("thead", "time", "tr", "u", "ul"),
 }
+# Maps: shapes and words, no reference to anything, no style, no script.
+SVG_TAGS = {"svg", "g", "path", "rect", "text", "title"}
+SVG_ATTRIBUTES = {
+    *("aria-hidden", "aria-label", "class", "d", "fill", "font-size", "height", "role", "stroke"),
+    *("stroke-width", "tabindex", "text-anchor", "viewBox", "viewbox", "width", "x", "y"),
+}
+PAINT = re.compile(r"none|#[0-9a-f]{6}", re.I)
 GONE_WITH_CONTENT = ["script", "style", "template", "iframe", "object", "noscript", "title", "head"]
 ATTRIBUTES = {
     *("alt", "aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "class"),
@@ -96,7 +103,7 @@ def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2) -> str:
     _hide_folders(soup, hidden)
     return bleach.clean(
         str(soup),
-        tags=TAGS,
+        tags=TAGS | SVG_TAGS,
         attributes=_allowed,
         protocols={"http", "https", "data"},
         css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES),
@@ -192,6 +199,9 @@ def _picture(kind: str, content: str, metadata) -> str:
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
+    if tag in SVG_TAGS:
+        painted = name not in ("fill", "stroke") or PAINT.fullmatch(value) is not None
+        return name in SVG_ATTRIBUTES and painted
     if name == "href":
         return tag == "a" and re.match(r"(https?://|#)", value, re.I) is not None
     if name == "src":
@@ -202,7 +212,8 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 def _take_out(soup) -> None:
     """What is not content: scripts with their text, and styles that could fetch something."""
     for tag in soup(GONE_WITH_CONTENT):
-        tag.decompose()
+        if tag.name != "title" or not tag.find_parent("svg"):  # that of a shape is its name
+            tag.decompose()
     for tag in soup.find_all(style=re.compile(r"url\s*\(|\\|expression|@import", re.I)):
         del tag["style"]
 

@@ -7,6 +7,7 @@ Two things happen here, before a notebook runs:
   package's threshold is in it, nor one that can be worked out from what is. Notebooks read the
   copy and nothing else, so what they print, draw or store cannot give a person away.
 
+A table of which each row is about one person (`of_people` in its schema) is in no copy at all.
 The copy holds ballots as they came, so only whoever makes the pages may read it, and it is gone
 when they are made. What stays beside the pages is a record of the counts that were put out: a
 later release may not show what an earlier one hides.
@@ -21,6 +22,7 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +30,10 @@ import pandas as pd
 
 from community_data import data, methods, validate
 from community_data.atomic import PART, write_file
-from community_data.data import Package, sums
+from community_data.data import Package, roadmap, sums
+from community_data.data import requests as weeks_of
 from community_data.errors import CannotReport
+from community_data.reports import shares
 from community_data.reports.site import slug
 from community_data.text import numbers
 from community_data.text.lists import paragraph
@@ -38,7 +42,9 @@ from community_data.validate.descriptor import complete
 from community_data.validate.report import Findings
 
 RECORDS = ".published"
+HIDDEN_BEFORE = -1.0  # in place of a count that an earlier run hid
 KEY = data.schema.of("measures").key
+NO_MEASURES = pd.DataFrame(columns=data.schema.of("measures").columns)
 POPULATION_OF = ["place_id", "group_by", "group", "period"]
 _POPULATION = r"population \d+ of "
 ACCEPTED = "file-changed"  # the one problem that a person may accept: the change is theirs
@@ -106,16 +112,30 @@ def protected(package: Package, out: Path) -> Iterator[Protected]:
 
 
 def _copy(package: Package, folder: Path, out: Path) -> Protected:
-    record = _Record(out / RECORDS / f"{slug(package.name) or 'package'}.csv")
+    name = slug(package.name) or "package"
+    record = _Record(out / RECORDS / f"{name}.csv")
+    weeks = _Weeks(out / RECORDS / f"{name}-requests.csv")
+    shown = {}
+
+    def measures(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+        shown["measures"], count = protect_measures(table, package, record)
+        return shown["measures"], count
+
     protect = {
-        "measures": lambda table: protect_measures(table, package, record),
-        "requests": lambda table: protect_requests(table, package),
+        "measures": measures,
+        "requests": lambda table: protect_requests(table, package, weeks),
         "stories": _without_internal,
+        "roadmap": lambda table: roadmap.protected(
+            table, shown.get("measures", NO_MEASURES), package.smallest_count
+        ),
     }
     descriptor = json.loads(json.dumps(package.descriptor))
     hidden, kept = 0, []
-    for resource in descriptor["resources"]:
+    # A roadmap repeats counts of `measures`, so it is protected after them.
+    for resource in sorted(descriptor["resources"], key=lambda one: one.get("name") == "roadmap"):
         table = resource.get("name")
+        if data.schema.of(table).of_people:
+            continue  # a page is made without the records of people
         try:
             source = package.file(table)
             target = folder / source.relative_to(package.folder)
@@ -125,6 +145,8 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
                 content.to_csv(target, index=False, float_format="%.15g", lineterminator="\n")
                 resource |= {"bytes": target.stat().st_size, "hash": _sha256(target)}
                 hidden += count
+                if table == "requests":
+                    resource[weeks_of.SHARES] = shares_complete(package)
             else:
                 shutil.copyfile(source, target)
         except data.DataProblem:
@@ -133,6 +155,7 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     descriptor["resources"] = kept
     write_file(folder / "datapackage.json", json.dumps(descriptor, ensure_ascii=False, indent=1))
     record.write()
+    weeks.write()
     return Protected(data.open_package(folder), hidden)
 
 
@@ -145,7 +168,27 @@ def protect_measures(
     (`data.sums`) and with what was put out before. Raises `CannotReport`.
     """
     whole = complete(package.descriptor, package.places, Findings())
+    shown = measures["count"].notna().to_numpy()
     measures = _without_empty_margins(measures).reset_index(drop=True)
+    while True:
+        protected = _protect_once(measures, package, whole, record)
+        more = _by_shares(protected, package)
+        if not len(more):
+            return protected, int((protected["count"].isna().to_numpy() & shown).sum())
+        measures = measures.assign(count=measures["count"].mask(measures.index.isin(more)))
+
+
+def _by_shares(measures: pd.DataFrame, package: Package) -> pd.Index:
+    """What has to be hidden since the crosswalk of the package would give it away."""
+    if "crosswalk" not in package.tables:
+        return measures.index[:0]
+    return shares.given_away(measures, package.table("crosswalk"))
+
+
+def _protect_once(
+    measures: pd.DataFrame, package: Package, whole: Collection[str] | bool, record: _Record | None
+) -> pd.DataFrame:
+    """`measures` as it may be shown by the sums of one table."""
     gone = record.gone(measures) if record else measures.iloc[:0]
     try:
         protected, table = _protect(pd.concat([measures, gone]), package, whole, record)
@@ -157,8 +200,7 @@ def protect_measures(
     protected = protected.iloc[: len(measures)]
     if record:
         record.add(table)
-    newly = protected["count"].isna() & measures["count"].notna()
-    return protected, int(newly.sum())
+    return protected
 
 
 class _Contradicted(CannotReport):
@@ -368,33 +410,91 @@ def _hide(cells, sum_lines, least, most, required, threshold, population, what) 
             ) from None
 
 
-def protect_requests(requests: pd.DataFrame, package: Package) -> tuple[pd.DataFrame, int]:
-    """The table `requests` without small counts, and without what would give them away."""
-    at = ["week", "need", "published"]
-    rows = requests.reset_index(drop=True)
+def protect_requests(
+    requests: pd.DataFrame, package: Package, record: _Weeks | None = None
+) -> tuple[pd.DataFrame, int]:
+    """The table `requests` as it may be shown, and how many of its counts had to be hidden.
+
+    Only the newest print of a week is in it: two prints of one week side by side would tell how
+    few requests came in between, and what one of them hides. Totals of larger places are added, so
+    that nobody has to add up what is hidden. A week that an earlier run hid stays hidden, and one
+    that it showed hides nothing else; a 0 that may still grow is hidden too. A row without a number
+    is left out, so that an empty one in the copy always means hidden.
+    """
+    rows = weeks_of.with_totals(requests, package.places)
+    rows = rows[rows["requests"].notna()].reset_index(drop=True)
     known = rows["requests"].to_numpy(float)
-    if not ((known > 0) & (known < package.smallest_count)).any():
-        return requests, 0
-    parents = package.places.set_index("place_id")["parent_id"]
+    small = (known > 0) & (known < package.smallest_count)
+    before = record.of(rows) if record else np.full(len(rows), np.nan)
+    required, shown = before == HIDDEN_BEFORE, (before == known) & ~small
+    # A 0 that turns into a small count later would tell it, beside a total that grew as little.
+    required |= (known == 0) & weeks_of.still_open(package, rows)
+    at = ["week", "need"]
+    parents = package.places.drop_duplicates("place_id").set_index("place_id")["parent_id"]
     parts = rows.assign(part=rows.index, place_id=rows["place_id"].map(parents))
     totals = rows.assign(total=rows.index)[["place_id", *at, "total"]]
     pairs = parts[["place_id", *at, "part"]].merge(totals, on=["place_id", *at])
     lines = [[int(total), *group["part"].astype(int)] for total, group in pairs.groupby("total")]
     exact = [line for line in lines if known[line[0]] == known[line[1:]].sum()]
-    cells = pd.DataFrame({"value": known})
     hidden = _hide(
-        cells,
+        pd.DataFrame({"value": known}),
         exact,
-        1,
-        np.inf,
-        False,
-        package.smallest_count,
-        np.zeros(len(known), bool),
+        least=np.where(shown, known, np.minimum(known, 1)),
+        most=np.where(shown, known, np.inf),
+        required=required,
+        threshold=package.smallest_count,
+        population=np.zeros(len(known), bool),
         what=lambda cell: _("requests in {place}, {week}").format(
             place=rows.loc[cell, "place_id"], week=rows.loc[cell, "week"]
         ),
     )
-    return requests.assign(requests=np.where(hidden, np.nan, known)), int(hidden.sum())
+    rows["requests"] = np.where(hidden, np.nan, known)
+    if record:
+        record.add(rows)
+    return rows, int(hidden.sum())
+
+
+def shares_complete(package: Package) -> dict[str, dict[int, float]]:
+    """How complete a week is by its age, for each need: what the copy says of earlier prints.
+
+    Sums over all places and weeks. A need of which fewer came late than may be shown is left out.
+    """
+    shares = {}
+    for need in weeks_of.needs(package):
+        filled = weeks_of.triangle(package, need)
+        complete = weeks_of.completeness(package, need)
+        if filled is None or complete is None:
+            continue
+        grown = [filled[[a, b]].dropna().sum().diff().iloc[1] for a, b in pairwise(filled.columns)]
+        if all(more == 0 or abs(more) >= package.smallest_count for more in grown):
+            shares[need] = {int(age): float(share) for age, share in complete.items()}
+    return shares
+
+
+class _Weeks:
+    """The weekly counts that pages of a folder have shown or hidden, over all releases."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.columns = file, [*weeks_of.CELL, "requests"]
+        self.table = pd.DataFrame(columns=self.columns, dtype=str)
+        if file.exists():
+            self.table = _read_record(file, self.columns)
+
+    def of(self, rows: pd.DataFrame) -> np.ndarray:
+        """For each row the count shown before, `HIDDEN_BEFORE`, or NaN where it is new."""
+        counts = pd.to_numeric(self.table["requests"], errors="coerce").fillna(HIDDEN_BEFORE)
+        counts.index = pd.MultiIndex.from_frame(self.table[weeks_of.CELL].astype(str))
+        counts = counts[~counts.index.duplicated(keep="last")].astype(float)
+        return counts.reindex(pd.MultiIndex.from_frame(rows[weeks_of.CELL].astype(str))).to_numpy()
+
+    def add(self, rows: pd.DataFrame) -> None:
+        counts = rows["requests"].map(lambda n: "" if pd.isna(n) else f"{n:.15g}")
+        new = rows[weeks_of.CELL].astype(str).assign(requests=counts)
+        self.table = pd.concat([self.table, new]).drop_duplicates(weeks_of.CELL, keep="last")
+
+    def write(self) -> None:
+        if len(self.table):
+            write_file(self.file, self.table.to_csv(index=False, lineterminator="\n"))
 
 
 def _without_internal(stories: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -13,6 +13,8 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import levels
 from community_data.reports import cache_key, site
+from community_data.reports.findings import findings
+from community_data.reports.land import index_map
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
 from community_data.text.templates import template
@@ -53,6 +55,7 @@ def place_page(
         where=_where(package, place),
         population=_number(place["population"]),
         period=_newest_period(rows),
+        findings=findings(package, page.place_id) if len(sections) > 1 else [],
         sections=sections,
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),
@@ -77,6 +80,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
     reasons = {entry["place_id"]: entry for entry in failed}
     shown = places[places["place_id"].isin([*pages, *reasons])]
     names = places.set_index("place_id")["name"].to_dict()
+    land = index_map(package, pages)
     groups = []
     for level in levels(package):
         of_level = shown[shown["level"] == level]
@@ -92,6 +96,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
                     "heading": heading,
                     "places": [
                         _entry_of(row, pages.get(row["place_id"]), what, reasons)
+                        | {"number": land.numbers.get(row["place_id"], "")}
                         for _index, row in rows.iterrows()
                     ],
                 }
@@ -102,6 +107,7 @@ def index_page(plan: Plan, pages: dict[str, site.Page], failed: list[dict]) -> s
         release=plan.release,
         what=what,
         groups=groups,
+        map=land.svg,
         count=len(pages),
         contact=plan.contact,
         failed=[{**entry, "name": names[entry["place_id"]]} for entry in failed],
@@ -176,10 +182,13 @@ def _email(text: object) -> str:
 def _extract(package: Package, place: pd.Series) -> str:
     """What the table of places leaves out of this place, where it is an extract; else empty."""
     inside = package.places[package.places["parent_id"] == place["place_id"]]
-    covered, people = inside["population"].sum(), place["population"]
-    if inside.empty or inside["level"].nunique() > 1 or not people > 0 or covered >= 0.99 * people:
+    people = place["population"]
+    sums = inside.groupby("level", sort=False)["population"].sum()
+    if sums.empty or not people > 0 or sums.max() >= 0.99 * people:
         return ""
-    level = str(inside["level"].iloc[0])
+    # A town may be parted in two ways: what the fuller one leaves out, both leave out.
+    level, covered = str(sums.idxmax()), sums.max()
+    inside = inside[inside["level"] == level]
     return ngettext(
         "These data are an extract: of {name} they hold {n} place of the level “{level}”, where "
         "{covered} of its {people} residents live.",

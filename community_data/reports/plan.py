@@ -11,7 +11,7 @@ import pandas as pd
 from community_data import data
 from community_data.course.needs import Question, runnable
 from community_data.course.syllabus import Module, course_folder, modules
-from community_data.data import Package
+from community_data.data import Package, clients
 from community_data.data.places import levels
 from community_data.errors import CannotReport
 from community_data.reports import cache_key
@@ -264,7 +264,9 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
 def _lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, list[str]]]:
     """Why a module cannot run for a place: module id -> place id -> what the package lacks."""
     tables = {name: package.table(name) for m in chosen for name in m.tables}
-    asked = Question({"places": package.places} | tables, measure, group_by)
+    tables |= {"places": package.places}
+    known = clients.links_known(package.descriptor)
+    asked = Question(tables, measure, group_by, package.agreement, known)
     return runnable(chosen, asked, places["place_id"])
 
 

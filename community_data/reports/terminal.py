@@ -155,6 +155,8 @@ def say_the_end(plan: Plan, built: Built) -> int:
             file=_shown(plan.out / "index.html"),
         )
     )
+    if plan.already_there and not built.written:
+        print(_("Nothing new came: the data are the same as when these pages were made."))
     if built.without:
         sentence = ngettext(
             "No page for {n} of {total} place: see above, and in the index.",

@@ -69,3 +69,8 @@ def month_of(date, short: bool = False) -> str:
     if pd.isna(date):
         return _("not told")
     return format_date(date, "LLL yyyy" if short else "LLLL yyyy", locale())
+
+
+def month_name(month: int) -> str:
+    """ "March" for 3."""
+    return format_date(datetime.date(2000, month, 1), "LLLL", locale())

@@ -14,6 +14,7 @@ MEASURE_WORDS = {
     "low_income": lazy_gettext("have an income below twice the poverty line"),
     "food_insecurity": lazy_gettext("cannot always afford enough food"),
     "housing_cost_burden": lazy_gettext("spend more than 30% of their income on housing"),
+    "severe_rent_burden": lazy_gettext("spend more than half of their income on rent"),
     "home_ownership": lazy_gettext("own their home"),
     "household_vehicle": lazy_gettext("have a car at home"),
     "no_high_school_diploma": lazy_gettext("have no high school diploma"),

@@ -16,8 +16,9 @@ from community_data.validate.values import Judge
 _MANY = 50_000  # judged values that are remembered from one chunk to the next
 
 # The columns of words that rules over several rows or tables need.
-WORDS = ("place_id", "name", "level", "parent_id", "measure", "group_by", "group", "period", "need",
-         "unit")  # fmt: skip
+WORDS = ("place_id", "from_id", "to_id", "old_id", "new_id", "name", "level", "parent_id",
+         "measure", "group_by", "group", "period", "need", "unit", "action_id",
+         "depends_on")  # fmt: skip
 
 
 class Column:
@@ -34,7 +35,8 @@ class Column:
         self.pattern = self._tried(table, name, pattern, findings)
         self.table, self.name, self.findings = table, name, findings
         ours = schema.of(table)
-        known = name in ours.columns
+        self.of_people = ours.of_people
+        known = name in ours.fields
         kind = getattr(field, "type", "")
         self.is_number = name in ours.numbers if known else kind in {"integer", "number"}
         self.is_day = known and name in ours.days
@@ -73,8 +75,17 @@ class Column:
     def _judge(self, value: str) -> cells.Flaw | None:
         for judge in self.judges:
             if flaw := judge(value):
-                return flaw
+                return self._shown(flaw)
         return None
+
+    def _shown(self, flaw: cells.Flaw) -> cells.Flaw:
+        """A flaw as it may be told: without the value, where a row is a person's record."""
+        if not self.of_people:
+            return flaw
+        what = _(
+            "what stands here cannot be used as it is; it is about a person, so it is not shown"
+        )
+        return cells.Flaw(flaw.kind, what, _("Look at it in the file, in this row."))
 
     def take(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
         """Judge a chunk of values, and keep it."""
@@ -118,13 +129,14 @@ class Column:
             self.findings.add("schema", self.table, what, todo, column=self.name)
             return
         for value in differing:
-            self.judged[value] = cells.Flaw(
+            flaw = cells.Flaw(
                 "not-as-described",
                 _("{value} does not have the form that datapackage.json asks for").format(
                     value=shown(value)
                 ),
                 _("Look the value up at the source."),
             )
+            self.judged[value] = self._shown(flaw)
 
     def _say(self, rows: np.ndarray, values: tuple[str, ...]) -> None:
         flawed: dict[str, list[tuple[int, cells.Flaw]]] = {}

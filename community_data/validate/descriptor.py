@@ -332,6 +332,23 @@ def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
         findings.add("source-unknown", "measures", what, todo, column="measure")
 
 
+def leads(descriptor: dict, known: list[str], findings: Findings) -> None:
+    """The measures with which a page begins: “leads”, a list of measures of the table."""
+    said = descriptor.get("leads")
+    if said is None:
+        return
+    todo = _("Write the names of measures, the first one first, as in [{example}].").format(
+        example=shown(known[0])
+    )
+    if not isinstance(said, list):
+        what = _("“leads” in {file} is not a list").format(file=FILE)
+        findings.add("leads", "", what, todo)
+        return
+    for name in [name for name in said if name not in known]:
+        what = _("“leads” in {file} names {name}, and the table has no measure of that name")
+        findings.add("leads", "", what.format(file=FILE, name=shown(name)), todo)
+
+
 def complete(
     descriptor: dict, places: pd.DataFrame | None, findings: Findings
 ) -> bool | tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from community_data.data import schema
 from community_data.text.lists import shown
 from community_data.text.translate import _
 from community_data.validate.report import Findings
@@ -19,6 +20,7 @@ def pointers(name: str, resource: dict, tables: dict[str, dict]) -> list[tuple[s
     not looked at.
     """
     found = [TO_PLACES] if name != "places" else []
+    found += [(column, *other) for column, other in schema.of(name).points.items()]
     for key in (resource.get("schema") or {}).get("foreignKeys") or []:
         reference = key["reference"]
         other = reference.get("resource") or name

@@ -135,11 +135,20 @@ def _feature(feature: object) -> tuple[str, str]:
             "feature {feature} has no area: its geometry is no Polygon and no MultiPolygon"
         )
     if _is_area(geometry.get("coordinates"), deep):
-        return place, ""
+        return place, _crossed(geometry)
     return place, _(
         "feature {feature} has an area that is none: a ring has at least four positions (longitude "
         "from -180 to 180, latitude from -90 to 90) and ends where it began"
     )
+
+
+def _crossed(geometry: dict) -> str:
+    """Lines that cross each other leave it open what is inside."""
+    import shapely  # a file without boundaries need not wait for it
+
+    if shapely.is_valid(shapely.geometry.shape(geometry)):
+        return ""
+    return _("feature {feature} has lines that cross each other")
 
 
 def _is_area(coordinates: object, deep: int) -> bool:

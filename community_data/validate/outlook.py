@@ -8,6 +8,7 @@ import pandas as pd
 
 from community_data.course import needs
 from community_data.course.syllabus import Module
+from community_data.data import agreement, clients
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
 from community_data.validate.places import BROKEN
@@ -21,6 +22,7 @@ def lacking(
     tables: Mapping[str, dict],
     read: Mapping[str, pd.DataFrame],
     findings: Findings,
+    described: Mapping,
 ) -> Lacking:
     """The modules that find too little in their tables, even where nothing is wrong with them.
 
@@ -40,7 +42,11 @@ def lacking(
             able[module.id] = module
     if not able or "places" not in read:
         return found
-    asked = needs.Question(read)
+    asked = needs.Question(
+        read,
+        agreement=agreement.read(described),
+        links_known=clients.links_known(described),
+    )
     for module, by_place in needs.runnable(able.values(), asked).items():
         runs, reason = needs.in_short(by_place)
         if reason:

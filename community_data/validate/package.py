@@ -23,13 +23,15 @@ from community_data.data import totals as learned
 from community_data.errors import CannotReport
 from community_data.text.lists import and_
 from community_data.text.translate import _
+from community_data.validate import agreement as agreed
+from community_data.validate import areas, descriptor, geojson, outlook, table, totals
 from community_data.validate import csv_file as files
-from community_data.validate import descriptor, geojson, outlook, table, totals
 from community_data.validate import disclosure as hidden
 from community_data.validate import foreign_keys as references
 from community_data.validate import measures as measured
 from community_data.validate import places as tree
 from community_data.validate import requests as weeks
+from community_data.validate import roadmap as plans
 from community_data.validate.report import Findings, Outlook, Problem, Report, report
 
 Tell = Callable[[str, int, int], None]  # what is looked at, its bytes read so far, of how many
@@ -67,6 +69,7 @@ def check_data(
     tables = descriptor.tables(described, folder, findings)
     fields = descriptor.judge(described, tables, findings)
     descriptor.told(described, findings, today)
+    agreed.judge(described, tables, findings, today)
     _tables_there(tables, modules, findings)
     there = _find_files(folder, tables, findings)
     csv = {name: file for name, file in there.items() if geojson.is_csv(tables[name])}
@@ -74,7 +77,7 @@ def check_data(
     for name in there.keys() - csv.keys():
         geojson.judge(name, there[name], tables[name], read.get("places"), findings)
     _judge_together(read, tables, described, today, findings)
-    lacking = outlook.lacking(modules, tables, read, findings)
+    lacking = outlook.lacking(modules, tables, read, findings, described)
     found = report(
         findings,
         str(described.get("title") or described.get("name") or folder.name),
@@ -178,7 +181,9 @@ def _judge_together(
         measured.spellings(name, frame, findings)
     places, measures, requests = map(read.get, ("places", "measures", "requests"))
     complete = descriptor.complete(described, places, findings)
-    threshold = descriptor.smallest_count(described, findings)
+    threshold = max(
+        descriptor.smallest_count(described, findings), agreed.smallest_count(described)
+    )
     names: dict[str, str] = {}
     whole, exact = {}, set()
     if places is not None:
@@ -187,6 +192,7 @@ def _judge_together(
     if measures is not None:
         known = [str(m) for m in measures["measure"].cat.categories if m.strip()]
         descriptor.measures(described, known, findings)
+        descriptor.leads(described, known, findings)
         measured.judge(measures, descriptor.kinds(described, known), findings)
         if places is not None:
             measured.beside_places(measures, places, findings)
@@ -194,8 +200,14 @@ def _judge_together(
         whole, exact = _judge_sums(measures, places, names, complete, findings)
     if places is not None and not findings.has(*tree.BROKEN, table="places"):
         tree.population(places, whole, exact, complete, findings)
+    if "crosswalk" in read:
+        areas.crosswalk(read["crosswalk"], tables["crosswalk"], findings)
+    if "id_changes" in read:
+        areas.id_changes(read["id_changes"], findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
+    if "roadmap" in read:
+        plans.judge(read["roadmap"], measures, findings)
 
 
 def _judge_sums(

@@ -19,14 +19,16 @@ descriptor table-name path file-missing file-empty not-a-table no-places no-modu
 encoding broken row-width column-missing column-twice schema given-away id-excel id-decimal
 id-zero id-space key-empty key-twice place-unknown reference parent circle not-a-number
 hidden-sign hidden-code negative margin-negative above-population not-as-described excel-date
-date not-monday future characters formula geojson consent margin-missing sum no-source
+agreement date not-monday future characters formula geojson weight consent margin-missing sum
+no-source
 """
 _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema
 column-order column-extra id-as-number id-length number-form population-empty population-odd unit
 margin-unsaid same-name margins-mixed spelling same-row several-tops level-word level-order unseen
-formula-sign sum-within sum-open places-open complete smallest-count gap printed-again small-shown
-source-date source-kind source-licence source-unknown named
+formula-sign sum-within sum-open places-open complete smallest-count leads gap printed-again
+small-shown source-date source-kind source-licence source-unknown agreement-open agreement-none
+named not-measured
 """
 KINDS = dict.fromkeys(_STOPS.split(), STOP) | dict.fromkeys(_KNOWS.split(), KNOW)
 RANK = {kind: number for number, kind in enumerate(KINDS)}

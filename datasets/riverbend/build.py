@@ -1,8 +1,8 @@
 """Build Riverbend, the synthetic practice region: `python datasets/riverbend/build.py [--check]`.
 
-Reads the places (places.csv), what is stated about them (parameters.toml) and what was said in the
-focus groups (stories.toml). Writes one folder a release, the known truth beside them, and the
-catalog. The same files give the same bytes on any machine.
+Reads the places (places.csv), what is stated about them (parameters.toml), what was said in the
+focus groups (stories.toml) and what is to be done (roadmap.toml). Writes one folder a release, the
+known truth beside them, and the catalog. The same files give the same bytes on any machine.
 
 With --check nothing is written: the command names every file that differs from what the recipe
 makes, and ends with 1 when there is one.
@@ -18,13 +18,19 @@ sys.path.insert(0, str(HERE))
 
 # The recipe lies beside this script, in no installed package.
 from recipe import truth  # noqa: E402
+from recipe.areas import areas, housing_rate  # noqa: E402
+from recipe.areas import measures as housing  # noqa: E402
 from recipe.ballots import ballots  # noqa: E402
 from recipe.catalog import catalog  # noqa: E402
-from recipe.measures import measures, protected, true_rates  # noqa: E402
+from recipe.clients import clients  # noqa: E402
+from recipe.events import events  # noqa: E402
+from recipe.measures import measures, protected, true_rates, universes  # noqa: E402
 from recipe.release import package  # noqa: E402
-from recipe.requests import final, requests  # noqa: E402
+from recipe.requests import final, prints, requests  # noqa: E402
 from recipe.residents import Place, places  # noqa: E402
+from recipe.roadmap import roadmap  # noqa: E402
 from recipe.stories import stories  # noqa: E402
+from recipe.visits import visits  # noqa: E402
 
 
 def read(name: str) -> dict:
@@ -49,6 +55,7 @@ def recipe() -> dict[str, bytes]:
     """Every file that this script makes, by its path in the folder `datasets`."""
     parameters = read("parameters.toml")
     groups = read("stories.toml")["group"]
+    draft = read("roadmap.toml")
     region = places(HERE / "places.csv")
     rates = true_rates(region, parameters)
     poor = {
@@ -57,7 +64,11 @@ def recipe() -> dict[str, bytes]:
         if place.level == "town"
     }
     complete = final(poor, parameters["releases"][-1]["last_week"], parameters)
+    printed = prints(complete, parameters)
     votes = ballots(region, parameters)
+    known = clients(region, read("clients.toml"), parameters["seed"])
+    homes = universes(region, parameters)["housing_cost_burden"]
+    small = areas(region, homes, housing_rate(region, parameters), parameters)
 
     packages, whole, shown = {}, {}, {}
     for release in parameters["releases"]:
@@ -65,15 +76,24 @@ def recipe() -> dict[str, bytes]:
         whole[version] = measures(region, parameters, version)
         shown[version] = protected(whole[version], region, parameters)
         made = {
-            "places": place_rows(region, release["renamed"]),
-            "measures": shown[version],
-            "requests": requests(complete, release, parameters),
+            "places": place_rows(region | small.tracts, release["renamed"]),
+            "measures": shown[version] + housing(small, region, parameters),
+            "requests": requests(printed, release, parameters),
+            "events": events(release, parameters),
             "ballots": votes,
             "stories": stories(groups, region, version),
+            "roadmap": roadmap(draft["action"], shown[version], next(iter(region)), version),
             "meal_sites": parameters["meal_sites"],
+            "visits": visits(release, parameters),
+            "clients_a": known["clients_a"],
+            "clients_b": known["clients_b"],
+            "crosswalk": small.crosswalk,
+            "id_changes": small.id_changes,
+            "boundaries": small.boundaries,
         }
         tables = {name: made[name] for name in release["tables"]}
-        packages[version] = package(release, tables, parameters)
+        report_back = draft["report_back"]
+        packages[version] = package(release, tables, parameters | {"report_back": report_back})
 
     files = {
         f"riverbend/{version}/{name}": content
@@ -81,9 +101,11 @@ def recipe() -> dict[str, bytes]:
         for name, content in release_files.items()
     }
     return files | {
-        "riverbend/truth/planted.json": truth.planted(groups, parameters),
+        "riverbend/truth/planted.json": truth.planted(groups, draft["action"], parameters),
         "riverbend/truth/rates.csv": truth.rates_csv(rates),
         "riverbend/truth/hidden_counts.csv": truth.hidden_csv(whole, shown),
+        "riverbend/truth/links.csv": truth.links_csv(known["links"]),
+        "riverbend/truth/link_causes.csv": truth.links_csv(known["link_causes"]),
         "README.md": catalog(packages, syllabus()),
     }
 

@@ -57,9 +57,12 @@ def _figures_in(html: str) -> list[str]:
         if _poor(tag.get("alt", ""))
     ]
     for tag in soup.find_all("svg"):
-        named = tag.get("role") == "img" and not _poor(tag.get("aria-label", ""))
+        # In a group, as on a map, each shape that can be reached has words of its own.
+        named = tag.get("role") in ("img", "group") and not _poor(tag.get("aria-label", ""))
         if not named and tag.get("aria-hidden") != "true":
-            problems.append("A drawing (svg) has no role “img” with an aria-label.")
+            problems.append("A drawing (svg) has no role “img” or “group” with an aria-label.")
+        silent = [one for one in tag.find_all(tabindex=True) if not one.get("aria-label")]
+        problems += ["A shape that can be reached by keyboard has no aria-label."] * bool(silent)
     return problems
 
 

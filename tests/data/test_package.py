@@ -292,7 +292,7 @@ def test_one_name_of_a_measure_stands_for_a_list(package):
     ],
 )
 def test_an_organization_may_have_its_own_smallest_count(package, said, smallest):
-    assert describe(package, **said).smallest_count == smallest
+    assert describe(package, agreement=None, **said).smallest_count == smallest
 
 
 def test_an_id_that_points_to_no_place_is_refused_in_every_table(package):

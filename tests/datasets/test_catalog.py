@@ -23,7 +23,8 @@ def test_every_table_has_its_hash_rows_source_and_licence(page, descriptor, tabl
     for resource in descriptor["resources"]:
         section = part[part.index(f"### {resource['name']}\n") :].split("\n### ")[0]
         assert resource["hash"] in section
-        assert f"Rows: {len(table(resource['name'])):,}\n" in section
+        if "schema" in resource:
+            assert f"Rows: {len(table(resource['name'])):,}\n" in section
         assert descriptor["licenses"][0]["title"] in section
         for source in descriptor["sources"]:
             if resource["name"] in source["tables"]:
@@ -43,4 +44,4 @@ def test_modules_that_use_a_table_are_named(build):
     made = build.catalog({"2026-Q2": files}, modules).decode("utf-8")
     ballots = made[made.index("### ballots") : made.index("### stories")]
     assert "Modules that use it: 05_priorities (Decide together)" in ballots
-    assert made.count("none so far") == 4
+    assert made.count("none so far") == made.count("\n### ") - 1

@@ -10,11 +10,29 @@ import pytest
 RANKS = [f"rank_{n}" for n in range(1, 7)]
 
 
+def a_year_before(week: str) -> str:
+    return date.fromordinal(date.fromisoformat(week).toordinal() - 364).isoformat()
+
+
+def newest(requests: pd.DataFrame) -> pd.DataFrame:
+    """The last print of each place, week and need."""
+    requests = requests.sort_values("published")
+    return requests.drop_duplicates(["place_id", "week", "need"], keep="last")
+
+
 @pytest.fixture
 def clean(table, planted) -> pd.DataFrame:
-    """Requests as a careful reader uses them: the last printing, without the incomplete weeks."""
-    requests = table("requests").sort_values("published")
-    requests = requests.drop_duplicates(["place_id", "week", "need"], keep="last")
+    """Requests as a careful reader uses them: the last print, without the incomplete weeks.
+
+    A week in which a desk was closed is left out, and its twin of the year before.
+    """
+    requests = newest(table("requests"))
+    shut = {(row.place_id, row.week) for row in requests[requests["requests"] == 0].itertuples()}
+    large = ("039001", "039002", "039003", "039004")
+    twins = {(place, a_year_before(week)) for place, week in shut if place in large}
+    shut = twins | {(place, week) for place, week in shut if place in large}
+    at = pd.MultiIndex.from_frame(requests[["place_id", "week"]])
+    requests = requests[~at.isin(list(shut))]
     complete = sorted(requests["week"].unique())[: -planted["requests"]["incomplete_weeks"]]
     wrong = planted["requests"]["damage"]["typed_wrong"]
     typed = (requests["place_id"] == wrong["place_id"]) & (requests["need"] == wrong["need"])
@@ -29,7 +47,7 @@ def a_year_apart(rows: pd.DataFrame, start: str, end: str) -> float:
         return rows[rows["week"].between(first.isoformat(), last.isoformat())]["requests"].sum()
 
     first, last = date.fromisoformat(start), date.fromisoformat(end)
-    before = [date.fromordinal(day.toordinal() - 364) for day in (first, last)]
+    before = [date.fromisoformat(a_year_before(day.isoformat())) for day in (first, last)]
     return total(first, last) / total(*before)
 
 
@@ -55,7 +73,7 @@ def test_the_true_shift_is_in_its_need_in_every_large_town_and_lasts(clean, plan
 
 def test_the_false_alarm_is_in_every_need_of_one_town_and_ends(table_in, planted):
     alarm = planted["requests"]["false_alarm"]
-    requests = table_in("2026-Q2", "requests")
+    requests = newest(table_in("2026-Q2", "requests"))
     for need, rows in requests.groupby("need"):
         here = rows[rows["place_id"] == alarm["place_id"]]
         months = here[here["week"].between("2025-02-01", "2025-10-31")]
@@ -78,7 +96,7 @@ def test_its_cause_can_be_found_by_a_reader(descriptor, table):
 
 
 def test_the_last_weeks_are_low_and_grow_in_the_next_release(table_in):
-    first, second = (table_in(v, "requests") for v in ("2026-Q1", "2026-Q2"))
+    first, second = (newest(table_in(v, "requests")) for v in ("2026-Q1", "2026-Q2"))
     weeks = sorted(first["week"].unique())[-6:]
     then = first.groupby("week")["requests"].sum()[weeks]
     now = second.groupby("week")["requests"].sum()[weeks]
@@ -88,20 +106,65 @@ def test_the_last_weeks_are_low_and_grow_in_the_next_release(table_in):
     assert 0.5 < reported.iloc[-1] < 0.6
 
 
-def test_weeks_that_both_releases_hold_complete_are_the_same(table_in):
+def test_prints_that_both_releases_hold_are_the_same(table_in, planted):
     first, second = (table_in(v, "requests") for v in ("2026-Q1", "2026-Q2"))
     key = ["place_id", "week", "need", "published"]
     both = first.merge(second, on=key, suffixes=("", "_now"))
-    complete = both[both["week"] < "2026-02-16"]
-    assert len(complete) > 3500
-    assert (complete["requests"] == complete["requests_now"]).all()
+    wrong = planted["requests"]["damage"]["typed_wrong"]
+    typed = (both["place_id"] == wrong["place_id"]) & (both["week"] == wrong["week"])
+    assert len(both) > 13_000
+    assert (both["requests"] == both["requests_now"])[~typed].all()
+
+
+def test_each_of_the_last_60_weeks_has_prints_after_0_to_6_weeks(table, planted):
+    requests = table("requests")
+    weeks = sorted(requests["week"].unique())
+    wrong = planted["requests"]["damage"]["typed_wrong"]
+    requests = requests[
+        ~requests["published"].eq(wrong["corrected_on"]) | (requests["week"] > "2026")
+    ]
+    prints = requests.groupby("week")["published"].nunique()
+    assert prints[weeks[-60:]].tolist() == [7] * 53 + [7, 6, 5, 4, 3, 2, 1]
+    assert (prints[weeks[:-60]] == 1).all()
+    days = pd.to_datetime(requests["published"]) - pd.to_datetime(requests["week"])
+    assert sorted(days.dt.days.unique()) == [10 + 7 * after for after in range(7)]
+
+
+def test_a_week_fills_as_planted_and_never_shrinks(table, planted):
+    requests, truth = table("requests"), planted["requests"]
+    wrong, late = truth["damage"]["typed_wrong"], ["2025-09-15", "2025-09-22", "2025-09-29"]
+    requests = requests[requests["week"] != wrong["week"]]
+    requests = requests.assign(
+        after=(pd.to_datetime(requests["published"]) - pd.to_datetime(requests["week"])).dt.days
+        // 7
+        - 1
+    )
+    cells = requests.pivot_table("requests", ["place_id", "need", "week"], "after")
+    cells = cells.dropna()
+    assert (cells.diff(axis=1).iloc[:, 1:] >= 0).all().all()
+    on_late = cells.index.get_level_values("week").isin(late)
+    for rows, shares in ((~on_late, "share_reported"), (on_late, "share_reported_late")):
+        sums = cells[rows].sum()
+        assert (sums / sums[6])[:5].tolist() == pytest.approx(truth[shares], abs=0.03)
+
+
+def test_events_are_in_the_numbers(table, planted):
+    requests, events = newest(table("requests")), table("events")
+    assert set(events["kind"]) == {"closed", "more need", "late reports"}
+    weeks = set(requests["week"])
+    shut = [e for e in planted["requests"]["events"] if e["kind"] == "closed"]
+    for event in shut:
+        rows = requests[requests["place_id"].str.startswith(event["place_id"])]
+        rows = rows[rows["week"].between(event["first_week"], event["last_week"])]
+        assert (rows["requests"] == 0).all() and set(rows["week"]) <= weeks
+        assert len(rows) % 5 == 0 and len(rows) >= 5
+    large = requests[requests["place_id"].isin(["039001", "039002"]) & (requests["need"] == "food")]
+    zeros = set(large.loc[large["requests"] == 0, "week"])
+    assert zeros == {"2025-12-22"}
 
 
 def test_the_damage_is_where_the_truth_says(version, table, planted):
-    requests, damage = table("requests"), planted["requests"]["damage"]
-    twice = requests[requests.duplicated(["place_id", "week", "need"])]
-    assert set(twice["place_id"]) == {damage["printed_twice"]["place_id"]}
-    assert sorted(twice["week"].unique()) == damage["printed_twice"]["weeks"]
+    requests, damage = newest(table("requests")), planted["requests"]["damage"]
     never = damage["never_sent"]
     weeks = set(requests["week"])
     for place_id, rows in requests.groupby("place_id"):

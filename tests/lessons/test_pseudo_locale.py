@@ -19,7 +19,17 @@ from community_data.text.translate import use_language
 from tests.lessons import test_answers as banks
 from tests.text import pseudo
 
-DONE = ["groups", "priorities", "quality", "start", "stories"]
+DONE = [
+    "groups",
+    "linking",
+    "places",
+    "priorities",
+    "privacy",
+    "quality",
+    "roadmap",
+    "start",
+    "stories",
+]
 MODULES = [module for module in banks.BANKS if module[3:] in DONE]
 # Put behind the cell that imports the tools, so that texts made while importing are found too.
 SPEAK = "from tests.text import pseudo\npseudo.speak()"
@@ -38,6 +48,8 @@ def language_of_nobody():
 def words_of_the_package() -> list[str]:
     package = data.open_package("riverbend")
     words = [package.title, *package.places["name"], *package.places["level"]]
+    agreed = package.agreement
+    words += [*agreed.between, agreed.may_see, agreed.reviewers]
     for name in package.tables:
         table = package.table(name)
         words += [*table.columns, *table.select_dtypes(exclude="number").stack().unique()]

@@ -88,9 +88,16 @@ def test_practice_page_says_that_it_is_invented(practice):
 
 
 def test_every_module_has_its_section_on_the_page(practice):
-    modules = tomllib.loads(syllabus_file(COURSE).read_text(encoding="utf-8"))["module"]
+    syllabus = tomllib.loads(syllabus_file(COURSE).read_text(encoding="utf-8"))
+    names = {module["id"]: module.get("page", module["title"]) for module in syllabus["module"]}
     titles = [section["aria-label"] for section in practice.select("section.report")]
-    assert titles == [module.get("page", module["title"]) for module in modules]
+    assert titles == [names[module] for module in syllabus["page_order"] if module in names]
+
+
+def test_the_page_begins_with_numbers_beside_those_of_the_region(practice):
+    first = practice.select_one("main section")
+    assert first["class"] == ["findings"] and len(first.select("li")) == 4
+    assert len(first.find_all(string=re.compile(r"Riverbend \("))) == 4
 
 
 @pytest.mark.needs("chromium")

@@ -110,7 +110,9 @@ def test_page_shows_outputs_of_report_cells_and_nothing_else(page):
     assert "Percent by group" in text and page.find("em", string="counted")
     assert "20" in [cell.text for cell in page.select("td.number")]
     assert "The name of 03 is asked for." in text  # the second module; places go by their id
-    assert [h.text for h in page.find_all("h2")] == ["Counting", "Names", "About these numbers"]
+    assert [h.text for h in page.find_all("h2")] == [
+        "In short", "Counting", "Names", "About these numbers",
+    ]  # fmt: skip
     for hidden in ("this text is for trainees", "SOURCE CODE", "people.assign", "secret check"):
         assert hidden not in text
 

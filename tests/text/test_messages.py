@@ -38,6 +38,9 @@ WORDS = {
     *("no row", "full count", "not known", "no number here", "told by the source", "worked out"),
     *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
     *("not shown", "not compared"),
+    *("under 30", "30 to 59", "60 and over", "smaller towns"),
+    *("not shown", "not compared", "not asked", "not covered"),
+    *("given name", "family name", "birth date"),
     # Answers that a trainee types; a cell lists them beside what they mean.
     *(
         "role and town",
@@ -48,6 +51,8 @@ WORDS = {
         "other reason",
         "no day",
         "nobody yet",
+        *("small numbers", "community review", "way out", "good idea", "who decides"),
+        *("leave out", "10 years", "3 groups"),
     ),
     # What somebody wrote on an invented ballot; the notebook speaks of it.
     "free buses",

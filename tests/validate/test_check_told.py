@@ -56,7 +56,7 @@ def test_without_a_terminal_each_line_says_all(damaged, capsys):
 
 def test_a_sound_package_ends_with_one_sentence_and_zero(capsys):
     assert run(str(RIVERBEND / "2026-Q2")) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "Sound: 0 problems; 3 things to know."
+    assert capsys.readouterr().out.splitlines()[-1] == "Sound: 0 problems; 5 things to know."
 
 
 def test_what_a_file_says_cannot_draw_on_the_terminal(riverbend):

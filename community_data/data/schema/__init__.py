@@ -24,11 +24,12 @@ class Table:
     fields: dict[str, dict]
     key: list[str]
     points: dict[str, tuple[str, str]]  # a column -> (the other table, the other's column)
+    of_people: bool = False  # each row is about one person, so no page and no copy may hold it
 
     @property
     def columns(self) -> list[str]:
         """The columns that the table must have, in their order."""
-        return list(self.fields)
+        return [c for c, field in self.fields.items() if not field.get("optional")]
 
     @property
     def numbers(self) -> list[str]:
@@ -83,7 +84,9 @@ def described(name: str, /, **changes: dict) -> dict:
     fields = [_changed(f, changes.pop(f["name"], {})) for f in schema["fields"]]
     if changes:
         raise KeyError(f"The table {name} has no column {', '.join(changes)}.")
-    kept = {k: v for k, v in schema.items() if k not in {"name", "title", "description"}}
+    kept = {
+        k: v for k, v in schema.items() if k not in {"name", "title", "description", "of_people"}
+    }
     return kept | {"fields": fields}
 
 
@@ -105,7 +108,8 @@ def _table(name: str) -> Table:
         key["fields"]: (key["reference"]["resource"], key["reference"]["fields"])
         for key in schema.get("foreignKeys", [])
     }
-    return Table(name, {f["name"]: f for f in schema["fields"]}, schema["primaryKey"], points)
+    fields = {f["name"]: f for f in schema["fields"]}
+    return Table(name, fields, schema["primaryKey"], points, schema.get("of_people", False))
 
 
 TABLES = tuple(sorted(file.stem for file in FOLDER.glob("*.json")))

@@ -13,9 +13,10 @@ import pandas as pd
 
 from community_data import data, figures, methods
 from community_data.data import rates
+from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.exercises.options import Option, lettered, letters_of
-from community_data.lessons.comparison import Comparison, finding
+from community_data.lessons.comparison import finding
 from community_data.text import people
 from community_data.text.numbers import decimal
 from community_data.text.translate import _, lazy_gettext

@@ -15,8 +15,10 @@ import pandas as pd
 
 from community_data import data, figures
 from community_data.data import rates
+from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of, source
 from community_data.data.rate_words import (
+    FEW,
     ends,
     has_margin,
     rounded_ends,
@@ -27,7 +29,6 @@ from community_data.data.rate_words import (
 from community_data.exercises.answers import Wrong, one_number, yes_or_no
 from community_data.exercises.exercise import one_of
 from community_data.exercises.unfinished import until_answered
-from community_data.lessons.comparison import Comparison
 from community_data.lessons.comparison import finding as finding
 from community_data.lessons.groups import material
 from community_data.lessons.groups.answers import decisions
@@ -36,8 +37,6 @@ from community_data.text.translate import _, lazy_gettext
 
 USE = {"show": lazy_gettext("can be used"), "flag": lazy_gettext("look twice")}
 COUNT_ALL_THE_SAME = lazy_gettext("Their needs count all the same.")
-# A full count under 2% is easier to picture as so many of every 1,000.
-FEW = 2
 
 
 @until_answered(lazy_gettext("Your number appears here when exercise 1 is answered."))

@@ -10,9 +10,11 @@ from community_data.exercises.answers import a_table, one_number
 from community_data.exercises.exercise import one_of
 from community_data.exercises.unfinished import until_answered
 from community_data.lessons.start import material
-from community_data.text.lists import paragraph
+from community_data.text.lists import and_, paragraph
 from community_data.text.numbers import whole as whole_number
 from community_data.text.translate import _, lazy_gettext, ngettext
+
+MANY, FIRST = 40, 5  # more names than that nobody reads; then only the first ones
 
 
 @until_answered(lazy_gettext("Your number appears here when the exercise above is answered."))
@@ -29,12 +31,27 @@ def about_place(population, package, place: str) -> figures.Html:
         told = some if part >= 1 else few
         detail.append(told.format(part=whole_number(part), whole=whole["name"]))
     inside = opened.places[opened.places["parent_id"] == here["place_id"]]
-    if len(inside):
-        level = inside["level"].iloc[0]
-        parts = ngettext("It has {n} {level}.", "It has {n} {level}s.", len(inside))
-        detail.append(parts.format(n=len(inside), level=level))
+    parts = [
+        ngettext("{n} {level}", "{n} {level}s", count).format(n=count, level=level)
+        for level, count in inside["level"].value_counts(sort=False).items()
+    ]
+    if parts:
+        detail.append(_("It has {parts}.").format(parts=and_(parts)))
     label = _("residents live in {place}").format(place=here["name"])
     return figures.big_number(whole_number(people), label, paragraph(*detail))
+
+
+def names(package) -> figures.Html:
+    """The names of all places, a line a level; of a long level the first ones and how many."""
+    places = data.open_package(package).places
+    lines = []
+    for level, of_level in places.groupby("level", sort=False)["name"]:
+        text, most = _("{level}: {names}"), list(of_level)
+        if len(of_level) > MANY:
+            text, most = _("{level}: {names} … {n} in all"), list(of_level)[:FIRST]
+        listed = ", ".join(most)
+        lines.append(text.format(level=level, names=listed, n=whole_number(len(of_level))))
+    return figures.note(lines)
 
 
 def titles(package) -> figures.Html:

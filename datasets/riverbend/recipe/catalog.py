@@ -40,17 +40,24 @@ def catalog(packages: dict[str, dict[str, bytes]], modules: list[dict]) -> bytes
     return "\n".join(parts).encode("utf-8")
 
 
+def uses(module: dict) -> list[str]:
+    """The tables of a module: what a package needs for it, and what it practices on."""
+    return [*module.get("tables", []), *module.get("practice", [])]
+
+
 def section(resource: dict, content: bytes, descriptor: dict, modules: list[dict]) -> str:
     """One table of a release."""
     name = resource["name"]
-    columns = ", ".join(field["name"] for field in resource["schema"]["fields"])
+    about = [f"- Features: {content.count(b'place_id')}", "- Properties: place_id"]
+    if "schema" in resource:
+        columns = ", ".join(field["name"] for field in resource["schema"]["fields"])
+        about = [f"- Rows: {len(content.splitlines()) - 1:,}", f"- Columns: {columns}"]
     licences = ", ".join(licence["title"] for licence in descriptor["licenses"])
-    users = [f"{m['id']} ({m['title']})" for m in modules if name in m.get("tables", [])]
+    users = [f"{m['id']} ({m['title']})" for m in modules if name in uses(m)]
     lines = [
         f"### {name}\n",
         f"{resource['description']}\n",
-        f"- Rows: {len(content.splitlines()) - 1:,}",
-        f"- Columns: {columns}",
+        *about,
         f"- Licence: {licences}",
         f"- Modules that use it: {', '.join(users) or 'none so far'}",
         f"- File: `{resource['path']}`, {resource['bytes']:,} bytes, `{resource['hash']}`\n",

@@ -46,31 +46,49 @@ def sources(version: str, parameters: dict, tables: dict) -> list[dict]:
     ]
 
 
-def resource(name: str, content: bytes) -> dict:
+def resource(name: str, content: bytes, parameters: dict) -> dict:
     """The descriptor of one table."""
     table = TABLES[name]
-    return {
+    schema = {"schema": table["schema"]} if "schema" in table else {}
+    promise = {"report_back": parameters["report_back"]} if name == "roadmap" else {}
+    described = {
         "name": name,
         "title": f"{table['title']} (synthetic)",
         "description": f"SYNTHETIC. {table['description']}",
         "synthetic": True,
-        "path": f"{name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
+        "path": file_name(name),
+        "format": table.get("format", "csv"),
+        "mediatype": table.get("mediatype", "text/csv"),
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": table["schema"],
     }
+    return described | schema | promise
+
+
+def agreement(stated: dict) -> dict:
+    """The agreement as JSON can hold it, its last day as text."""
+    return stated | {"keep_until": stated["keep_until"].isoformat()}
+
+
+def file_name(table: str) -> str:
+    """The file of a table."""
+    return f"{table}.{TABLES[table].get('format', 'csv')}"
 
 
 def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
-    """The files of a release by name: one CSV a table, and datapackage.json."""
+    """The files of a release by name: one a table, and the descriptor.
+
+    A table is rows, or bytes as they are.
+    """
     version = release["version"]
     files = {}
     for name, rows in tables.items():
+        if isinstance(rows, bytes):
+            files[file_name(name)] = rows
+            continue
         columns = [field["name"] for field in TABLES[name]["schema"]["fields"]]
-        files[f"{name}.csv"] = csv_bytes(columns, rows)
+        files[file_name(name)] = csv_bytes(columns, rows)
     descriptor = {
         "$schema": PROFILE,
         "name": "riverbend",
@@ -82,7 +100,9 @@ def package(release: dict, tables: dict, parameters: dict) -> dict[str, bytes]:
         "default_place": parameters["default_place"],
         "sources": sources(version, parameters, tables),
         "licenses": [LICENCE],
-        "resources": [resource(name, files[f"{name}.csv"]) for name in tables],
+        "agreement": agreement(parameters["agreement"]),
+        "leads": parameters["leads"],
+        "resources": [resource(name, files[file_name(name)], parameters) for name in tables],
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
     return files | {"datapackage.json": text.encode("utf-8")}

@@ -1,11 +1,13 @@
-"""The table `requests`: weekly requests for help, as reported when a release was made."""
+"""The table `requests`: weekly requests for help, as they were known on the day of each print."""
 
 from datetime import date, timedelta
 
 from recipe.draws import Draws
+from recipe.events import concerns
 
 # A count of rare events, drawn as this many chances for each request that is expected.
 TRIALS = 20
+WRONG_AT = ("place_id", "need", "week")
 
 
 def weeks(first: str, last: str) -> list[date]:
@@ -39,6 +41,7 @@ def final(poor: dict[str, float], last_week: str, parameters: dict) -> dict[tupl
     in the weeks that it shares with a shorter one, because each series draws in order of time.
     """
     stated = parameters["requests"]
+    closed = [event for event in parameters["events"] if event["kind"] == "closed"]
     result = {}
     for place_id, people in poor.items():
         for need in stated["needs"]:
@@ -47,53 +50,72 @@ def final(poor: dict[str, float], last_week: str, parameters: dict) -> dict[tupl
                 expected = likely(place_id, need, week, people, stated)
                 expected *= 1 + stated["scatter"] * draws.bell()
                 trials = int(expected * TRIALS + 0.5)
-                result[place_id, week, need] = draws.successes(trials, 1 / TRIALS)
+                number = draws.successes(trials, 1 / TRIALS)
+                shut = any(concerns(event, place_id, week, need) for event in closed)
+                result[place_id, week, need] = 0 if shut else number
     return result
 
 
-def requests(complete: dict[tuple, int], release: dict, parameters: dict) -> list[dict]:
-    """The rows of a release: complete weeks, and the last ones as far as they were reported."""
+def prints(complete: dict[tuple, int], parameters: dict) -> dict[tuple, list[int]]:
+    """How many requests of each (place_id, week, need) were known after 0, 1, 2 … full weeks.
+
+    Each request has a delay of its own, so a later print is never smaller, and two releases that
+    hold the same print hold the same number.
+    """
     stated = parameters["requests"]
-    draws = Draws(parameters["seed"], f"requests reported {release['version']}")
+    late = [event for event in parameters["events"] if event["kind"] == "late reports"]
+    streams: dict[tuple, Draws] = {}
+    result = {}
+    for (place_id, week, need), number in complete.items():
+        name = f"requests delay {place_id} {need}"
+        draws = streams.setdefault((place_id, need), Draws(parameters["seed"], name))
+        delays = sorted(draws.uniform() for _request in range(number))
+        here = any(concerns(event, place_id, week, need) for event in late)
+        shares = stated["reported_late" if here else "reported"]
+        known = [sum(delay < share for delay in delays) for share in shares]
+        result[place_id, week, need] = known + [number] * (stated["prints"] - len(known))
+    return result
+
+
+def requests(printed: dict[tuple, list[int]], release: dict, parameters: dict) -> list[dict]:
+    """The rows of a release: every print of the last weeks, and the last print of those before."""
+    stated = parameters["requests"]
     last = date.fromisoformat(release["last_week"])
     rows = []
-    for (place_id, week, need), number in sorted(complete.items()):
-        if week <= last:
-            age = (last - week).days // 7
-            if age < len(stated["reported"]):
-                number = draws.successes(number, stated["reported"][age])
-            printed = week + timedelta(days=stated["final_after_days"])
-            printed = min(printed, last + timedelta(days=stated["printed_after_days"]))
+    for (place_id, week, need), numbers in sorted(printed.items()):
+        age = (last - week).days // 7
+        newest = min(age, len(numbers) - 1)
+        first = 0 if age < stated["reprinted_weeks"] else newest
+        for after in range(first, newest + 1):
             rows.append(
                 {
                     "place_id": place_id,
                     "week": week.isoformat(),
                     "need": need,
-                    "requests": number,
-                    "published": printed.isoformat(),
+                    "requests": numbers[after],
+                    "published": day_of_print(week, after, stated).isoformat(),
                 }
             )
     return damaged(rows, release["version"], parameters)
 
 
+def day_of_print(week: date, after: int, stated: dict) -> date:
+    """The day on which a week is printed for the first time, or so many full weeks later."""
+    return week + timedelta(days=stated["printed_after_days"] + 7 * after)
+
+
 def damaged(rows: list[dict], version: str, parameters: dict) -> list[dict]:
-    """The same rows with what went wrong on their way: printed twice, never sent, typed wrong."""
+    """The same rows with what went wrong on their way: never sent, typed wrong."""
     stated = parameters["requests"]
-    twice, never, wrong = (
-        stated["damage"][kind] for kind in ("printed_twice", "never_sent", "typed_wrong")
-    )
+    never, wrong = (stated["damage"][kind] for kind in ("never_sent", "typed_wrong"))
     result = []
     for row in rows:
         place_id, week, need = row["place_id"], row["week"], row["need"]
         if place_id == never["place_id"] and week in never["weeks"]:
             continue
-        if place_id == twice["place_id"] and week in twice["weeks"]:
-            # An early printing, when fewer requests had been reported, was never taken out.
-            draws = Draws(parameters["seed"], f"requests early {week} {need}")
-            early = date.fromisoformat(week) + timedelta(days=stated["printed_after_days"] + 7)
-            number = draws.successes(row["requests"], stated["reported"][1])
-            result.append(row | {"requests": number, "published": early.isoformat()})
-        if (place_id, need, week) == (wrong["place_id"], wrong["need"], wrong["week"]):
+        final = day_of_print(date.fromisoformat(week), stated["prints"] - 1, stated)
+        last_print = row["published"] == final.isoformat()
+        if last_print and (place_id, need, week) == tuple(wrong[k] for k in WRONG_AT):
             if version < wrong["corrected_in"]:
                 row = row | {"requests": row["requests"] * wrong["times"]}
             else:

@@ -8,7 +8,8 @@ from community_data.data.schema import described
 
 NEEDED = {"required": True}
 PLACE_ID = {"description": "Id of the place. Text: it starts with a zero."}
-LEVELS = ["state", "region", "town", "neighborhood"]
+TOWN = "Id of the town where the person lives or stays."
+LEVELS = ["state", "region", "town", "neighborhood", "tract"]
 GROUPINGS = ["all", "race", "age", "sex", "language", "disability", "tenure"]
 NEEDS = ["food", "housing", "utilities", "behavioral health", "rides"]
 ROLES = ["resident", "community organization staff", "public agency staff", "researcher or funder"]
@@ -21,11 +22,21 @@ def count(name: str, title: str, description: str, **constraints) -> dict:
     return field | {"constraints": rules}
 
 
+def visits_schema() -> dict:
+    """The course's schema, with the names that this agency should not have passed on."""
+    schema = described("visits", place_id=PLACE_ID)
+    name = {"name": "name", "title": "Name", "type": "string", "description": "Invented."}
+    at = [field["name"] for field in schema["fields"]].index("person_id") + 1
+    schema["fields"].insert(at, name)
+    return schema
+
+
 TABLES = {
     "places": {
         "title": "Places",
         "description": (
-            "One row a place: the region, its towns, and the neighborhoods of four larger towns."
+            "One row a place: the region, its towns, the neighborhoods of four larger towns, and "
+            "census tracts. Neighborhoods and tracts are both parts of a town."
         ),
         "schema": described(
             "places",
@@ -68,10 +79,21 @@ TABLES = {
     "requests": {
         "title": "Requests for help",
         "description": (
-            "One row a town, week, need and printing. Where a week was printed twice, the row with "
-            "the later date in published holds. The last five weeks are not complete."
+            "One row a town, week, need and print. A row is the whole count known on the day in "
+            "published, so the row with the latest day holds, and prints are never added up. The "
+            "last 60 weeks have all their prints, from 0 to 6 weeks after the first one. The last "
+            "five weeks are not complete. A closed desk has a row with 0 and an event; a week "
+            "without a row was never sent."
         ),
         "schema": described("requests", place_id=PLACE_ID, need={"enum": NEEDS}, requests=NEEDED),
+    },
+    "events": {
+        "title": "Events",
+        "description": (
+            "One row an event that moved the requests: a desk was closed, more people were in "
+            "need, reports came late. One of the region is one of all its towns."
+        ),
+        "schema": described("events", place_id=PLACE_ID, need={"enum": NEEDS}),
     },
     "ballots": {
         "title": "Ballots",
@@ -100,6 +122,66 @@ TABLES = {
             text=NEEDED,
             themes=NEEDED,
         ),
+    },
+    "visits": {
+        "title": "Visits",
+        "description": (
+            "One row a visit to one agency. A person can have many. Nobody in it exists, and every "
+            "family name is Invented. The table is here to practice protecting people: a real one "
+            "is never published."
+        ),
+        "schema": visits_schema(),
+    },
+    "clients_a": {
+        "title": "Clients of agency A",
+        "description": (
+            "One row a person whom the shelters know, as they wrote it down. Names are invented, "
+            "and people who speak these languages have not yet read them."
+        ),
+        "schema": described("clients_a", place_id=NEEDED | {"description": TOWN}),
+    },
+    "clients_b": {
+        "title": "Clients of agency B",
+        "description": (
+            "One row a person whom the clinics know, as they wrote it down. Their form has one box "
+            "for the family name, and their computer takes no accents. Names are invented, and "
+            "people who speak these languages have not yet read them."
+        ),
+        "schema": described("clients_b", place_id=NEEDED | {"description": TOWN}),
+    },
+    "roadmap": {
+        "title": "Roadmap",
+        "description": (
+            "One row an action of the draft roadmap. An empty owner, end, measure or funder is not "
+            "decided yet. Actions whose ids begin with b are over. Weigh the draft before you use "
+            "it: some targets could not be seen, and some actions wait for each other."
+        ),
+        "schema": described("roadmap", place_id=PLACE_ID),
+    },
+    "crosswalk": {
+        "title": "Tracts and neighborhoods",
+        "description": (
+            "One row a part of a tract that lies in a neighborhood, with the share of the tract's "
+            "households that live there. Towns without neighborhoods have no row."
+        ),
+        "schema": described("crosswalk"),
+    },
+    "id_changes": {
+        "title": "Changes of tract ids",
+        "description": (
+            "One row an old id of a tract and what it became when the counties were given up: "
+            "renamed, split or merged."
+        ),
+        "schema": described("id_changes"),
+    },
+    "boundaries": {
+        "title": "Boundaries",
+        "description": (
+            "One feature a place: an area of invented land, drawn in the middle of the Atlantic, "
+            "in longitude and latitude (WGS 84)."
+        ),
+        "format": "geojson",
+        "mediatype": "application/geo+json",
     },
     "meal_sites": {
         "title": "Meal sites",

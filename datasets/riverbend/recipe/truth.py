@@ -5,6 +5,7 @@ It lies beside the releases and never inside one.
 
 import json
 
+from recipe import roadmap
 from recipe.release import csv_bytes
 from recipe.stories import numbered
 
@@ -34,7 +35,12 @@ def hidden_csv(whole: dict[str, list[dict]], shown: dict[str, list[dict]]) -> by
     return csv_bytes(columns, rows)
 
 
-def planted(groups: list[dict], parameters: dict) -> bytes:
+def links_csv(pairs: list[dict]) -> bytes:
+    """Which records of the two agencies are of one person; with a cause a row, why they differ."""
+    return csv_bytes(list(pairs[0]), pairs)
+
+
+def planted(groups: list[dict], actions: list[dict], parameters: dict) -> bytes:
     """What was planted where: shifts, damage, spoiled ballots, what identifies people, changes."""
     requests, ballots = parameters["requests"], parameters["ballots"]["spoiled"]
     spoiled = {
@@ -50,12 +56,16 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
             "false_alarm": requests["false_alarm"] | {"cause": "capacity: open in the evening"},
             "damage": requests["damage"],
             "incomplete_weeks": len(requests["reported"]),
+            "share_reported": requests["reported"],
+            "share_reported_late": requests["reported_late"],
+            "events": parameters["events"],
         },
         "ballots": {"spoiled": spoiled},
         "stories": {
             "identifying": {i: p["identifying"] for i, _, p in passages if "identifying" in p},
             "withdrawn": {i: p["withdrawn"] for i, _, p in passages if "withdrawn" in p},
         },
+        "visits": {"same_reason": parameters["visits"]["same_reason"]},
         "measures": {
             "held_back": {
                 name: stated["held"]
@@ -68,6 +78,7 @@ def planted(groups: list[dict], parameters: dict) -> bytes:
                 if "newer_weights" in stated
             },
         },
+        "roadmap": roadmap.planted(actions, [r["version"] for r in parameters["releases"]]),
         "releases": {
             release["version"]: {"renamed": release["renamed"], "tables": release["tables"]}
             for release in parameters["releases"]

@@ -11,7 +11,8 @@ import pytest
 
 from community_data import data
 from community_data.data import rates
-from community_data.lessons.comparison import Comparison, finding
+from community_data.data.comparison import Comparison
+from community_data.lessons.comparison import finding
 from community_data.lessons.groups import material
 from community_data.methods import wilson_interval
 from tests.conftest import COURSE

@@ -1,0 +1,190 @@
+"""What a page says first: a few numbers of the place, each beside the places around it.
+
+The rule (facilitator_guide/adapting.md says it in full): first what the package itself names in
+`leads`, in that order; then what surely differs from the places around it, the largest gap first;
+then the rest, the surest first. What must not be shown leads nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from community_data.data import Package
+from community_data.data.comparison import Comparison
+from community_data.data.measures import noun_of
+from community_data.data.rate_words import FEW, ends, has_margin, with_margin
+from community_data.data.rates import of_everyone
+from community_data.text.lists import and_
+from community_data.text.numbers import decimal
+from community_data.text.people import percent_text, words
+from community_data.text.translate import _
+
+MOST = 4  # they have to fit on the first screen
+FEWEST = 3  # with fewer of its own, a neighborhood says what its town has
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number of a place in words: the figure, what it is of, how sure, and what is around it."""
+
+    measure: str
+    figure: str
+    says: str
+    how_sure: str
+    beside: tuple[str, ...]
+    period: str
+
+
+def findings(package: Package, place_id: str, most: int = MOST) -> list[Finding]:
+    """The numbers with which the page of a place begins, at most `most`.
+
+    Where too few of its own may be shown, those of the place around it fill up.
+    """
+    if "measures" not in package.tables:
+        return []
+    around = _line(package, place_id)
+    chosen = _of_place(package, place_id, around)[:most]
+    if len(chosen) < FEWEST and around:
+        own = {finding.measure for finding in chosen}
+        name = package.place(around[0])["name"]
+        others = [f for f in _of_place(package, around[0], [], name) if f.measure not in own]
+        chosen += others[: FEWEST - len(chosen)]
+    return chosen
+
+
+def _of_place(package: Package, place_id: str, around: list[str], name: str = "") -> list[Finding]:
+    """All numbers of a place that may be shown, in the order of the rule.
+
+    name: what the place is called, where its numbers stand on the page of another one.
+    """
+    table = package.measures
+    table = table[table["group_by"] == "all"]
+    rows = {
+        measure: row
+        for measure in table.loc[table["place_id"] == place_id, "measure"].drop_duplicates()
+        if (row := of_everyone(package, place_id, measure))["decision"] == "show"
+    }
+    compared = {}
+    for measure, row in rows.items():
+        places = set(table.loc[table["measure"] == measure, "place_id"])
+        found = [
+            (package.place(other)["name"], _compared(package, row, other, measure, len(rows)))
+            for other in around
+            if other in places
+        ]
+        compared[measure] = [(other, comparison) for other, comparison in found if comparison]
+    leads = [measure for measure in package.leads if measure in rows]
+    order = sorted(
+        rows,
+        key=lambda measure: (
+            leads.index(measure) if measure in leads else len(leads),
+            -_gap(compared[measure]),
+            _width(rows[measure]),
+        ),
+    )
+    return [
+        _finding(
+            rows[measure], measure, noun_of(package, place_id, measure), name, compared[measure]
+        )
+        for measure in order
+    ]
+
+
+def _line(package: Package, place_id: str) -> list[str]:
+    """The place around a place, and the largest one around that: a town's region and its state."""
+    parents = package.places.set_index("place_id")["parent_id"]
+    around, place = [], parents.get(place_id)
+    while place in parents.index and place not in around:
+        around.append(place)
+        place = parents[place]
+    return list(dict.fromkeys([*around[:1], *around[-1:]]))
+
+
+def _compared(
+    package: Package, row: pd.Series, place: str, measure: str, looked_at: int
+) -> Comparison | None:
+    """A place's number beside that of a place around it; None where there is nothing to compare.
+
+    The place is a part of what is around it, so the two vary together, and the margin of their
+    difference is a little too wide: what is called a gap is one.
+    """
+    other = of_everyone(package, place, measure)
+    if other["period"] != row["period"] or other["decision"] == "withhold":
+        return None
+    table = pd.DataFrame([row, other]).assign(group=["here", "around"])
+    return Comparison(table, "here", "around", looked_at)
+
+
+def _gap(compared: list[tuple[str, Comparison]]) -> float:
+    """How many times as high the higher of two percents is, as a logarithm; 0 where unsure."""
+    gaps = [0.0]
+    for _place, found in compared:
+        if found.real and (ratio := found.ratio()):
+            gaps.append(abs(math.log(ratio.value)))
+        elif found.real:
+            gaps.append(math.inf)  # none here, or none around
+    return max(gaps)
+
+
+def _width(row: pd.Series) -> float:
+    """How wide the range of a percent is, beside the percent itself."""
+    if not has_margin(row) and row["kind"] != "count":
+        return math.inf
+    return (row["high"] - row["low"]) / row["percent"] if row["percent"] > 0 else math.inf
+
+
+def _finding(row: pd.Series, measure: str, noun: str, name: str, compared) -> Finding:
+    about = {"noun": noun, "words": words(measure), "place": name}
+    per_1000 = row["kind"] == "count" and row["percent"] < FEW
+    figure = decimal(10 * row["percent"]) if per_1000 else percent_text(row["percent"])
+    if per_1000 and name:
+        says = _("of every 1,000 {noun} in {place} {words}")
+    elif per_1000:
+        says = _("of every 1,000 {noun} {words}")
+    elif name:
+        says = _("of {noun} in {place} {words}")
+    else:
+        says = _("of {noun} {words}")
+    beside = _beside(compared, per_1000)
+    if name:
+        beside.append(_("That is {place}, which this place is a part of.").format(place=name))
+    sure = _how_sure(row, per_1000)
+    return Finding(measure, figure, says.format(**about), sure, tuple(beside), str(row["period"]))
+
+
+def _how_sure(row: pd.Series, per_1000: bool) -> str:
+    """The range of a number that stands large above it."""
+    low, high = ends(row)
+    if row["kind"] == "count":
+        if per_1000:
+            low, high = (decimal(10 * row[end]) for end in ("low", "high"))
+        text = _("All on record are counted. By chance alone: between {low} and {high}.")
+    elif not has_margin(row):
+        text = _("The source does not say how sure it is.")
+    elif row["kind"] == "model":
+        text = _("A model says: probably between {low} and {high}.")
+    else:
+        text = _("Probably between {low} and {high}.")
+    return text.format(low=low, high=high)
+
+
+def _beside(compared: list[tuple[str, Comparison]], per_1000: bool) -> list[str]:
+    """What the number says beside those of the places around it, alike ones in one sentence."""
+    told: dict[str, list[str]] = {}
+    for name, found in compared:
+        number = with_margin(found.other)
+        if per_1000 and found.other["kind"] == "count":
+            rate = decimal(10 * found.other["percent"])
+            number = _("{number} of every 1,000").format(number=rate)
+        if not found.real:
+            text = _("We cannot tell if it differs from {places}.")
+        elif found.difference > 0:
+            text = _("Higher than in {places}.")
+        else:
+            text = _("Lower than in {places}.")
+        place = _("{place} ({number})").format(place=name, number=number)
+        told.setdefault(text, []).append(place)
+    return [text.format(places=and_(places)) for text, places in told.items()]
