@@ -169,7 +169,7 @@ def sign_in(browser, running: Running, name: str, password: str | None = None):
 
 
 def picture(page, name: str) -> None:
-    """A picture of a step, where somebody wants to have it, as `tools/hub_pictures.py` does."""
+    """A picture of a step, where somebody wants to look at it."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/{name}.png")
 
