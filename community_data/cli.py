@@ -15,7 +15,7 @@ import typer
 from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
-from community_data.command_options import Debug, ModuleName
+from community_data.course.command_options import Debug, ModuleName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
 from community_data.hosting.hub.command import hub

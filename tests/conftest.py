@@ -53,6 +53,25 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.thorough)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_AtOnce(config), "failures-at-once")
+
+
+class _AtOnce:
+    """Names a test that failed when it fails: a run that is cut off has no summary."""
+
+    def __init__(self, config) -> None:
+        self.terminal = config.pluginmanager.get_plugin("terminalreporter")
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            reason = getattr(getattr(report.longrepr, "reprcrash", None), "message", "")
+            first = (reason.splitlines() or [""])[0]
+            self.terminal.write_line(f"FAILED {report.nodeid} ({report.when}): {first}")
+
+
 def pytest_runtest_setup(item):
     """Skip a test whose tool is missing, with the reason. Where CI=true, fail it."""
     for mark in item.iter_markers("needs"):

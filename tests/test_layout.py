@@ -27,9 +27,7 @@ MAY_KNOW = {
     | {"command_options", "course", "grading", "hosting", "kernels"},
     "kernels": {"errors", "atomic", "text"},
     "reports": GROUND | {"data", "course", "validate", "kernels"},
-    "command_options": {"text"},
-    "grading": GROUND
-    | {"command_options", "data", "exercises", "course", "validate", "kernels", "hosting"},
+    "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))
 

@@ -16,9 +16,9 @@ import pandas as pd
 
 from community_data.course.syllabus import Module
 from community_data.data.agreement import Agreement
-from community_data.data.areas import above, measures_of_areas, places_with
+from community_data.data.areas import measures_of_areas, places_with
 from community_data.data.measures import preferred, usable
-from community_data.data.places import top_of
+from community_data.data.places import above, top_of
 from community_data.data.requests import reporting_places
 from community_data.text.lists import and_
 from community_data.text.translate import _, ngettext
@@ -92,6 +92,7 @@ class Question:
         """Places with weekly numbers, of their own or as a sum of their parts."""
         return reporting_places(self.tables["requests"], self.places)
 
+    @cached_property
     def crosswalk(self) -> pd.DataFrame:
         return self.tables["crosswalk"].astype({"from_id": object, "to_id": object})
 

@@ -19,6 +19,7 @@ from community_data.text.translate import _
 from . import rates
 from .measures import rows_of
 from .package import Package, newest_first, open_package
+from .places import above
 
 if TYPE_CHECKING:
     import geopandas
@@ -135,14 +136,6 @@ def places_with(places: pd.DataFrame, neighborhoods: pd.Series) -> set[str]:
     """The places that have any of the neighborhoods (ids) in them, at any depth."""
     parent = dict(zip(places["place_id"], places["parent_id"], strict=True))
     return {at for one in neighborhoods.unique() for at in above(parent, one)[1:]}
-
-
-def above(parent: dict[str, str], place_id: str) -> list[str]:
-    """The place itself and those around it, from the smallest up; a circle is walked once."""
-    way = [place_id]
-    while (at := parent.get(way[-1], "")) in parent and at not in way:
-        way.append(at)
-    return way
 
 
 def parts(package, place: str, measure: str) -> pd.DataFrame:

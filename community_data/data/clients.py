@@ -17,6 +17,7 @@ import pandas as pd
 
 from community_data.errors import DataProblem
 from community_data.methods import day_and_month_swapped, plain_name
+from community_data.text.lists import or_
 from community_data.text.translate import _
 
 from .package import DATASETS, Package, open_package
@@ -97,14 +98,27 @@ def links_known(descriptor: Mapping) -> bool:
     return invented and _truth_file().is_file()
 
 
+def grouping(name: object) -> str:
+    """One of `GROUPS` by its name, whatever its capitals. Raises `DataProblem` for another word.
+
+    No other column of the records makes groups: names or birth dates would stand in a table.
+    """
+    word = str(name).strip().casefold()
+    if word in GROUPS:
+        return word
+    text = _("“{name}” is none of the ways to group people here. Choose {names}.")
+    names = or_([f"“{each}”" for each in GROUPS])
+    raise DataProblem(text.format(name=name, names=names))
+
+
 def found_by_group(package, found: pd.DataFrame, group_by: str) -> pd.DataFrame:
     """How many of the people with a true link were found, by group as agency A wrote it.
 
     found: pairs, with the columns record_id_a and record_id_b. One row a group, the largest first:
     group, people (in both agencies), found (of them).
     """
-    true = links(package)
-    group = records(package, "a").set_index("record_id")[group_by].replace("", NOT_ASKED)
+    true, column = links(package), grouping(group_by)
+    group = records(package, "a").set_index("record_id")[column].replace("", NOT_ASKED)
     is_found = pd.MultiIndex.from_frame(true).isin(
         pd.MultiIndex.from_frame(found[["record_id_a", "record_id_b"]])
     )

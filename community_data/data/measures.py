@@ -151,8 +151,13 @@ def _by_measure(folder: Path, changed: int) -> dict[str, pd.DataFrame]:
 
 def noun_of(package, place: str, measure: str) -> str:
     """Whom the measure is about: “residents”, “households”, “adults 25 and over”."""
-    everybody = data.everyone(package, place, measure)["group"].removeprefix("all ")
-    return "people" if everybody.casefold() in ("all", "everyone", "everybody") else everybody
+    return called(data.everyone(package, place, measure)["group"])
+
+
+def called(everybody: str) -> str:
+    """What the group of everyone is called in a sentence: “all households” are “households”."""
+    noun = everybody.removeprefix("all ")
+    return _("people") if noun.casefold() in ("all", "everyone", "everybody") else noun
 
 
 def source(package, place: str, measure: str) -> str:

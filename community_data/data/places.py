@@ -6,6 +6,8 @@ the tree, never from the word.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from .package import open_package
@@ -24,6 +26,17 @@ def depths(places: pd.DataFrame) -> pd.Series:
 def tops(places: pd.DataFrame) -> pd.Series:
     """The id of the top above each place (a top: itself). The index is place_id, as in `depths`."""
     return _tree(places)["top"]
+
+
+def above(parent: Mapping[str, str], place_id: str) -> list[str]:
+    """The place itself and those around it, from the smallest up; a circle is walked once.
+
+    parent: place_id -> parent_id, of all places.
+    """
+    way = [place_id]
+    while (at := parent.get(way[-1], "")) in parent and at not in way:
+        way.append(at)
+    return way
 
 
 def top_place(package) -> str:

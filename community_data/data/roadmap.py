@@ -198,12 +198,16 @@ def promise(package) -> tuple[datetime.date | None, str]:
 
 
 def protected(
-    table: pd.DataFrame, measures: pd.DataFrame, threshold: int
+    table: pd.DataFrame, measures: pd.DataFrame, places: pd.DataFrame, threshold: int
 ) -> tuple[pd.DataFrame, int]:
-    """The table `roadmap` as it may be shown beside protected `measures`, and how many rows it hid.
+    """The table `roadmap` as it may be shown beside `measures`, and how many rows it hid.
 
-    A baseline repeats a number of `measures`, and a target tells how large it is. Both stay where
-    a survey made them, or where the counts of this group are shown and the baseline is not small.
+    measures: the protected rows, and those that pages have shown or hidden before.
+
+    A baseline stays where a survey made it, or where it repeats a count that is shown. Another
+    count of records tells more than `measures` does: it stays where no count of this group is
+    hidden, it is not small, and nobody can subtract it from another number, nor another from it.
+    A target tells how large its baseline is, so it goes with it.
     """
     shown = measures.assign(
         survey=measures["count"].notna() & (measures["count_moe"] > 0),
@@ -212,11 +216,40 @@ def protected(
     of_cells = shown.groupby(MEASURED)[["survey", "shown"]].all()
     here = pd.MultiIndex.from_frame(table[MEASURED])
     of_rows = of_cells.reindex(here).fillna(False).astype(bool).set_axis(table.index)
-    small = table["baseline"].between(0, threshold, inclusive="neither")
-    kept = of_rows["survey"] | (of_rows["shown"] & ~small)
+    counts = [*MEASURED, "period", "count"]
+    told = table.rename(columns={"baseline": "count"})[counts]
+    small = told["count"].between(0, threshold, inclusive="neither")
+    repeated = pd.MultiIndex.from_frame(told).isin(
+        pd.MultiIndex.from_frame(measures.loc[measures["count"].notna(), counts])
+    )
+    own = told[told["count"].notna() & ~of_rows["survey"] & ~repeated]
+    others = pd.concat([measures[counts], own]).drop_duplicates()
+    beside = pd.Series(False, table.index)
+    beside.loc[own.index] = [_beside(row, others, places) for _index, row in own.iterrows()]
+    kept = of_rows["survey"] | repeated | (of_rows["shown"] & ~small & ~beside)
     numbers = table[["baseline", "target"]]
     hidden = numbers.notna().any(axis=1) & ~kept
     return table.assign(**numbers.mask(hidden)), int(hidden.sum())
+
+
+def _beside(row: pd.Series, others: pd.DataFrame, places: pd.DataFrame) -> bool:
+    """Whether another number is of the whole or of a part of it, or another print of it."""
+    parent = places.drop_duplicates("place_id").set_index("place_id")["parent_id"].to_dict()
+
+    def inside(part: str, whole: str) -> bool:
+        way = [part]
+        while way[-1] != whole and parent.get(way[-1]) in parent and parent[way[-1]] not in way:
+            way.append(parent[way[-1]])
+        return way[-1] == whole
+
+    same = others[
+        (others["measure"] == row["measure"]) & (others != row[others.columns]).any(axis=1)
+    ]
+    for other in same.itertuples():
+        linked = inside(row["place_id"], other.place_id) or inside(other.place_id, row["place_id"])
+        if linked and methods.share_a_day(row["period"], other.period) is not False:
+            return True
+    return False
 
 
 def _later(period: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from community_data import data, methods
+from community_data.data.places import above
 from community_data.text.lists import paragraph
 from community_data.text.translate import _, lazy_gettext
 
@@ -274,20 +275,8 @@ def around(package: data.Package, place: str):
     places = package.places
     parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
     names = dict(zip(places["place_id"], places["name"], strict=True))
-    current, seen = package.place(place)["place_id"], set()
-    while current in names and current not in seen:
-        seen.add(current)
-        yield names[current], {p for p in names if current in _line(p, parents)}
-        current = parents[current]
-
-
-def _line(place_id: str, parents: dict) -> set[str]:
-    """A place and all the places around it."""
-    line: set[str] = set()
-    while place_id in parents and place_id not in line:
-        line.add(place_id)
-        place_id = parents[place_id]
-    return line
+    for current in above(parents, package.place(place)["place_id"]):
+        yield names[current], {p for p in names if current in above(parents, p)}
 
 
 def _mixed(package: data.Package, area: str) -> pd.DataFrame | None:

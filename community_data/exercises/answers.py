@@ -14,6 +14,9 @@ import pandas as pd
 from community_data.text.lists import nearest
 from community_data.text.translate import _, ngettext
 
+# What pandas gives of a column: `values` and `unique` of a column of text give an array of its own.
+COLUMNS = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray)
+
 
 class Wrong(Exception):
     """An answer that is not right: `hint` names what was found, `message` the next step."""
@@ -109,7 +112,7 @@ def one_number(answer: object, name: str = "") -> float:
     name = name or _("Your answer")
     answered(answer)
     _not_emptied(answer)
-    if isinstance(answer, (pd.DataFrame, pd.Series, pd.Index, np.ndarray, list, tuple)):
+    if isinstance(answer, (pd.DataFrame, list, tuple, *COLUMNS)):
         values = answer if isinstance(answer, (list, tuple)) else np.asarray(answer).ravel()
         if len(values) != 1:
             raise _several(answer, len(values), name)
@@ -149,7 +152,7 @@ def _several(answer: object, count: int, name: str) -> Wrong:
         "many_numbers",
         _(
             "{name} holds {count} values, and one number is needed. Take the row that the text "
-            "asks for, and a function that gives one number."
+            "asks for, or a function that makes one number of them all."
         ).format(name=name, count=count),
     )
 
@@ -242,7 +245,9 @@ def numbers_by_name(answer: object) -> pd.Series:
         if len(answer) == 1 and answer.shape[1] > 1:
             answer = answer.T
         text = [c for c in answer.columns if not pd.api.types.is_numeric_dtype(answer[c])]
-        if len(text) == 1:
+        if not pd.api.types.is_numeric_dtype(answer.index):
+            answer = answer.drop(columns=text)  # the names are in the index
+        elif len(text) == 1:
             answer = answer.set_index(text[0])
         answer = answer.squeeze(axis=1)
     if not isinstance(answer, pd.Series) or pd.api.types.is_numeric_dtype(answer.index):
@@ -299,18 +304,34 @@ def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = ""
     """
     answered(answer)
     allowed = [str(name) for name in allowed]
-    by_spelling = {name.strip().casefold(): name for name in allowed}
+    by_spelling = {_spelled(name): name for name in allowed}
     if isinstance(answer, str):
-        pieces = [piece for piece in re.split(r"[,;\s]+(?:and\s)?", answer) if piece]
-        apart = len(pieces) > 1 and all(piece.casefold() in by_spelling for piece in pieces)
-        answer = pieces if apart else [answer]
+        answer = _in_one_text(answer, by_spelling) or [answer]
     names = []
     for written in _listed(answer, kind, column, by_spelling):
         name = str(written).strip()
-        if name.casefold() not in by_spelling:
+        if _spelled(name) not in by_spelling:
             raise Wrong("unknown_name", _unknown(name, allowed, kind))
-        names.append(by_spelling[name.casefold()])
+        names.append(by_spelling[_spelled(name)])
     return names
+
+
+def _spelled(name: object) -> str:
+    """A name without what people change in it: capitals, blanks for _, a comma or dot behind it."""
+    return str(name).casefold().replace("_", " ").strip().rstrip(" .,;")
+
+
+def _in_one_text(text: str, by_spelling: Mapping[str, str], glued: bool = False) -> list[str]:
+    """The names that stand one after the other in a text; none where there is anything else.
+
+    `glued`: nothing has to stand between two of them.
+    """
+    longest_first = sorted(filter(None, by_spelling), key=len, reverse=True)
+    sign = r"(?:[\s,;/&→]|->)"
+    between = rf"{sign}*(?:\band\s+)?" if glued else rf"(?:{sign}+(?:and\s+)?|$)"
+    name = rf"((?>{'|'.join(map(re.escape, longest_first))})){between}"
+    spelled = _spelled(text)
+    return re.findall(name, spelled) if re.fullmatch(f"(?:{name})+", spelled) else []
 
 
 def _names_of_counts(answer: object, by_spelling: Mapping[str, str]) -> object:
@@ -319,7 +340,7 @@ def _names_of_counts(answer: object, by_spelling: Mapping[str, str]) -> object:
         return answer
     values = pd.Series(dict(answer)) if isinstance(answer, Mapping) else answer
     counts = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
-    named = {str(name).casefold() for name in values.index} <= set(by_spelling)
+    named = {_spelled(name) for name in values.index} <= set(by_spelling)
     return values.index if len(values) and counts and named else answer
 
 
@@ -334,7 +355,7 @@ def _listed(answer: object, kind: str, column: str, by_spelling: Mapping[str, st
                 _("A list of {kind} is needed: their names, in quotes.").format(kind=kind),
             )
         answer = answer["group"]
-    if not isinstance(answer, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
+    if not isinstance(answer, (list, tuple, set, frozenset, *COLUMNS)):
         raise Wrong(
             "kind",
             _("A list of {kind} is needed: names in quotes, inside [ ].").format(kind=kind),
@@ -357,15 +378,15 @@ def _listed(answer: object, kind: str, column: str, by_spelling: Mapping[str, st
 
 
 def _unknown(name: str, allowed: list[str], kind: str) -> str:
-    folded = name.casefold()
-    for first in allowed:
-        rest = folded.removeprefix(first.casefold())
-        second = next((other for other in allowed if other.casefold() == rest.strip(" ,;")), None)
-        if rest != folded and second:
-            return _(
-                "“{name}” is read as one name. Put each name in its own quotes, with a comma "
-                'between: "{first}", "{second}".'
-            ).format(name=name[:40], first=first, second=second)
+    by_spelling = {_spelled(one): one for one in allowed}
+    # Two texts without a comma between them are one text for Python.
+    several = _in_one_text(name, by_spelling, glued=True)
+    if len(several) > 1:
+        first, second = (by_spelling[one] for one in several[:2])
+        return _(
+            "“{name}” is read as one name. Put each name in its own quotes, with a comma "
+            'between: "{first}", "{second}".'
+        ).format(name=name[:40], first=first, second=second)
     return (
         _("“{name}” is none of the {kind} that can be named here.").format(
             name=name[:40], kind=kind

@@ -24,6 +24,7 @@ import functools
 import inspect
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -261,6 +262,7 @@ class ByName:
             given = given.where(given.notna() | (self.right != 0), 0)
         if self.filled and (given.notna() & self.right.isna()).any():
             raise Wrong(self.filled.hint, self.filled.message)
+        self._not_empty(given)
         table = pd.DataFrame({"group": self.right.index, self.name: given.to_numpy()})
         wanted = pd.DataFrame({"group": self.right.index, self.name: self.right.to_numpy(float)})
         in_order = [
@@ -272,6 +274,13 @@ class ByName:
             otherwise=self.otherwise,
         )  # fmt: skip
         return self.praise
+
+    def _not_empty(self, given: pd.Series) -> None:
+        gone = given.index[given.isna() & self.right.notna()]
+        if len(gone):
+            empty = _("{name} is empty (NaN) for “{row}”, where a number is known.")
+            told = empty.format(name=self.name, row=gone[0])
+            raise Wrong("missing", f"{told} {self.otherwise}")
 
     def _by_name(self, answer: object) -> pd.Series:
         answered(answer)
@@ -464,16 +473,18 @@ class Labels:
         if isinstance(answer, pd.Series) and set(map(str, answer.index)) >= set(self.right):
             answer = answer.to_dict()
         if isinstance(answer, Mapping):
-            by_name = {str(thing).strip().casefold(): word for thing, word in answer.items()}
-            without = [thing for thing in self.right if thing.casefold() not in by_name]
+            by_name = {_plain(thing): word for thing, word in answer.items()}
+            without = [thing for thing in self.right if _plain(thing) not in by_name]
             if without:
                 none = _("{thing} has no word yet. Write one beside each of {things}.")
                 things = and_(list(self.right))
                 raise Wrong("length", none.format(thing=without[0], things=things))
-            answer = [by_name[thing.casefold()] for thing in self.right]
+            answer = [by_name[_plain(thing)] for thing in self.right]
             answered(answer)
         if isinstance(answer, str):
-            answer = [word.strip() for word in answer.split(",")]
+            apart = answer.casefold().split()
+            known = set(apart) <= {word.casefold() for word in self.words}
+            answer = apart if known else [word.strip() for word in re.split("[,;\n]", answer)]
         if not isinstance(answer, Iterable):
             answer = [answer]
         given = list(answer)
@@ -579,12 +590,14 @@ def left_empty(who: str, *answers: object) -> str:
     """What is said of the only right answer where the data hold no number: an empty one (nan)."""
     told = _("There is no number for {who} here: its count is hidden, or nobody belongs to it.")
     for answer in answers:
-        if not math.isnan(one_number(answer)):
+        # Who writes "nan" or "hidden" is not helped by the advice to take the quotes away.
+        text = isinstance(answer, str)
+        if text or not math.isnan(one_number(answer)):
             todo = _(
                 "Hidden is not zero. Work it out from the table, and it stays empty (nan). "
                 "Or choose another group or place."
             )
-            raise Wrong("hidden_filled", f"{told.format(who=who)} {todo}")
+            raise Wrong("text" if text else "hidden_filled", f"{told.format(who=who)} {todo}")
     return f"{told.format(who=who)} " + _("You left it empty, and that is right.")
 
 
@@ -603,8 +616,17 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
         return one_of(chosen[0], options, name)
     written = _plain(answer)
     for key, text in options.items():
-        if written in (_plain(key), _plain(text)):
+        # The list shows “key – text”, and some copy all of it.
+        if written in (_plain(key), _plain(text), _plain(f"{key} – {text}")):
             return key
+    written = _words(answer)
+    alike = [
+        key
+        for key, text in options.items()
+        if written in (_words(key), _words(text), _words(f"{key} {text}"))
+    ]
+    if written and len(alike) == 1:
+        return alike[0]
     sentence = _("{name}: “{written}” is none of the choices.").format(
         name=name, written=str(answer)[:40]
     )
@@ -615,5 +637,12 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
 
 
 def _plain(text: object) -> str:
-    """A choice without what people add to it or change in it: dots, brackets, capitals."""
-    return str(text).strip().strip(".:)(").strip().casefold().replace("_", " ")
+    """A choice without what people add to it or change in it: dots, quotes, capitals, dashes."""
+    # A dash before a digit may be a minus.
+    words = re.split(r"[\s_]+(?:[–-]\s+)?|(?<=[^\W\d])-(?=[^\W\d])", str(text).casefold())
+    return " ".join(words).strip(" .:)(\"'“”")
+
+
+def _words(text: object) -> str:
+    """The words and numbers of a choice alone: “B – 2025–2029” and “b) 2025-2029” are the same."""
+    return re.sub(r"[\W_]+", " ", str(text)).strip().casefold()

@@ -81,11 +81,29 @@ def _judge(given, right: list, tolerance: rounding | float, mistakes, name: str)
         known and 100 * _off(given, _row(known.value)) <= off
     ):
         return True
-    if known:
+    places = tolerance.places if isinstance(tolerance, rounding) else None
+    shortened = places is not None and _shortened(given, right[0], places, name)
+    # Where few digits are left, a mistake may be near by chance: it must be met exactly.
+    if known and not (shortened and not _within(given, _row(known.value), 0)):
         raise Wrong(known.hint, known.message)
-    if isinstance(tolerance, rounding) and _rounded_too_far(given, right[0], tolerance.places):
-        raise Wrong("rounded", _too_few_digits(tolerance.places).format(name=name))
+    if shortened:
+        raise Wrong("rounded", shortened)
     return False
+
+
+def _shortened(given, wanted, places: int, name: str) -> str:
+    """What to say of what is right with too few digits, or cut off; "" where it is neither."""
+    if _rounded_too_far(given, wanted, places):
+        return _too_few_digits(places).format(name=name)
+    if np.nan_to_num(given).any() and _within(given, _cut_off(wanted, places), 0):
+        return _("{name} is cut off, not rounded. Use round( ): it makes 13 of 12.7.").format(
+            name=name
+        )
+    return ""
+
+
+def _cut_off(values, places: int) -> np.ndarray:
+    return np.trunc(values * 10.0**places) / 10.0**places
 
 
 def _nearest_mistake(given, mistakes: Iterable[Mistake], tolerance) -> Mistake | None:
@@ -149,13 +167,16 @@ def number(
                 "by zero. Look at the numbers that you used, one by one."
             ).format(name=name),
         )
-    if value == 0 and right and isinstance(tolerance, rounding) and abs(right) < 1:
-        # Rounded as usual nothing would be left, and zero says that there is nobody.
+    mistakes = list(mistakes)
+    foreseen = any(np.ndim(mistake.value) == 0 and mistake.value == 0 for mistake in mistakes)
+    of_rounding = isinstance(tolerance, rounding) and 0 < abs(right) < 1 and not foreseen
+    if value == 0 and of_rounding:
+        # Rounded as usual nothing would be left, and zero says that there is none.
         raise Wrong(
             "rounded",
             _(
-                "{name} is 0, and zero means nobody. The number is small, but it is not zero: "
-                "keep more decimal places."
+                "{name} is 0, and zero says that there is none. The number is small, but it is "
+                "not zero: keep more decimal places."
             ).format(name=name),
         )
     if not _judge(value, [right, *also], tolerance, mistakes, name):

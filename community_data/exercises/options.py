@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from community_data import figures
 from community_data.exercises.answers import Wrong, names_of
 from community_data.exercises.exercise import Choice, Labels, Names, one_of
 from community_data.exercises.judging import Mistake
@@ -37,6 +38,18 @@ def lettered(options: Iterable[Option], *about: str) -> dict[str, Option]:
     order = list(options)
     random.Random("|".join(map(str, about))).shuffle(order)
     return dict(zip(string.ascii_uppercase, order, strict=False))
+
+
+def choices(options: Mapping[str, str | Option]) -> figures.Html:
+    """A list to choose from: what to write, then what it stands for."""
+    return figures.note(
+        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
+    )
+
+
+def by_letter(options: Mapping[str, Option]) -> figures.Html:
+    """A list of sentences to choose from, each with its letter."""
+    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def letters_of(options: dict[str, Option], *words: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import textwrap
 
-import matplotlib.dates
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -27,18 +26,7 @@ def plan(table: pd.DataFrame, title: str) -> Figure:
     width = (style.WIDTH - left - right) / style.WIDTH
     axes = figure.add_axes((left / style.WIDTH, bottom / height, width, row * len(table) / height))
     first, last = _ends(table)
-    axes.set_xlim(first, last)
-    axes.set_ylim(len(table), 0)
-    axes.set_facecolor("none")
-    axes.set_yticks([])
-    axes.xaxis.set_major_locator(matplotlib.dates.YearLocator(1 + (last - first).days // 2200))
-    axes.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
-    axes.tick_params(
-        axis="x", labelsize=style.NOTE_SIZE, labelcolor=style.QUIET_TEXT, color=style.GRID
-    )
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(style.WITHHELD_EDGE)
+    style.rows_over_years(axes, len(table), first, last)
     for position, action in enumerate(table.itertuples()):
         _bar(axes, position, action, first, last)
     style.write(

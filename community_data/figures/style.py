@@ -6,6 +6,7 @@ Color is never the only signal.
 
 import textwrap
 
+import matplotlib.dates
 from matplotlib.figure import Figure
 
 BACKGROUND = "#ffffff"
@@ -119,6 +120,20 @@ def set_up_axis(axes, ticks, end, height, xlabel):
         fontfamily="DejaVu Sans",
         parse_math=False,
     )
+
+
+def rows_over_years(axes, rows: int, first, last):
+    """Set up axes for `rows` rows from the top down, over the years from `first` to `last`."""
+    axes.set_xlim(first, last)
+    axes.set_ylim(rows, 0)
+    axes.set_facecolor("none")
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(matplotlib.dates.YearLocator(1 + (last - first).days // 2200))
+    axes.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
+    axes.tick_params(axis="x", labelsize=NOTE_SIZE, labelcolor=QUIET_TEXT, color=GRID)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(WITHHELD_EDGE)
 
 
 def write(where, x, y, text, **style):

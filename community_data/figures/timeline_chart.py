@@ -2,7 +2,6 @@
 
 import textwrap
 
-import matplotlib.style
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -28,18 +27,7 @@ def timeline(table: pd.DataFrame, made: pd.Timestamp, title: str) -> Figure:
     )
     start = pd.Timestamp(table["collected_to"].min().year, 1, 1)
     end = max(made, table["published"].max()) + pd.Timedelta(days=20)
-    axes.set_xlim(start, end)
-    axes.set_ylim(len(table), 0)
-    axes.set_facecolor("none")
-    axes.set_yticks([])
-    axes.xaxis.set_major_locator(matplotlib.dates.YearLocator(base=1 + (end - start).days // 2200))
-    axes.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
-    axes.tick_params(
-        axis="x", labelsize=style.NOTE_SIZE, labelcolor=style.QUIET_TEXT, color=style.GRID
-    )
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(style.WITHHELD_EDGE)
+    style.rows_over_years(axes, len(table), start, end)
     axes.axvline(made, color=style.TEXT, linewidth=1.5, linestyle=(0, (4, 3)), zorder=1)
     for position, (_index, source) in enumerate(table.iterrows()):
         name = textwrap.shorten(source["source"], 46, placeholder=" …")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from community_data.command_options import Debug, ModuleName
+from community_data.course.command_options import Debug, ModuleName
 from community_data.text.translate import lazy_gettext
 
 after = typer.Typer(rich_markup_mode=None)

@@ -267,7 +267,7 @@ def _listed(tag: str, items: Callable = iter) -> Callable:
     return lambda writer, value: [tag, writer.all(items(value))]
 
 
-def _categorical(writer: _Writer, value: pd.Categorical) -> list:
+def _column(writer: _Writer, value: pd.api.extensions.ExtensionArray) -> list:
     return ["values", writer.column(value)]
 
 
@@ -349,7 +349,8 @@ _WRITERS: dict[type, Callable] = {
     pd.Timedelta: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
     pd.Interval: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
     pd.Period: lambda writer, value: ["first", writer.column(pd.Series([value]).array)],
-    pd.Categorical: _categorical,
+    # What `values` and `unique` of a column give.
+    **{getattr(pd.arrays, kind): _column for kind in pd.arrays.__all__},
     pd.RangeIndex: _Writer.range_index,
     pd.MultiIndex: _Writer.multi_index,
     **dict.fromkeys(

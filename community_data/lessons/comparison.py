@@ -7,7 +7,28 @@ from community_data.data import rates
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.text.people import who
-from community_data.text.translate import _
+from community_data.text.translate import _, lazy_gettext
+
+# What may be wrong with a title about groups or places, and what the numbers above say of it.
+TITLE_IS_TRUE = lazy_gettext("The numbers above show it.")
+TITLE_FLAWS = {
+    "sure": lazy_gettext("It is sure of a gap that these numbers cannot show."),
+    "number": lazy_gettext("Its number is not what the numbers above say."),
+    "blame": lazy_gettext("It says that people themselves are at fault."),
+    "change": lazy_gettext("It tells of a change over time."),
+    "people": lazy_gettext("It compares other people than the table does."),
+}
+# What to look at where somebody is wrong about a title. None of them gives the word away.
+TITLE_LOOK = {
+    "number": lazy_gettext("It holds a number. Look for it in the numbers above: which is it?"),
+    "blame": lazy_gettext("It says why it is so, and at whose fault. No number here says why."),
+    "change": lazy_gettext(
+        "It tells of two points in time. How many are there in the numbers above?"
+    ),
+    "people": lazy_gettext(
+        "It compares people with each other. Look if the table has a row for each of them."
+    ),
+}
 
 
 def finding(focus, reference, package, place, measure, group_by) -> str:

@@ -97,7 +97,10 @@ def class_of(values, limits) -> pd.Series:
 def _shares(weights) -> np.ndarray:
     shares = as_numbers(weights, "weights")
     if np.any((shares < 0) | (shares > 1)):
-        raise ValueError("A weight is a share from 0 to 1. Is it a percent? Divide it by 100.")
+        raise ValueError(
+            "A weight is a share from 0 to 1. The weights come second. Are they percents? "
+            "Divide them by 100."
+        )
     return shares
 
 

@@ -211,6 +211,9 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 def _take_out(soup) -> None:
     """What is not content: scripts with their text, and styles that could fetch something."""
+    for drawing in soup("svg"):
+        if "map" not in drawing.get("class", []):  # of drawings, only our own maps
+            drawing.decompose()
     for tag in soup(GONE_WITH_CONTENT):
         if tag.name != "title" or not tag.find_parent("svg"):  # that of a shape is its name
             tag.decompose()

@@ -7,14 +7,17 @@ then the rest, the surest first. What must not be shown leads nothing.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from community_data.data import Package
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
+from community_data.data.places import above
 from community_data.data.rate_words import FEW, ends, has_margin, with_margin
 from community_data.data.rates import of_everyone
 from community_data.text.lists import and_
@@ -95,11 +98,7 @@ def _of_place(package: Package, place_id: str, around: list[str], name: str = ""
 
 def _line(package: Package, place_id: str) -> list[str]:
     """The place around a place, and the largest one around that: a town's region and its state."""
-    parents = package.places.set_index("place_id")["parent_id"]
-    around, place = [], parents.get(place_id)
-    while place in parents.index and place not in around:
-        around.append(place)
-        place = parents[place]
+    around = above(package.places.set_index("place_id")["parent_id"], place_id)[1:]
     return list(dict.fromkeys([*around[:1], *around[-1:]]))
 
 
@@ -111,11 +110,18 @@ def _compared(
     The place is a part of what is around it, so the two vary together, and the margin of their
     difference is a little too wide: what is called a gap is one.
     """
-    other = of_everyone(package, place, measure)
+    file = package.file("measures")
+    other = _of_place_around(package.folder, file.stat().st_mtime_ns, place, measure)
     if other["period"] != row["period"] or other["decision"] == "withhold":
         return None
     table = pd.DataFrame([row, other]).assign(group=["here", "around"])
     return Comparison(table, "here", "around", looked_at)
+
+
+@functools.lru_cache(maxsize=1024)
+def _of_place_around(folder: Path, changed: int, place: str, measure: str) -> pd.Series:
+    """The row of everyone: all places of a region are put beside the same one."""
+    return of_everyone(folder, place, measure)
 
 
 def _gap(compared: list[tuple[str, Comparison]]) -> float:

@@ -118,15 +118,16 @@ def _copy(package: Package, folder: Path, out: Path) -> Protected:
     shown = {}
 
     def measures(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-        shown["measures"], count = protect_measures(table, package, record)
-        return shown["measures"], count
+        protected, count = protect_measures(table, package, record)
+        shown["roadmap"] = pd.concat([protected, record.gone(table)])
+        return protected, count
 
     protect = {
         "measures": measures,
         "requests": lambda table: protect_requests(table, package, weeks),
         "stories": _without_internal,
         "roadmap": lambda table: roadmap.protected(
-            table, shown.get("measures", NO_MEASURES), package.smallest_count
+            table, shown.get("roadmap", NO_MEASURES), package.places, package.smallest_count
         ),
     }
     descriptor = json.loads(json.dumps(package.descriptor))
@@ -435,19 +436,29 @@ def protect_requests(
     totals = rows.assign(total=rows.index)[["place_id", *at, "total"]]
     pairs = parts[["place_id", *at, "part"]].merge(totals, on=["place_id", *at])
     lines = [[int(total), *group["part"].astype(int)] for total, group in pairs.groupby("total")]
-    exact = [line for line in lines if known[line[0]] == known[line[1:]].sum()]
+    rest = np.array([known[line[0]] - known[line[1:]].sum() for line in lines])
+    # What a total has beside its parts is a count like any other: of a place whose own number the
+    # source hid, or of those who named no place. Where all of it was shown before, it is known.
+    few = [
+        n for n in np.flatnonzero((rest > 0) & (rest < package.smallest_count))
+        if not shown[lines[n]].all()
+    ]  # fmt: skip
+    exact = [line for line, more in zip(lines, rest, strict=True) if more == 0]
+    exact += [[*lines[n], len(known) + cell] for cell, n in enumerate(few)]
+    value, told = np.append(known, rest[few]), np.append(shown, [False] * len(few))
+    of_total = [*range(len(known)), *(lines[n][0] for n in few)]
     hidden = _hide(
-        pd.DataFrame({"value": known}),
+        pd.DataFrame({"value": value}),
         exact,
-        least=np.where(shown, known, np.minimum(known, 1)),
-        most=np.where(shown, known, np.inf),
-        required=required,
+        least=np.where(told, value, np.minimum(value, 1)),
+        most=np.where(told, value, np.inf),
+        required=np.append(required, [True] * len(few)),
         threshold=package.smallest_count,
-        population=np.zeros(len(known), bool),
+        population=np.zeros(len(value), bool),
         what=lambda cell: _("requests in {place}, {week}").format(
-            place=rows.loc[cell, "place_id"], week=rows.loc[cell, "week"]
+            place=rows.loc[of_total[cell], "place_id"], week=rows.loc[of_total[cell], "week"]
         ),
-    )
+    )[: len(known)]
     rows["requests"] = np.where(hidden, np.nan, known)
     if record:
         record.add(rows)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from community_data import data
 from community_data.data import Package
-from community_data.data.places import levels
+from community_data.data.places import above, levels
 from community_data.reports import cache_key, site
 from community_data.reports.findings import findings
 from community_data.reports.land import index_map
@@ -219,12 +219,9 @@ def _what(plan: Plan) -> str:
 
 def _where(package: Package, place: pd.Series) -> str:
     """ "Town in Capitol COG, Connecticut": the level and the places around it."""
-    names = package.places.set_index("place_id")
-    around, seen, parent = [], set(), place["parent_id"]
-    while parent in names.index and parent not in seen:
-        seen.add(parent)
-        around.append(str(names.loc[parent, "name"]))
-        parent = names.loc[parent, "parent_id"]
+    places = package.places.set_index("place_id")
+    way = above(places["parent_id"], place["place_id"])[1:]
+    around = [str(places.loc[at, "name"]) for at in way]
     level = str(place["level"])[:1].upper() + str(place["level"])[1:]
     if not around:
         return level

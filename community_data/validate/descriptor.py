@@ -335,7 +335,7 @@ def measures(descriptor: dict, known: list[str], findings: Findings) -> None:
 def leads(descriptor: dict, known: list[str], findings: Findings) -> None:
     """The measures with which a page begins: “leads”, a list of measures of the table."""
     said = descriptor.get("leads")
-    if said is None:
+    if said is None or not known:
         return
     todo = _("Write the names of measures, the first one first, as in [{example}].").format(
         example=shown(known[0])

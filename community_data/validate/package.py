@@ -206,6 +206,8 @@ def _judge_together(
         areas.id_changes(read["id_changes"], findings)
     if requests is not None:
         weeks.judge(requests, names, descriptor.created(described) or today, findings)
+    if read.get("events") is not None:
+        weeks.judge_events(read["events"], findings)
     if "roadmap" in read:
         plans.judge(read["roadmap"], measures, findings)
 

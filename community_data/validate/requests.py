@@ -30,20 +30,7 @@ def judge(requests: pd.DataFrame, names: dict[str, str], last: date, findings: F
             _("Look the date up. Often the year, or day and month, were mixed up."),
         )
     weeks = requests["week"]
-    odd = weeks[weeks.notna() & (weeks % 7 != 1)]  # day 1, January 1 of the year 1, was a Monday
-    into_the_week = ((odd - 1) % 7).astype(int)
-    findings.add_rows(
-        "not-monday",
-        "requests",
-        odd.index,
-        "week",
-        lambda n: _("{day} is a {weekday}, not a Monday").format(
-            day=_day(odd.iloc[n]), weekday=weekday(date.fromordinal(int(odd.iloc[n])))
-        ),
-        lambda n: _("Write the Monday with which the week begins, {monday}.").format(
-            monday=_day(odd.iloc[n] - into_the_week.iloc[n])
-        ),
-    )
+    _mondays("requests", weeks, findings)
     here = requests[~(weeks > last.toordinal() + 1)]
     early = here.index[here["published"] < here["week"]]
     findings.add_rows(
@@ -55,6 +42,38 @@ def judge(requests: pd.DataFrame, names: dict[str, str], last: date, findings: F
         _("Look both dates up."),
     )
     _gaps(here[here["week"] % 7 == 1], names, findings)
+
+
+def judge_events(events: pd.DataFrame, findings: Findings) -> None:
+    """Events begin and end on Mondays, and not before they began."""
+    for column in ("first_week", "last_week"):
+        _mondays("events", events[column], findings)
+    reversed_rows = events.index[events["last_week"] < events["first_week"]]
+    findings.add_rows(
+        "date",
+        "events",
+        reversed_rows,
+        "last_week",
+        _("its last week is before its first week"),
+        _("Look both dates up. Leave last_week empty where it goes on."),
+    )
+
+
+def _mondays(table: str, weeks: pd.Series, findings: Findings) -> None:
+    odd = weeks[weeks.notna() & (weeks % 7 != 1)]  # day 1, January 1 of the year 1, was a Monday
+    into_the_week = ((odd - 1) % 7).astype(int)
+    findings.add_rows(
+        "not-monday",
+        table,
+        odd.index,
+        str(weeks.name),
+        lambda n: _("{day} is a {weekday}, not a Monday").format(
+            day=_day(odd.iloc[n]), weekday=weekday(date.fromordinal(int(odd.iloc[n])))
+        ),
+        lambda n: _("Write the Monday with which the week begins, {monday}.").format(
+            monday=_day(odd.iloc[n] - into_the_week.iloc[n])
+        ),
+    )
 
 
 def _gaps(rows: pd.DataFrame, names: dict[str, str], findings: Findings) -> None:

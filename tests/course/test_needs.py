@@ -33,9 +33,7 @@ def measures() -> pd.DataFrame:
 
 
 def outlook(**tables: pd.DataFrame) -> dict[str, bool]:
-    others = {"ballots", "clients_a"}
-    known = [m for m in modules((), course_folder()) if not others & set(m.tables)]
-    known = [m for m in modules((), course_folder()) if {"places", "measures"} >= set(m.tables)]
+    known = [m for m in modules((), course_folder()) if set(m.tables) <= {"places", "measures"}]
     found = needs.runnable(known, needs.Question(tables))
     return {module.split("_")[1]: needs.in_short(places)[0] for module, places in found.items()}
 
@@ -115,3 +113,19 @@ def test_what_is_asked_for_is_what_is_looked_for():
 def test_every_need_of_the_syllabus_is_known():
     named = {need for module in modules((), course_folder()) for need in module.needs}
     assert named <= set(needs.NEEDS)
+
+
+def test_weeks_of_a_place_or_of_all_its_parts():
+    rows = [(place, "2026-01-05", "food", 12.0, "2026-01-15") for place in ("11", "12", "13")]
+    columns = ["place_id", "week", "need", "requests", "published"]
+    requests = pd.DataFrame(rows, columns=columns)
+    trends = [m for m in modules((), course_folder()) if m.id == "10_trends"]
+
+    def without(requests):
+        asked = needs.Question({"places": places(), "requests": requests})
+        ((_module, found),) = needs.runnable(trends, asked).items()
+        return {place for place, reasons in found.items() if reasons}
+
+    assert without(requests) == set()
+    # Two of three towns are not the canton.
+    assert without(requests[requests["place_id"] != "13"]) == {"13", "1"}

@@ -6,7 +6,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from community_data import data
@@ -203,6 +203,8 @@ def test_the_packages_are_read_as_plain_python_reads_them(real_package):
     for package in ("riverbend@2026-Q1", "riverbend@2026-Q2", real_package):
         opened = data.open_package(package)
         for name in opened.tables:
+            if opened.file(name).suffix != ".csv":
+                continue  # boundaries are GeoJSON
             text = opened.file(name).read_text("utf-8")
             header, *rows = csv.reader(io.StringIO(text, newline=""))
             table = opened.table(name)
@@ -238,6 +240,7 @@ def test_any_text_comes_back_as_it_was_written(tmp_path_factory, rows, end):
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from('a1,;"\n\r '), max_size=30))
+@example(',\n""')  # a short last row, which is nothing but marks of quotation
 def test_any_file_is_read_as_python_reads_it_or_refused(tmp_path_factory, text):
     folder = tmp_path_factory.mktemp("any")
     try:

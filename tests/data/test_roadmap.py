@@ -105,6 +105,49 @@ def test_a_small_count_does_not_come_through_a_baseline_or_its_target(copy, tmp_
     assert outcomes.at["z2", "outcome"] == "cannot tell"
 
 
+def shown_baselines(copy, out) -> pd.Series:
+    with gate.protected(data.open_package(copy.folder), out) as protected:
+        return roadmap.actions(protected.package).set_index("action_id")["baseline"]
+
+
+def test_two_baselines_do_not_tell_a_third_count_by_subtraction(copy, tmp_path):
+    """Guests of 2023 are in no table: 290 in all and 284 women would leave six men."""
+    women = {"group_by": "sex", "group": "female", "baseline": "284", "target": "200"}
+    assert shown_baselines(copy, tmp_path / "one")["b01"] == 290
+    add(copy, "b01", action_id="z1", **women)
+    told = shown_baselines(copy, tmp_path / "two")
+    assert told[["b01", "z1"]].isna().all() and told["a03"] == 1139
+
+
+def test_a_baseline_is_no_second_print_of_a_count(copy, tmp_path):
+    """Beside 1,139 guests in the table, 1,133 in the roadmap would tell that six came late."""
+    add(copy, "a03", action_id="z1", baseline="1133")
+    add(copy, "a03", action_id="z2", period="2025-Q4", baseline="1131")
+    told = shown_baselines(copy, tmp_path / "out")
+    assert told[["z1", "z2"]].isna().all() and told["a03"] == 1139
+
+
+def test_a_baseline_does_not_show_what_an_earlier_release_hid(copy, tmp_path):
+    """In 2024, 30 women were hidden since they tell of 5 men. The next release has no 2024."""
+    measures, out = copy.rows("measures"), tmp_path / "out"
+    head = measures[0]
+    now = [
+        dict(zip(head, row, strict=True))
+        for row in measures[1:]
+        if row[head.index("measure")] == "shelter_stays" and row[head.index("place_id")] == "039002"
+    ]
+    now = [row for row in now if row["group_by"] in ("all", "sex")]
+    before = {"female": "30", "male": "5"}
+    old = [row | {"period": "2024", "count": before.get(row["group"], "35")} for row in now]
+    copy.write("measures", [*measures, *([row[name] for name in head] for row in old)])
+    shown_baselines(copy, out)
+    copy.write("measures", measures)
+    women = {"group_by": "sex", "group": "female", "period": "2024", "baseline": "30"}
+    add(copy, "b01", action_id="z1", **women)
+    assert pd.isna(shown_baselines(copy, out)["z1"])
+    assert shown_baselines(copy, tmp_path / "new")["z1"] == 30
+
+
 def test_a_promise_is_read_from_anything(copy):
     assert roadmap.promise("riverbend")[0].isoformat() == "2027-01-21"
     for said in (None, 7, [], {"on": 3, "where": 4}, {"on": "soon"}, {"on": "2027-02-30"}):

@@ -9,16 +9,9 @@ from community_data.data import schema
 from community_data.packaging import descriptor as packaging
 
 OURS = [
-    "ballots",
-    "clients_a",
-    "clients_b",
-    "events",
-    "measures",
-    "places",
-    "requests",
-    "stories",
-    "visits",
-]
+    "ballots", "clients_a", "clients_b", "crosswalk", "events", "id_changes", "measures", "places",
+    "requests", "roadmap", "stories", "visits",
+]  # fmt: skip
 
 
 def test_every_table_of_ours_has_a_schema():
@@ -31,19 +24,20 @@ def test_a_schema_is_one_of_the_data_package_standard(name):
     from frictionless import Schema
 
     described = schema.described(name)
-    assert list(Schema.from_descriptor(described).field_names) == schema.of(name).columns
+    assert list(Schema.from_descriptor(described).field_names) == list(schema.of(name).fields)
     table = schema.of(name)
     assert table.key and set(table.key) <= set(table.required) <= set(table.columns)
     for field in described["fields"]:
         assert field["title"] and field["description"].endswith(".")
-        assert field["type"] in {"string", "integer", "date"}
+        assert field["type"] in {"string", "integer", "number", "date"}
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_ids_are_text_and_point_to_places(name):
     table = schema.of(name)
     assert not any(column.endswith("_id") for column in table.numbers)
-    assert table.points == ({} if name == "places" else {"place_id": ("places", "place_id")})
+    ids = {"places": [], "crosswalk": ["from_id", "to_id"], "id_changes": ["new_id"]}
+    assert table.points == dict.fromkeys(ids.get(name, ["place_id"]), ("places", "place_id"))
 
 
 def test_numbers_days_and_keys_are_those_of_the_schema():
@@ -106,7 +100,7 @@ def test_packaging_describes_its_tables_as_the_schema_does(tmp_path, repo):
         for name, described in schemas(folder / "datapackage.json").items():
             assert differences(name, described) == []
             header = (folder / f"{name}.csv").read_text("utf-8").split("\n")[0]
-            assert header.split(",") == schema.of(name).columns
+            assert header.split(",") == list(schema.of(name).fields)
 
 
 def test_packaging_knows_a_table_from_the_schema_alone():

@@ -40,8 +40,12 @@ def test_modules_that_use_a_table_are_named(build):
     files = {
         name.split("/")[-1]: content for name, content in build.recipe().items() if "Q2" in name
     }
-    modules = [{"id": "05_priorities", "title": "Decide together", "tables": ["ballots"]}]
+    modules = [
+        {"id": "05_priorities", "title": "Decide together", "tables": ["ballots"]},
+        {"id": "07_privacy", "title": "Share and protect", "practice": ["visits"]},
+    ]
     made = build.catalog({"2026-Q2": files}, modules).decode("utf-8")
     ballots = made[made.index("### ballots") : made.index("### stories")]
     assert "Modules that use it: 05_priorities (Decide together)" in ballots
-    assert made.count("none so far") == made.count("\n### ") - 1
+    assert "Modules that use it: 07_privacy (Share and protect)" in made
+    assert made.count("none so far") == made.count("\n### ") - 2

@@ -163,7 +163,7 @@ def test_to_the_places_asked_for_or_finer(answer, hint):
     [
         (0.04, "right"),
         (0.041, "right"),
-        (0.0, "rounded"),  # zero means nobody, and there is somebody
+        (0.0, "rounded"),  # zero says that there is none, and there is some
         (0.00041, "proportion"),
         (0.0004, "proportion"),
         (0.06, "wrong_value"),

@@ -100,7 +100,7 @@ ANSWERS = [
     ("methods(5)", "Put a dot and the name of the tool", "methods.difference_margin(3, 4)"),
     ("methods.diference_margin(3, 4)", "difference_margin", "methods.difference_margin(3, 4)"),
     ('"5" * 2.5', "Numbers stand without quotes", "5 * 2.5"),
-    ('places["name"].iloc[99]', "fewer rows", 'places["name"].iloc[0]'),
+    ('places["name"].iloc[999]', "fewer rows", 'places["name"].iloc[0]'),
     ('f"{place has"', "curly bracket", 'f"{place} has"'),
     ("…", "Write your answer in its place", "5"),
 ]  # fmt: skip

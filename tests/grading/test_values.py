@@ -121,6 +121,8 @@ def test_columns_come_back_with_their_kind(name, rows):
     assert_same(pd.Index(column), through(pd.Index(column)))
     for value in column:
         assert_same(value, through(value))
+    for array in (column.array, column.unique()):
+        assert_same(pd.Series(array), pd.Series(through(array)))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from community_data import data, methods
 from community_data.data import rates
+from community_data.data.comparison import Comparison
 from community_data.lessons import comparison
 from community_data.lessons.groups import material
 from community_data.lessons.groups import page as groups_page
@@ -1408,4 +1409,4 @@ def test_a_gap_that_rounding_changes_is_said(one, other, shows):
             "kind": "survey", "count_moe": 1.0,
         }
     )  # fmt: skip
-    assert comparison.Comparison(table, "a", "b").rounding_shows == shows
+    assert Comparison(table, "a", "b").rounding_shows == shows

@@ -56,6 +56,19 @@ def test_nothing_runs_and_nothing_is_fetched(attack):
         assert "url" not in tag.get("style", "") and "position" not in tag.get("style", "")
 
 
+def test_a_map_keeps_its_shapes_and_words_and_nothing_else():
+    html = safe(
+        '<svg class="map" viewBox="0 0 9 9" onload="x()"><style>a{}</style><g tabindex="0" '
+        'aria-label="Elm"><title>Elm</title><path d="M0,0Z" fill="url(http://x)" '
+        'stroke="#123456"></path><image href="http://x"/></g><script>x()</script></svg>',
+        "m", [],
+    )  # fmt: skip
+    assert "<title>Elm</title>" in html and 'aria-label="Elm"' in html and 'viewBox="0 0 9' in html
+    assert 'stroke="#123456"' in html
+    for gone in ("url", "onload", "<style", "<script", "<image", "http"):
+        assert gone not in html
+
+
 def test_picture_inside_the_page_and_a_web_link_stay():
     html = safe(
         '<img src="data:image/png;base64,AAAA" alt="a > b"><a href="http://a.b">c</a>', "m", []

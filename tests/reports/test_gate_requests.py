@@ -88,6 +88,30 @@ def test_a_small_count_and_what_gives_it_away_are_hidden(tmp_path):
     assert not worked_out((run, (8, 22, 34)))
 
 
+@pytest.mark.parametrize(("given", "empty"), [(63, True), (63, False), (58, False)])
+def test_what_a_total_has_beside_its_parts_is_no_small_count_either(tmp_path, given, empty):
+    """A source that gives its own total and leaves a small count empty, or out."""
+    rows = [f"{place},2026-06-01,food,{n},{FIRST}" for place, n in
+            (("1", given), ("12", 20), ("13", 35), *((("11", ""),) if empty else ()))]  # fmt: skip
+    text = "\n".join(["place_id,week,need,requests,published", *rows])
+    copy = by_hand(tmp_path / "p", {"places": PLACES, "requests": text})
+    out = tmp_path / "out"
+    with gate.protected(data.open_package(copy.folder), out) as protected:
+        run = shown(protected)
+    assert run.isna().sum() == 1 and run["1"] - run["12"] - run["13"] != given - 55
+    # What is hidden once stays hidden, and the next run does not stop.
+    with gate.protected(data.open_package(copy.folder), out) as protected:
+        assert shown(protected).equals(run)
+
+
+def test_a_total_with_much_beside_its_parts_hides_nothing(tmp_path):
+    rows = [f"{place},2026-06-01,food,{n},{FIRST}" for place, n in (("1", 90), ("12", 20))]
+    text = "\n".join(["place_id,week,need,requests,published", *rows])
+    copy = by_hand(tmp_path / "p", {"places": PLACES, "requests": text})
+    with gate.protected(data.open_package(copy.folder), tmp_path / "out") as protected:
+        assert shown(protected).to_dict() == {"1": 90, "12": 20}
+
+
 def test_a_later_print_does_not_tell_what_the_first_one_hid(tmp_path):
     counts = (8, 20, 30), (12, 20, 31)
     out, runs = tmp_path / "out", []

@@ -38,6 +38,8 @@ WORDS = {
     *("no row", "full count", "not known", "no number here", "told by the source", "worked out"),
     *("not said", "role not given", "what people asked for", "near tie", "cannot tell"),
     *("not shown", "not compared"),
+    # Kinds of events in a package.
+    *("more need", "late reports"),
     *("under 30", "30 to 59", "60 and over", "smaller towns"),
     *("not shown", "not compared", "not asked", "not covered"),
     *("given name", "family name", "birth date"),
@@ -51,6 +53,7 @@ WORDS = {
         "other reason",
         "no day",
         "nobody yet",
+        *("last year", "four weeks", "not sent"),
         *("small numbers", "community review", "way out", "good idea", "who decides"),
         *("leave out", "10 years", "3 groups"),
     ),

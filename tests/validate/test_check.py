@@ -406,6 +406,21 @@ def week_that_is_not_a_monday(copy: Copy):
     copy.set("requests", 9, "week", "2024-04-02")
 
 
+@damage("not-monday", "events", "row 2, column first_week", says="a Tuesday")
+def an_event_that_begins_on_a_tuesday(copy: Copy):
+    copy.set("events", 2, "first_week", "2025-07-15")
+
+
+@damage("date", "events", "row 3, column last_week", says="before its first week")
+def an_event_that_ends_before_it_begins(copy: Copy):
+    copy.set("events", 3, "last_week", "2025-09-08")
+
+
+@damage("not-as-described", "events", "row 4, column kind")
+def an_event_of_an_unknown_kind(copy: Copy):
+    copy.set("events", 4, "kind", "rain")
+
+
 @damage("date", "requests", "row 9, column week", todo="as in 2026-04-06")
 def date_as_americans_write_it(copy: Copy):
     copy.set("requests", 9, "week", "4/1/2024")
@@ -552,12 +567,12 @@ def empty_row(copy: Copy):
     copy.write("places", b"".join([*lines[:3], b"\n", *lines[3:]]))
 
 
-@damage("same-row", "visits", "row 3", says="every column as row 2")
+@damage("same-row", "door_counts", "row 3", says="every column as row 2")
 def same_row_where_no_key_is_known(copy: Copy):
     rows = copy.rows("requests")
     copy.write("requests", [[*rows[0], "x"]] + [[*row, "x"] for row in [rows[1], *rows[1:]]])
     content = copy.descriptor
-    content["resources"][2] |= {"name": "visits", "schema": None}
+    content["resources"][2] |= {"name": "door_counts", "schema": None}
     copy.descriptor = content
 
 

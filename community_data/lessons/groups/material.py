@@ -16,7 +16,8 @@ from community_data.data import rates
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.exercises.options import Option, lettered, letters_of
-from community_data.lessons.comparison import finding
+from community_data.exercises.options import choices as choices
+from community_data.lessons.comparison import TITLE_FLAWS, TITLE_IS_TRUE, TITLE_LOOK, finding
 from community_data.text import people
 from community_data.text.numbers import decimal
 from community_data.text.translate import _, lazy_gettext
@@ -43,15 +44,10 @@ DECIDERS = {
     "publisher": lazy_gettext("Whoever published the table."),
 }
 FLAWS = {
-    "true": lazy_gettext("The numbers above show it."),
+    "true": TITLE_IS_TRUE,
     "group": lazy_gettext("It says that the wrong group is higher."),
-    "sure": lazy_gettext("It is sure of a gap that these numbers cannot show."),
-    "number": lazy_gettext("Its number is not what the numbers above say."),
-    "blame": lazy_gettext("It says that people themselves are at fault."),
-    "change": lazy_gettext("It tells of a change over time."),
-    "people": lazy_gettext("It compares other people than the table does."),
+    **TITLE_FLAWS,
 }
-# What to look at where somebody is wrong about a title. None of them gives the word away.
 LOOK = {
     "true": lazy_gettext(
         "Look for each part of this title in the numbers above: the groups, the number, the time, "
@@ -62,22 +58,8 @@ LOOK = {
         "It is sure of a gap. Compare the gap with its margin, and look if both numbers can be "
         "used."
     ),
-    "number": lazy_gettext("It holds a number. Look for it in the numbers above: which is it?"),
-    "blame": lazy_gettext("It says why it is so, and at whose fault. No number here says why."),
-    "change": lazy_gettext(
-        "It tells of two points in time. How many are there in the numbers above?"
-    ),
-    "people": lazy_gettext(
-        "It compares people with each other. Look if the table has a row for each of them."
-    ),
+    **TITLE_LOOK,
 }
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 def usable(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import functools
 import math
 import os
 import secrets
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,9 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import clients
 from community_data.data.agreement import PURPOSES, Agreement
+from community_data.exercises.answers import Wrong, one_number
 from community_data.exercises.options import Option, lettered
+from community_data.exercises.options import choices as choices
 from community_data.text import people
 from community_data.text.translate import _, lazy_gettext
 
@@ -47,13 +48,6 @@ _NAMES = [
 ]
 # What does not agree in the pair of exercise 4, and what is not known there.
 _PAIRS = [(["birth date"], []), ([], ["birth date"]), (["family name", "town"], [])]
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 # May we?
@@ -155,9 +149,9 @@ def two_names(place: str) -> tuple[str, str]:
 def evidence() -> pd.DataFrame:
     """The chances m and u of each field."""
     return pd.DataFrame(
-        [(field, m, u) for field, (m, u) in EVIDENCE.items()],
+        # As text, so that a small chance is not shown as 0.000.
+        [(field, f"{m:g}", f"{u:g}") for field, (m, u) in EVIDENCE.items()],
         columns=["field", "m", "u"],
-        dtype=object,  # so that a small chance is not shown as 0.000
     )
 
 
@@ -214,9 +208,10 @@ def careful_line(pairs: pd.DataFrame) -> float:
 
 def links_from(pairs: pd.DataFrame, line) -> pd.DataFrame:
     """The pairs whose weight is at the line or above; none where the line is no number yet."""
-    if isinstance(line, bool) or not isinstance(line, (int, float, np.number)):
+    try:
+        return pairs[pairs["weight"] >= one_number(line)]
+    except Wrong:
         return pairs.iloc[:0]
-    return pairs[pairs["weight"] >= line]
 
 
 def by_group(package, links: pd.DataFrame, compare_by: str) -> pd.DataFrame:
@@ -280,9 +275,10 @@ def people_of(group: str, compare_by: str) -> str:
     """A group of agency A in the words of a sentence: “people who speak Spanish”."""
     if group == clients.NOT_ASKED:
         return _("people whom nobody asked")
-    if compare_by == "language":
+    by = clients.grouping(compare_by)
+    if by == "language":
         return _("people who speak {language}").format(language=group)
-    return people.who(group, compare_by, _("people"))
+    return people.who(group, by, _("people"))
 
 
 # Keyed hashes

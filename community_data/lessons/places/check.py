@@ -9,6 +9,7 @@ import numpy as np
 from community_data import methods
 from community_data.data import areas
 from community_data.exercises import mistakes, options
+from community_data.exercises.answers import Wrong
 from community_data.exercises.exercise import (
     Choice,
     Column,
@@ -26,6 +27,8 @@ from community_data.lessons.places import material
 from community_data.lessons.places.given import right_ids as right_ids
 from community_data.lessons.places.given import right_neighborhoods as right_neighborhoods
 from community_data.text.translate import _, lazy_gettext
+
+ROUNDED_ROWS = lazy_gettext("Each row is rounded, and then added up. Round at the end only.")
 
 FAMILIES = [
     Family(
@@ -89,6 +92,22 @@ FAMILIES = [
 ]
 
 
+class Ids(Names):
+    """Ids of a list: nobody types them, so it says of any other how to make them."""
+
+    def _names(self, answer: object) -> list[str]:
+        try:
+            return super()._names(answer)
+        except Wrong as wrong:
+            if wrong.hint not in ("unknown_name", "kind"):
+                raise
+            text = _(
+                "These are not the ids of the office. Use {ids} in place of example, and fill "
+                "each id up with zeros on the left: to as many digits as an old id has, no more."
+            )
+            raise Wrong(wrong.hint, text.format(ids='office["tract"]')) from None
+
+
 @exercise(points=2)
 def old_ids(package, place):
     """The ids of the office's list as text, with the zeros that they begin with."""
@@ -98,10 +117,11 @@ def old_ids(package, place):
     changes = areas.id_changes(package)
     new = changes.drop_duplicates("old_id").set_index("old_id")["new_id"]
     new = [new.get(one, one) for one in right]
-    return Names(
+    return Ids(
         right=right,
         allowed=dict.fromkeys([*right, *lost, *at_end, *changes["new_id"]]),
         what=_("ids"),
+        column="tract",
         in_order=True,
         known=[
             Mistake(
@@ -211,6 +231,9 @@ class Case:
                 Mistake(
                     "divided_by_weight", share(1, part, weight).sum(skipna=False),
                     _("You divided by the weight. A part is smaller than the whole: multiply."),
+                ),
+                Mistake(
+                    "rounded", (part * weight).round().sum(skipna=False), str(ROUNDED_ROWS)
                 ),
                 Mistake(
                     "weight_twice", (part * weight**2).sum(skipna=False),
@@ -377,9 +400,10 @@ def percent(package, place, measure, here):
         name="percent_margin",
         who=case.name,
         known=[
-            *(
-                Mistake(m.hint, m.value, m.message)
-                for m in mistakes.of_a_margin(row, _("the neighborhood"))
+            *mistakes.of_a_margin(row, _("the neighborhood")),
+            Mistake(
+                "percent", share(100, row["count"], row["population"]),
+                _("This is the percent itself. Here we want to know how far off it may be."),
             ),
             Mistake(
                 "margins_of_parts", float(np.sqrt((off**2).sum(skipna=False))),
@@ -482,7 +506,8 @@ def unsure(package, place, measure):
                 right=right,
                 allowed=names,
                 what=_("tracts"),
-                list_name="unsure",
+                list_name="unsure_tracts",
+                also={name.split()[-1]: name for name in names},
                 column="tract",
                 known=[
                     *([Mistake("sure_ones", rest, _(
@@ -550,6 +575,7 @@ def in_the_zone(package, place, measure):
                 "mean", float((homes * land).mean()),
                 _("This is an average of the rows. The zone is their sum."),
             ),
+            Mistake("rounded", float((homes * land).round().sum()), str(ROUNDED_ROWS)),
             Mistake("weight", float(land.sum()), _("You added up the shares. Homes are needed.")),
         ],
         otherwise=_("In each row, multiply homes by share. Then add the rows up."),

@@ -14,7 +14,10 @@ import pandas as pd
 
 from community_data import data, figures, methods
 from community_data.data import areas
+from community_data.data.measures import called
 from community_data.exercises.options import Option, lettered
+from community_data.exercises.options import choices as choices
+from community_data.lessons.comparison import TITLE_FLAWS, TITLE_IS_TRUE, TITLE_LOOK
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import margin_text
 from community_data.text.translate import _, lazy_gettext, ngettext
@@ -40,13 +43,9 @@ BESIDE = {
     "nothing": lazy_gettext("Nothing: a map speaks for itself."),
 }
 FLAWS = {
-    "true": lazy_gettext("The numbers above show it."),
+    "true": TITLE_IS_TRUE,
     "swapped": lazy_gettext("It says that the wrong neighborhood is higher."),
-    "sure": lazy_gettext("It is sure of a gap that these numbers cannot show."),
-    "number": lazy_gettext("Its number is not what the numbers above say."),
-    "blame": lazy_gettext("It says that people themselves are at fault."),
-    "change": lazy_gettext("It tells of a change over time."),
-    "people": lazy_gettext("It compares other people than the table does."),
+    **TITLE_FLAWS,
 }
 LOOK = {
     "true": lazy_gettext(
@@ -58,22 +57,8 @@ LOOK = {
         "It is sure of a gap. Compare the gap with the margins of the two, and look if both "
         "numbers can be used."
     ),
-    "number": lazy_gettext("It holds a number. Look for it in the numbers above: which is it?"),
-    "blame": lazy_gettext("It says why it is so, and at whose fault. No number here says why."),
-    "change": lazy_gettext(
-        "It tells of two points in time. How many are there in the numbers above?"
-    ),
-    "people": lazy_gettext(
-        "It compares people with each other. Look if the table has a row for each of them."
-    ),
+    **TITLE_LOOK,
 }
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 def about(package, place: str, measure: str) -> figures.Html:
@@ -99,8 +84,7 @@ def about(package, place: str, measure: str) -> figures.Html:
 
 def noun(package, measure: str) -> str:
     """Whom the measure counts: “renter households”, “residents”."""
-    group = str(areas.of_places(package, measure)["group"].iloc[0]).removeprefix("all ")
-    return _("people") if group.casefold() in ("all", "everyone", "everybody") else group
+    return called(str(areas.of_places(package, measure)["group"].iloc[0]))
 
 
 # ---------------------------------------------------------------- ids

@@ -14,7 +14,7 @@ from community_data import data, figures, methods
 from community_data.data import ballots
 from community_data.exercises.answers import numbers_by_name
 from community_data.exercises.exercise import one_of
-from community_data.exercises.options import Option
+from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.lessons.priorities import material
 from community_data.lessons.priorities.answers import table_by_role
@@ -35,6 +35,8 @@ RULE = lazy_gettext(
     "priorities without a place share the points that are left."
 )
 
+choices = by_letter  # as the notebook calls it
+
 
 @until_answered(lazy_gettext("What you work out appears here."))
 def shown(answer) -> pd.DataFrame | figures.Html:
@@ -49,11 +51,6 @@ def shown(answer) -> pd.DataFrame | figures.Html:
             "number": [_figure(number) for number in numbers],
         }
     )
-
-
-def choices(options: dict[str, Option]) -> figures.Html:
-    """What can be chosen, each with its letter."""
-    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 @until_answered(lazy_gettext("What your choice does appears here when exercise 3 is answered."))

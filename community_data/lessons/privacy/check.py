@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,14 @@ import pandas as pd
 from community_data import data, methods
 from community_data.data import agreement, agreement_draft
 from community_data.exercises import mistakes, options
-from community_data.exercises.answers import Wrong, a_table, answered, names_of, one_number
+from community_data.exercises.answers import (
+    Wrong,
+    a_table,
+    answered,
+    names_of,
+    one_number,
+    yes_or_no,
+)
 from community_data.exercises.exercise import Custom, Labels, Names, Number, Parts, exercise
 from community_data.exercises.judging import Mistake
 from community_data.exercises.mistakes import Family
@@ -23,6 +31,8 @@ from community_data.text.translate import _, lazy_gettext, ngettext
 
 WORTH = 4  # classes that are left at least, so that a table still tells groups apart
 LONGEST = 10  # years that records may be kept
+# A year, a month and a day; the hour that pandas and numpy write behind a day does not matter.
+DAY = re.compile(r"([0-9]{4})[-–/. ]+([0-9]{1,2})[-–/. ]+([0-9]{1,2})\.?(?:[ T][0-9:.]+)?")
 BESIDE = {"visit_id", "person_id", "reason"}  # what is no column of a class
 
 FAMILIES = [
@@ -90,7 +100,7 @@ FAMILIES = [
     Family(
         lazy_gettext("What two tables show together"),
         lazy_gettext("Lay last month's page on this month's page, and take away."),
-        ("zeros_counted", "all_that_changed", "small_in_a_table", "sum_of_changes"),
+        ("zeros_counted", "small_in_a_table", "sum_of_changes"),
     ),
     Family(
         lazy_gettext("A field more, or less, than the question needs"),
@@ -150,8 +160,9 @@ def smallest_class(package, place):
                 "visits",
                 [by_class.size().min(), by_class["visit_id"].nunique().min()],
                 _(
-                    "This counts visits. One person who comes ten times is one person, and hides "
-                    "nobody else. Count different person_id: nunique."
+                    "So many visits are in the smallest class. One person who comes ten times is "
+                    "one person, and hides nobody else. Group by age and sex, and count different "
+                    "person_id: nunique."
                 ),
             ),
             Mistake(
@@ -421,7 +432,7 @@ def _purposes(answer: object) -> list[str]:
 
 def _smallest(answer: object, threshold: int) -> int:
     number = one_number(answer, "smallest_count")
-    if not number >= threshold or number != int(number):
+    if not number >= threshold or number % 1:
         text = _(
             "The smallest count of this package is {threshold}. An agreement may ask for more, "
             "and not for less. Write a whole number of {threshold} or more."
@@ -433,24 +444,30 @@ def _smallest(answer: object, threshold: int) -> int:
 
 
 def _yes_or_no(name: str, answer: object) -> str:
-    answered(answer)
-    read = agreement.read({"agreement": {"linking": answer}})
-    if agreement.unreadable({"linking": answer}):
-        raise Wrong("kind", _("{name} is “yes” or “no”, in quotes.").format(name=name))
-    return "yes" if read.linking else "no"
+    try:
+        return "yes" if yes_or_no(answer, name) else "no"
+    except Wrong as wrong:
+        if wrong.hint != "kind":
+            raise
+        text = _("{name} is “yes” or “no”, in quotes.").format(name=name)
+        raise Wrong("kind", text) from None
 
 
 def _last_day(answer: object, made: date) -> str:
     answered(answer)
+    latest = max(made, today()).year
     try:
-        found = date(*map(int, str(answer).strip()[:10].split("-")))
-    except (ValueError, TypeError):
-        text = _("keep_until is no day. Write year, month and day in quotes, as in {example}.")
-        raise Wrong("no_day", text.format(example=f'"{made.year + 2}-06-30"')) from None
+        found = date(*map(int, DAY.fullmatch(str(answer).strip()).groups()))
+    except (ValueError, AttributeError):
+        text = _(
+            "keep_until is no day of the calendar. Write the year, the month, and a day that this "
+            "month has, in quotes, as in {example}."
+        )
+        raise Wrong("no_day", text.format(example=f'"{latest + 2}-06-30"')) from None
     if found <= made:
         text = _("This day is over. Write a day after the package was made.")
         raise Wrong("past", text)
-    if found.year > max(made, today()).year + LONGEST:
+    if found.year > latest + LONGEST:
         text = _("What is kept for more than {n} years is kept for ever. Write an earlier day.")
         raise Wrong("too_long", text.format(n=LONGEST))
     return found.isoformat()
@@ -525,16 +542,12 @@ def exposed(package, place):
                 _("You counted rows in which nothing changed. A change of 0 is about nobody."),
             ),
             Mistake(
-                "all_that_changed", int((change > 0).sum()),
-                _("You counted every change. Large ones give nobody away."),
-            ),
-            Mistake(
                 "small_in_a_table", int(both[["before", "after"]].isna().any(axis=1).sum()),
                 _("These rows are hidden already. Look at what two numbers that are shown say."),
             ),
             Mistake(
                 "sum_of_changes", int(change.sum()),
-                _("You added the changes up. Count the rows in which the change is small."),
+                _("All changes add up to this. Count the rows in which the change is small."),
             ),
         ],
         otherwise=_(

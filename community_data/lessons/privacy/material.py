@@ -34,14 +34,14 @@ COLUMN_WORDS = {
     "sensitive": lazy_gettext("nobody finds a person by it, but it can hurt when it is known"),
     "harmless": lazy_gettext("it leads to nobody and hurts nobody"),
 }
-COLUMNS = {
+COLUMNS = {  # in the order of the text, in which people may write the words alone
     "name": "direct",
-    "birth_year": "together",
-    "reason": "sensitive",
-    "zip": "together",
-    "visit_id": "harmless",
     "person_id": "direct",
+    "birth_year": "together",
     "sex": "together",
+    "zip": "together",
+    "reason": "sensitive",
+    "visit_id": "harmless",
 }
 FIELDS = (
     "visit_id", "person_id", "name", "date", "birth_year", "sex", "race", "zip", "place_id",

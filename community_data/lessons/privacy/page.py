@@ -10,7 +10,7 @@ import json
 
 from community_data import data, figures, methods
 from community_data.data.agreement import PURPOSES, Agreement
-from community_data.exercises.options import Option
+from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.lessons.privacy.check import judge_form
 from community_data.text.dates import long_day
@@ -19,12 +19,9 @@ from community_data.text.numbers import whole
 from community_data.text.people import upper_first
 from community_data.text.translate import _, lazy_gettext, ngettext
 
+choices = by_letter  # as the notebook calls it
+
 LONGEST = 300  # letters of a sentence of an agreement that is shown
-
-
-def choices(options: dict[str, Option]) -> figures.Html:
-    """What can be chosen, each with its letter."""
-    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def words(meanings: dict[str, str]) -> figures.Html:
@@ -74,8 +71,8 @@ def agreed(package) -> figures.Html:
     """What the agreement says under which the data are shared, in plain sentences."""
     found = data.open_package(package).agreement
     if found is None:
-        none = _("No agreement comes with these data that says what they may be used for.")
-        return figures.note([none, _("Ask the organization that publishes this page for it.")])
+        none = _("No sharing agreement comes with these data. Numbers that are public need none.")
+        return figures.note([none, _("Whoever publishes this page can tell you more.")])
     return figures.note([line for line in _terms(found) if line])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from community_data import data, methods
@@ -102,7 +103,7 @@ def _list(
 ) -> Names:
     """A list of actions of the plan. `wrong` says why each other one does not belong there."""
     right = list(right)
-    more = _("What you wrote in {name} is right so far. At least one is missing.").format(name=name)
+    more = _("Nothing in {name} is wrong, but at least one is missing.").format(name=name)
     return Names(
         right=right, allowed=list(plan["action_id"]), what=_("actions"), column="action_id",
         list_name=name, wrong=wrong, otherwise=more,
@@ -159,7 +160,7 @@ def _unserved(name: str, what: str, codes: Mapping[str, object], column: pd.Seri
     """The codes of which no action has one; a code may also be written as what it stands for."""
     right = [code for code in codes if code not in set(column)]
     served = _("{name} holds “{code}”, but an action of the draft serves it. Look at the table.")
-    more = _("What you wrote in {name} is right so far. At least one is missing.").format(name=name)
+    more = _("Nothing in {name} is wrong, but at least one is missing.").format(name=name)
     look = _("Compare the whole list of codes with the column {column}.").format(column=column.name)
     return Names(
         right=right, allowed=codes, what=what, list_name=name,
@@ -206,6 +207,8 @@ def _needed(begin: pd.Series) -> Number:
     per_person = 100 / begin["population"] if begin["population"] else math.nan
     return Number(
         right=begin["needed"],
+        # A larger change has to be looked for: so the next whole number of people is right too.
+        also=[np.ceil(begin["needed"])],
         tolerance=rounding(0),
         name="needed",
         known=[
@@ -283,7 +286,7 @@ def baseline(package, place, measure):
     return Parts(
         [
             Number(
-                right=count, tolerance=rounding(0), name="baseline", who=_("everyone here"),
+                right=count, tolerance=rounding(0), name="baseline", who=_("everyone"),
                 known=[
                     Mistake("population", people, _(
                         "This is everybody below the line. The baseline is how many are counted."
@@ -344,19 +347,20 @@ def _target(answer: object, begin: pd.Series, measure: str) -> str:
                 "from the count, and go a little further."
             ))  # fmt: skip
         return ""
-    number = one_number(answer, "target")
-    if not possible and math.isnan(number):
-        return ""
-    if not possible:
+    if not possible and (isinstance(answer, str) or not math.isnan(one_number(answer, "target"))):
         raise Wrong("no_target", _(
             "No target of this number could be seen here: needed is as large as the number itself, "
             "or nobody may know the number. Write \"none\"."
         ))  # fmt: skip
+    if not possible:
+        return ""
+    number = one_number(answer, "target")
     if math.isnan(number):
         raise Wrong("missing", _("target is empty (NaN). Write how many people it should be."))
     if not 0 <= number <= begin["population"]:
         raise Wrong("impossible", _("So many people there cannot be. A target is a count."))
-    seen = abs(number - count) > begin["needed"]
+    # A change as large as needed is not larger, whatever the last digits of a float say.
+    seen = abs(number - count) > begin["needed"] * (1 + 1e-9)
     if seen and any(low <= number <= high for low, high in possible):
         if 0 < number <= 100 and number < 0.02 * count:
             raise Wrong("as_percent", _(
@@ -364,7 +368,7 @@ def _target(answer: object, begin: pd.Series, measure: str) -> str:
                 "first: percent ÷ 100 × population."
             ).format(n=whole(number), count=whole(count)))  # fmt: skip
         return ""
-    if abs(number - count) <= begin["needed"]:
+    if not seen:
         raise Wrong("too_small", _(
             "The change from the count to your target is not larger than needed. If it came, "
             "nobody could tell it from chance. Go further away."
@@ -431,6 +435,7 @@ def unseen(package):
     ))  # fmt: skip
     large = _("{name} holds {action}, and its change is larger than needed. It could be seen.")
     apart = _("{name} holds {action}. The period that ends with its end shares no year with it.")
+    endless = _("{name} holds {action}. It has no end, so nobody can know. Leave it out.")
     asked = _("{name} holds {action}, and people were asked or counted for its number.")
     small = _list(
         "too_small", faults[roadmap.TOO_SMALL], targets,
@@ -446,6 +451,10 @@ def unseen(package):
                 missed=_("Count back from the year of its end: does a year stand in both periods?"),
                 wrong=_others(
                     targets, faults[roadmap.SAME_YEARS], "not_shared", apart, "same_years"
+                )
+                | _others(
+                    targets, targets["action_id"][targets["ends"].notna()], "not_shared", endless,
+                    "same_years",
                 ),
             ),
             _list(
@@ -533,9 +542,8 @@ def _actions(answer: object, name: str, worth: pd.Series) -> list[str]:
 def _first_three(answer: object, worth: pd.Series, plan: pd.DataFrame, size: int) -> str:
     names = _actions(answer, "first_three", worth)
     if len(names) != size:
-        raise Wrong("how_many", _("first_three holds {n} actions. It should be {size}.").format(
-            n=len(names), size=size
-        ))  # fmt: skip
+        text = _("first_three should hold {size} actions. Yours holds {n}.")
+        raise Wrong("how_many", text.format(n=len(names), size=size))
     # Where two are worth as much, either may be among the three.
     if sorted(worth[names], reverse=True) == list(worth.head(size)):
         return ""

@@ -10,6 +10,7 @@ import pandas as pd
 from community_data import data, figures, methods
 from community_data.data import ballots, rates, roadmap
 from community_data.exercises.options import Option, lettered, letters_of
+from community_data.exercises.options import choices as choices
 from community_data.text.translate import _, lazy_gettext
 
 PRIORITIES = tuple(ballots.NAMES)
@@ -18,6 +19,7 @@ NONE = "none"  # the target where no change could be seen
 FEWER = {
     "poverty", "low_income", "food_insecurity", "housing_cost_burden", "no_high_school_diploma",
     "shelter_stays", "behavioral_health_access", "youth_mental_health", "justice_involvement",
+    "severe_rent_burden",
 }  # fmt: skip
 MORE = {"home_ownership", "household_vehicle"}
 TASK_OF_NOTE = {
@@ -32,13 +34,6 @@ LOOK = {
     "training": lazy_gettext("Does somebody learn to do something?"),
     "coordination": lazy_gettext("Is it about how all the others fit together?"),
 }
-
-
-def choices(options: Mapping[str, str | Option]) -> figures.Html:
-    """A list to choose from: what to write, then what it stands for."""
-    return figures.note(
-        [f"{key} – {getattr(option, 'text', option)}" for key, option in options.items()]
-    )
 
 
 def notes(package, place: str) -> dict[str, Option]:
@@ -102,7 +97,7 @@ def periods(package, place: str, measure: str) -> dict[str, Option]:
         return {}
     first = methods.period_start(period)
     years = last.year - first.year + 1
-    shared = _("The years {period} are in it already, at least in part. Choose years after them.")
+    shared = _("{period} is in your number already, at least in part. Choose what comes after it.")
     made = [
         Option(
             roadmap.next_period(period, last.year + step), "shared", shared.format(period=period)

@@ -355,7 +355,11 @@ def _sorted(tasks, notes) -> figures.Html:
     )
 
 
-@until_answered(lazy_gettext("Write two rows of five numbers. Then they stand here, side by side."))
+@until_answered(
+    lazy_gettext(
+        "Write two rows of five numbers from 1 to 5, in [ ]. Then they stand here, side by side."
+    )
+)
 def confidence(now, looking_back) -> figures.Html:
     """Three rows of five numbers, what moved, and what that cannot say. Nobody grades it."""
     rows = {_("today"): _five(now), _("looking back at the first day"): _five(looking_back)}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from community_data import data, methods
 from community_data.data import rates, stories
+from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
 from community_data.data.rate_words import why_not_sentence
 from community_data.lessons import comparison
@@ -203,7 +204,7 @@ class Pair:
         if len(table) >= 2:
             among = can_be_shown if enough else table
             names = methods.groups_to_compare(among, data.open_package(package).smallest_count)
-        found = comparison.Comparison(table, *names)
+        found = Comparison(table, *names)
         self.rows = sorted((found.one, found.other), key=lambda row: -row["percent"])
         self.shown, self.real = enough and found.can_be_made, enough and found.real
         noun = noun_of(package, area, measure)
@@ -212,7 +213,7 @@ class Pair:
         self.near = [
             who(group, group_by, noun)
             for group in can_be_shown["group"]
-            if group not in names and not comparison.Comparison(table, first, group).real
+            if group not in names and not Comparison(table, first, group).real
         ]
 
     @property

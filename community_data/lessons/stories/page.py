@@ -20,7 +20,7 @@ from community_data import data, figures, methods
 from community_data.data import rates, stories
 from community_data.data.measures import source
 from community_data.exercises.answers import Wrong, a_table, names_of
-from community_data.exercises.options import chosen, letters_in, letters_of
+from community_data.exercises.options import by_letter, chosen, letters_in, letters_of
 from community_data.figures import style
 from community_data.lessons.stories import brief, chart, material
 from community_data.methods import verdict
@@ -29,6 +29,8 @@ from community_data.text.lists import and_, paragraph
 from community_data.text.people import upper_first
 from community_data.text.templates import template
 from community_data.text.translate import _, locale, ngettext
+
+choices = by_letter  # as the notebook calls it
 
 # What one sheet holds, A4 or Letter, beside the picture and the other words; tests print it.
 FOLDER = Path(__file__).parent
@@ -83,11 +85,6 @@ def read(passages, most: int = 8, among: pd.DataFrame | None = None) -> figures.
         cards.append(f"<p>{rest}</p>")
         lines.append(rest)
     return figures.Html("".join(cards), "\n".join(lines))
-
-
-def choices(options: dict) -> figures.Html:
-    """Options to choose from, each with its letter."""
-    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
 
 
 def choices_with_grades(options: dict) -> figures.Html:

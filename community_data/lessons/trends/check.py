@@ -92,7 +92,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Alarms and events mixed up"),
         lazy_gettext("Two lists side by side: draw a line from each alarm to its event."),
-        ("all_alarms", "true_for_false", "weeks_of_alarm"),
+        ("all_alarms", "weeks_of_alarm"),
     ),
 ]  # fmt: skip
 
@@ -219,7 +219,10 @@ def run_chart(package, place, need=NEED):
     sides = np.sign(base - chart.median)
     stretches = methods.stretches(sides[sides != 0])
     raw = here.complete["requests"]
-    above = _("“{six}” in a row on one side is the rule, and a point on the median is skipped.")
+    above = _(
+        "The rule: {six} weeks or more in a row on one side, and a week on the median is skipped. "
+        "Look at your number."
+    )
     return Parts(
         [
             Number(
@@ -326,6 +329,7 @@ def late(package, place, need=NEED):
             Number(
                 name="estimate",
                 right=count / known,
+                tolerance=rounding(0),
                 also=[count / round(known, 3), count / round(known, 2)],
                 known=[
                     Mistake("multiplied", count * known,
@@ -436,9 +440,6 @@ def alarm(package, place, need=NEED):
             Number(
                 name="true_alarms", right=verdict.true, tolerance=0,
                 known=[
-                    Mistake("true_for_false", verdict.false,
-                            _("These are the alarms without an event. True ones begin in the "
-                              "weeks of an event.")),
                     Mistake("all_alarms", len(found), every),
                 ],
                 otherwise=_("true_alarms is not right. Count alarms whose first week lies in an "
@@ -447,9 +448,6 @@ def alarm(package, place, need=NEED):
             Number(
                 name="false_alarms", right=verdict.false, tolerance=0,
                 known=[
-                    Mistake("true_for_false", verdict.true,
-                            _("These are the alarms that an event explains. False ones have "
-                              "none.")),
                     Mistake("all_alarms", len(found), every),
                 ],
                 otherwise=_("false_alarms is not right. Count alarms whose first week lies in no "
@@ -461,7 +459,10 @@ def alarm(package, place, need=NEED):
             ),
             Number(
                 name="weeks_late", right=verdict.weeks_late, tolerance=0,
-                who=_("an alarm for an event"),
+                by_zero=Mistake("hidden_filled", 0, _(
+                    "No alarm is true here, so none can be late, not even by 0 weeks. "
+                    "Leave weeks_late empty: {empty}."
+                ).format(empty='float("nan")')),
                 known=[
                     Mistake("days", 7 * verdict.weeks_late,
                             _("These are days. Divide by 7 for weeks.")),

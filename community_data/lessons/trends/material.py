@@ -295,7 +295,9 @@ def tried(filled: pd.DataFrame) -> pd.DataFrame:
         off = 100 * ((done[age] / shares[age]) / done[ages[-1]] - 1).abs()
         early = 100 * (1 - done[age] / done[ages[-1]])
         rows.append((age, early.median(), off.median(), off.max()))
-    columns = ["after weeks", "too low without", "usually off by", "at worst off by"]
+    columns = [
+        _("after weeks"), _("too low without"), _("usually off by"), _("at worst off by"),
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).round(1)
 
 
@@ -346,7 +348,7 @@ def _not_yet(here: Case) -> Option | None:
     before = here.complete["requests"].tail(FOUR).mean()
     if shares is None or known.empty or not known["requests"].iloc[-1] < before:
         return None
-    text = _("The newest week, {week}: {n} so far. Complete weeks just before: {mean} a week.")
+    text = _("The newest week, {week}: {n} so far. Complete weeks before that: {mean} a week.")
     return Option(
         text.format(week=day(known["week"].iloc[-1]), n=f"{known['requests'].iloc[-1]:.0f}",
                     mean=decimal(before)),

@@ -63,6 +63,16 @@ def test_the_page_of_a_town_says_its_number_or_why_there_is_none():
     assert "261 of 599 people" in repr(page.both("riverbend", "Riverbend"))
 
 
+def test_people_are_grouped_by_language_or_race_and_never_by_what_names_them():
+    links = given.careful_links("riverbend")
+    usual = material.by_group("riverbend", links, "race")
+    assert material.by_group("riverbend", links, " Race ").equals(usual)
+    assert widget.line_explorer("riverbend", "Language").picture.value
+    for word in ("age", "sex", "family_name", "birth_date", "record_id", 3):
+        with pytest.raises(data.DataProblem, match="Choose “language” or “race”"):
+            material.by_group("riverbend", links, word)
+
+
 def test_a_finding_is_one_that_the_numbers_bear_out():
     def table(*rows):
         made = pd.DataFrame(rows, columns=["group", "count", "population"])

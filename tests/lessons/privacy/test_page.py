@@ -111,7 +111,7 @@ def test_the_agreement_is_told_in_sentences(tmp_path):
 @pytest.mark.parametrize(
     ("told", "part"),
     [
-        (None, "No agreement comes with these data"),
+        (None, "No sharing agreement comes with these data"),
         ({}, "names no purpose"),
         ({"reviewed_by_residents": "no"}, "names no residents who review"),
         ({"may_see": "<script>alert(1)</script>\n\x1b[31m" + "x" * 999}, "the data are shared"),
