@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from community_data.command_options import Debug
+from community_data.course.command_options import Debug
 from community_data.text.translate import _, lazy_gettext
 
 hub = typer.Typer(
