@@ -244,6 +244,7 @@ class _Made:
 
     smallest_count = 11
     descriptor: ClassVar[dict] = {}
+    tables: ClassVar[list[str]] = ["places", "measures"]
 
     def __init__(self, places: pd.DataFrame) -> None:
         self.places = places

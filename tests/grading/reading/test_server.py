@@ -157,7 +157,7 @@ def test_a_wrong_module_reader_or_port_is_said_in_a_sentence(course, monkeypatch
 
     monkeypatch.setenv("COMMUNITY_DATA_COURSE", str(course))
     for words, sentence in (
-        (["09_places"], "no module “09_places”"),
+        (["99_nothing"], "no module “99_nothing”"),
         (["08_groups", "--reader", "<b>"], "cannot be a reader's name"),
         (["08_groups", "--port", str(opened.port)], "is taken"),
     ):
