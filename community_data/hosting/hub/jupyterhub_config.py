@@ -60,6 +60,8 @@ c.Spawner.default_url = "/course"  # the front page; from there each notebook op
 c.Spawner.disable_user_config = True
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
+# Seconds until the Hub knows that a server died, and starts it anew for whoever comes.
+c.Spawner.poll_interval = 10
 c.LocalProcessSpawner.interrupt_timeout = 3
 c.LocalProcessSpawner.term_timeout = 3
 c.JupyterHub.concurrent_spawn_limit = 10  # a room of people who sign in at once waits in line

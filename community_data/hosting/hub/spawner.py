@@ -7,6 +7,7 @@ import resource
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Bool, Integer, Unicode
 
@@ -46,6 +47,15 @@ class CourseSpawner(LocalProcessSpawner):
         home.mkdir(parents=True, exist_ok=True)
         return env | {"HOME": str(home), "USER": self.user.name}
 
+    async def poll(self) -> int | None:
+        """Does it run? A server that outlived its Hub is no child of this one: where nothing takes
+        away what ended, as in many containers, its number stays, and nobody could start it again.
+        """
+        if self.proc is None and self.pid and _is_over(self.pid):
+            self.clear_state()
+            return 0
+        return await super().poll()
+
     def _limit(self) -> None:
         for limit, value in (
             (resource.RLIMIT_DATA, self.memory * 2**20),
@@ -56,3 +66,10 @@ class CourseSpawner(LocalProcessSpawner):
         ):
             resource.setrlimit(limit, (value, value))
         os.nice(5)  # the Hub and the grading go first
+
+
+def _is_over(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

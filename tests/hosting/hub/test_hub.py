@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from community_data.hosting.hub import system
 
 pytest.importorskip("jupyterhub")
 from jupyterhub.utils import subdomain_hook_idna
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.hosting.hub.conftest import COURSE, SECOND, free_ports, picture, root_of, sign_in
 
@@ -435,10 +436,20 @@ def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
     # The trainee's own server is killed: what was saved is there in the next.
     for process in processes_of(ana):
         process.kill()
-    page.goto(running.address)
-    page.get_by_role("heading", name="Community data: your course").wait_for(timeout=180 * SECOND)
+    come_back(page, running)
     assert "kept_over_the_night * 2" in saved_source(running, ana, "percent-example")
     page.context.close()
+
+
+def come_back(page, running):
+    """Load the first page until it is there, as a person does whose server died."""
+    heading = page.get_by_role("heading", name="Community data: your course")
+    for _try in range(12):
+        page.goto(running.address)
+        with suppress(PlaywrightTimeout):
+            heading.wait_for(timeout=15 * SECOND)
+            return
+    raise AssertionError(page.locator("body").inner_text()[:500])
 
 
 @pytest.mark.thorough
@@ -466,7 +477,8 @@ def test_without_root_a_hub_hosts_one_person_and_says_why(running, browser):
     person = running.people[0]
     home = running.hub.homes / person / "one"
     course = home / "course"
-    shutil.copytree(running.hub.course, course, ignore=shutil.ignore_patterns(".*", "*.db"))
+    ignore = shutil.ignore_patterns(".*", "__pycache__", "tests")
+    shutil.copytree(running.repo, course, ignore=ignore)
     for path in (home, *home.rglob("*")):
         os.chown(path, *system.ids(person))
     env = {
