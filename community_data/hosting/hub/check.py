@@ -192,7 +192,7 @@ def _people(hub: Hub) -> Iterator[Finding]:
             unsafe=True,
         )
     waiting = [name for name in (*hub.settings.facilitators, *trainees) if name not in accounts]
-    if waiting:
+    if waiting and not hub.settings.launch:
         yield Finding(
             ngettext(
                 "{n} person has no account, “{name}”. Type: community-data hub people",

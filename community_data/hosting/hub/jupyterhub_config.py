@@ -7,6 +7,7 @@ decides, the roster for who takes part. Each setting says what goes wrong withou
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from community_data.hosting.hub.authenticator import RosterAuthenticator
 from community_data.hosting.hub.settings import FACILITATORS, FOLDER, SERVICE, Hub
@@ -39,6 +40,17 @@ c.JupyterHub.cleanup_servers = False
 
 # --- Who signs in -------------------------------------------------------------------------------
 c.JupyterHub.authenticator_class = RosterAuthenticator
+if launch := settings.launch:
+    # People come by a link on the organization's learning platform, and have no password here.
+    from community_data.hosting.hub.launch import LaunchAuthenticator
+
+    c.JupyterHub.authenticator_class = LaunchAuthenticator
+    c.LaunchAuthenticator.issuer = launch.issuer
+    c.LaunchAuthenticator.client_id = {launch.client_id}
+    c.LaunchAuthenticator.authorize_url = launch.authorize_url
+    c.LaunchAuthenticator.jwks_endpoint = launch.jwks_endpoint
+    # What the platform was told to send people back to; a proxy before the Hub speaks HTTP to it.
+    c.LaunchAuthenticator.uri_scheme = urlsplit(settings.address).scheme
 c.Authenticator.any_allow_config = True  # the roster says it
 c.Authenticator.manage_groups = True
 # Somebody who was taken off the roster is out after this many seconds, also with an open page.
@@ -58,13 +70,15 @@ c.Spawner.notebook_dir = "~/my-work"
 c.Spawner.default_url = "/course"  # the front page; from there each notebook opens by itself
 # A trainee cannot lock themselves out with settings in their home.
 c.Spawner.disable_user_config = True
-c.Spawner.start_timeout = 120
-c.Spawner.http_timeout = 120
+# Seconds: on a small machine the last of a room of people who sign in at once wait for a while.
+c.Spawner.start_timeout = 600
+c.Spawner.http_timeout = 600
 # Seconds until the Hub knows that a server died, and starts it anew for whoever comes.
 c.Spawner.poll_interval = 10
 c.LocalProcessSpawner.interrupt_timeout = 3
 c.LocalProcessSpawner.term_timeout = 3
-c.JupyterHub.concurrent_spawn_limit = 10  # a room of people who sign in at once waits in line
+# With a limit the Hub puts nobody in a line: all above it get an error, and must try again.
+c.JupyterHub.concurrent_spawn_limit = 0
 # nbgrader asks the Hub for the trainee's groups. The token that a server has may not, by itself.
 c.Spawner.server_token_scopes = [
     "users:activity!user",

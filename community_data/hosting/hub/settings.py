@@ -23,6 +23,26 @@ SERVICE = "course"
 TRAINEES, FACILITATORS = f"nbgrader-{COURSE_ID}", f"formgrade-{COURSE_ID}"
 
 
+class Launch(BaseModel):
+    """Where people come from, by LTI 1.3: what the learning platform shows its administrator."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str
+    client_id: str
+    authorize_url: str
+    jwks_endpoint: str
+
+    @field_validator("authorize_url", "jwks_endpoint")
+    @classmethod
+    def _encrypted(cls, address: str) -> str:
+        """A key that came without encryption may be anybody's, and so every launch."""
+        parts = urlsplit(address)
+        if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError(_("it begins with https://"))
+        return address
+
+
 class Settings(BaseModel):
     """What stands in `hub.toml`. Sizes are in megabytes, times in minutes."""
 
@@ -39,6 +59,7 @@ class Settings(BaseModel):
     processes: int = Field(default=400, ge=50)
     idle: int = Field(default=60, ge=5)
     sign_in_again: int = Field(default=14 * 24 * 60, ge=10)
+    launch: Launch | None = None
 
     @field_validator("facilitators")
     @classmethod

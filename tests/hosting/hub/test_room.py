@@ -19,7 +19,7 @@ from community_data.hosting.hub import system
 from community_data.hosting.hub.check import A_TRAINEE
 from tests.hosting.hub.conftest import require_root, running_hub
 
-pytestmark = [pytest.mark.thorough, pytest.mark.needs("hub")]
+pytestmark = [pytest.mark.thorough, pytest.mark.needs("hub"), pytest.mark.timeout(1800)]
 COUNT = int(os.environ.get("TRAINEES", "20"))
 MOST_OF_A_BARE_KERNEL = 1.15
 # Run in a kernel: what it has, proportional for what several share, in megabytes.
@@ -64,7 +64,8 @@ def sign_in(running, name):
     }  # fmt: skip
     answer = session.post(f"{hub}/login", data=form, allow_redirects=False)
     assert answer.status_code == 302, answer.status_code
-    session.get(f"{hub}/spawn", allow_redirects=False)
+    spawned = session.get(f"{hub}/spawn", allow_redirects=False)
+    assert spawned.status_code == 302, spawned.text
     return session
 
 
