@@ -5,6 +5,8 @@ as root where CI=true, and are skipped with that reason elsewhere.
 """
 
 import contextlib
+import functools
+import io
 import os
 import re
 import secrets
@@ -16,7 +18,9 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM_ARGUMENTS, require_chromium
+from PIL import Image
 
+from community_data.course import hand_out
 from community_data.errors import CannotHost
 from community_data.grading import roster
 from community_data.grading.roster import Person
@@ -138,6 +142,14 @@ def running_hub(repo: Path, folder: Path, count: int = 2):
             stop(hub, running.process)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_hand_out():
+    """The trainees' copy is checked and read once: each hub of these tests gets the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hand_out, "files", functools.cache(hand_out.files))
+        yield
+
+
 @pytest.fixture(scope="module")
 def running(repo, tmp_path_factory):
     require_root()
@@ -169,9 +181,14 @@ def sign_in(browser, running: Running, name: str, password: str | None = None):
 
 
 def picture(page, name: str) -> None:
-    """A picture of a step, where somebody wants to look at it."""
+    """A picture of a step, in the folder PICTURES, for the guide: small, with 64 colors.
+
+    PICTURES=facilitator_guide/hosting/pictures CI=true pytest tests/hosting/hub/test_hub.py
+    """
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png")
+        with Image.open(io.BytesIO(page.screenshot())) as taken:
+            half = taken.convert("RGB").resize((taken.width * 2 // 3, taken.height * 2 // 3))
+            half.quantize(64).save(f"{folder}/{name}.png", optimize=True)
 
 
 def root_of(page) -> str:

@@ -22,10 +22,11 @@ from tests.hosting.hub.conftest import require_root, running_hub
 pytestmark = [pytest.mark.thorough, pytest.mark.needs("hub"), pytest.mark.timeout(1800)]
 COUNT = int(os.environ.get("TRAINEES", "20"))
 MOST_OF_A_BARE_KERNEL = 1.15
-# Run in a kernel: what it has, proportional for what several share, in megabytes.
-OWN_MEMORY = (
+# Run in a kernel: what it has, proportional for what several share, in megabytes; and the seconds
+# of a processor that it took.
+OWN_USE = (
     "print('MEMORY', sum(int(l.split()[1]) for l in open('/proc/self/smaps_rollup')"
-    " if l.startswith('Pss:')) / 1000)"
+    " if l.startswith('Pss:')) / 1000, 'SECONDS', __import__('time').process_time())"
 )
 BARE = "import pandas, seaborn"
 RUN = """
@@ -90,11 +91,14 @@ def test_all_of_a_room_finish_and_fit(repo, tmp_path):
         assert not [text for text in outcomes if "ERROR" in text or "MEMORY" not in text], outcomes
         kernel = statistics.median(memory(text) for text in outcomes)
         bare = memory(in_a_kernel(running, running.people[0], BARE))
-        servers = [server_of(name).memory_full_info().pss / 10**6 for name in running.people]
-        server = statistics.median(servers)
+        servers = [server_of(name) for name in running.people]
+        server = statistics.median(one.memory_full_info().pss / 10**6 for one in servers)
+        server_seconds = statistics.median(sum(one.cpu_times()[:2]) for one in servers)
+        seconds = statistics.median(number(text, "SECONDS") for text in outcomes)
         print(
             f"\n{COUNT} trainees: kernel {kernel:.0f} MB, bare {bare:.0f} MB, ratio "
-            f"{kernel / bare:.2f}, server {server:.0f} MB, all done in {took:.0f} s"
+            f"{kernel / bare:.2f}, server {server:.0f} MB, all done in {took:.0f} s; seconds of a "
+            f"processor: kernel {seconds:.0f}, start of a server {server_seconds:.0f}"
         )
         assert kernel + server <= A_TRAINEE
         assert kernel <= MOST_OF_A_BARE_KERNEL * bare
@@ -122,11 +126,15 @@ def in_a_kernel(running, name, what):
     }  # fmt: skip
     done = running.inside(
         "sh", "-c", 'cd "$HOME" && exec "$@"', "sh",
-        sys.executable, "-c", RUN, what, OWN_MEMORY, user=name, env=env,
+        sys.executable, "-c", RUN, what, OWN_USE, user=name, env=env,
     )  # fmt: skip
     assert isinstance(done, subprocess.CompletedProcess)
     return done.stdout + done.stderr[-500:]
 
 
 def memory(text):
-    return float(text.split("MEMORY")[1].split()[0])
+    return number(text, "MEMORY")
+
+
+def number(text, word):
+    return float(text.split(word)[1].split()[0])

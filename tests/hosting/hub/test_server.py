@@ -21,10 +21,11 @@ from tests.hosting.hub.conftest import laid_out, require_root
 SCRIPT = Path("tools", "install_hub.sh")
 
 
-@pytest.fixture
-def hub(repo, tmp_path):
+@pytest.fixture(scope="module")
+def hub(repo, tmp_path_factory):
+    """One for all: a test leaves it so that the next finds what it needs."""
     require_root()
-    with laid_out(repo, tmp_path) as hub:
+    with laid_out(repo, tmp_path_factory.mktemp("hub")) as hub:
         yield hub
 
 
