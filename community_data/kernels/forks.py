@@ -25,7 +25,10 @@ SECONDS_TO_END = 2
 _lock = threading.Lock()
 _own: WarmProcess | None = None
 # One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # of pyarrow, which pandas imports
+}  # fmt: skip
 
 
 def own_folder(kind: str) -> Path:

@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 SHIFT = 6  # points in a row on one side of the median
 TREND = 5  # points in a row that all go up, or all go down
@@ -106,6 +105,8 @@ def longest_usual_run(points: int) -> int:
 
 def fewest_crossings(points: int) -> int:
     """The fewest crossings that are usual: the 5% point of Binomial(points − 1, ½)."""
+    from scipy.stats import binom  # slow to import
+
     return int(binom.ppf(0.05, points - 1, 0.5))
 
 

@@ -41,7 +41,7 @@ def course(tmp_path_factory, clean_env):
     (folder / "roster.csv").write_text("\n".join(["id,name,email", *rows]), "utf-8")
     hand_in(folder, "ana_lopez", MODULE.solved(), confidence="[2, 1, 1, 2, 1]")
     hand_in(
-        folder, "ben_carter", MODULE.solved(), a_row='"A"', how_many="39 + 1",
+        folder, "ben_carter", MODULE.solved(), a_row='"A"', how_many="len(places) + 1",
         confidence="{'a': 3, 'b': 3, 'c': 3, 'd': 3, 'e': 3}",
     )  # fmt: skip
     hand_in(folder, "chen_wu", MODULE.blank())
@@ -55,7 +55,7 @@ def course(tmp_path_factory, clean_env):
             grade = book.find_grade("wish", MODULE.name, MODULE.name, person)
             grade.manual_score, grade.needs_manual_grade = TEXT_POINTS, False
         book.db.commit()
-    hand_in(folder, "eve_adams", MODULE.solved(), how_many="39 + 2")
+    hand_in(folder, "eve_adams", MODULE.solved(), how_many="len(places) + 2")
     return folder
 
 
