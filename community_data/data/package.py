@@ -183,8 +183,7 @@ class Package:
     def place(self, place: str) -> pd.Series:
         """The row of a place, by its name or its id. Suggests the nearest names."""
         places = self.places
-        # Half a letter, which no column can hold, becomes a question mark.
-        wanted = str(place).encode("utf-8", "replace").decode("utf-8").strip()
+        wanted = _text(str(place))
         found = places[places["place_id"] == wanted]
         if found.empty:
             found = places[places["name"] == wanted]

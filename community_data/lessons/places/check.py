@@ -72,7 +72,7 @@ FAMILIES = [
     Family(
         lazy_gettext("A title that is not true"),
         lazy_gettext("Put a finger on the number that shows it. No finger, no title."),
-        ("true", "swapped_places", "sure", "number", "blame", "change", "people"),
+        ("true", "sure", "number", "blame", "change", "people"),
     ),
     Family(
         lazy_gettext("Sure and unsure tracts mixed up"),
@@ -575,7 +575,6 @@ def in_the_zone(package, place, measure):
                 "mean", float((homes * land).mean()),
                 _("This is an average of the rows. The zone is their sum."),
             ),
-            Mistake("rounded", float((homes * land).round().sum()), str(ROUNDED_ROWS)),
             Mistake("weight", float(land.sum()), _("You added up the shares. Homes are needed.")),
         ],
         otherwise=_("In each row, multiply homes by share. Then add the rows up."),

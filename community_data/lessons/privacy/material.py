@@ -5,6 +5,7 @@ Everything that is sorted by hand (columns, clauses, fields, plans) has its key 
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import numpy as np
@@ -159,17 +160,23 @@ def tells(table: pd.DataFrame) -> list[str]:
     return [name for name in ("age", "area", "sex", "race") if name in table]
 
 
+def finest(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The way of `coarser` with the most classes whose smallest holds `threshold` people or more.
+
+    Without any detail where no way reaches the threshold.
+    """
+    found = [(0, (LEAVE_OUT,) * 4)]
+    for way in itertools.product(AGES, AREAS, YES_NO, YES_NO):
+        made = coarser(table, *way).drop_duplicates()
+        sizes = methods.class_sizes(made, tells(made), "person_id")
+        found += [(len(sizes), way)] if sizes.min() >= threshold else []
+    return coarser(table, *max(found)[1])
+
+
 def most_classes(table: pd.DataFrame, threshold: int) -> int:
     """How many classes the finest way of `coarser` keeps whose smallest class is large enough."""
-    found = [0]
-    for age in AGES:
-        for area in AREAS:
-            for sex in YES_NO:
-                for race in YES_NO:
-                    made = coarser(table, age, area, sex, race).drop_duplicates()
-                    sizes = methods.class_sizes(made, tells(made), "person_id")
-                    found += [len(sizes)] if sizes.min() >= threshold else []
-    return max(found)
+    made = finest(table, threshold)
+    return len(methods.class_sizes(made, tells(made), "person_id"))
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:

@@ -72,7 +72,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Unfinished weeks in the factor, or the wrong weeks of age"),
         lazy_gettext("Cover the rows that lack the later number. They can say nothing of growth."),
-        ("unfinished", "another_age", "one_week", "added_growth"),
+        ("unfinished", "another_age", "one_week", "one_step", "added_growth"),
     ),
     Family(
         lazy_gettext("The correction the wrong way round"),
@@ -92,7 +92,7 @@ FAMILIES = [
     Family(
         lazy_gettext("Alarms and events mixed up"),
         lazy_gettext("Two lists side by side: draw a line from each alarm to its event."),
-        ("all_alarms", "weeks_of_alarm"),
+        ("all_alarms", "weeks_of_alarm", "days"),
     ),
 ]  # fmt: skip
 
