@@ -41,7 +41,7 @@ umask 022
 rm -rf "$CODE/course.new"
 mkdir -m 700 "$CODE/course.new"
 for part in solutions modules datasets facilitator_guide community_data \
-    nbgrader_config.py pyproject.toml requirements.txt README.md LICENSE LICENSE-text.md \
+    nbgrader_config.py pyproject.toml requirements.txt requirements-hub.txt README.md LICENSE LICENSE-text.md \
     start.py start.sh start.bat; do
     cp -R "$part" "$CODE/course.new/"
 done
@@ -51,13 +51,14 @@ mv "$CODE/course.new" "$CODE/course"
 rm -rf "$CODE/course.old"
 
 say "3 of 5: Python and its packages, a few minutes"
-if ! cmp -s requirements.txt "$CODE/environment/.installed"; then
+cat requirements.txt requirements-hub.txt >"$CODE/locked"
+if ! cmp -s "$CODE/locked" "$CODE/environment/.installed"; then
     [ -x "$CODE/environment/bin/python" ] || python3 -m venv "$CODE/environment"
     pip="$CODE/environment/bin/python -m pip install --quiet --disable-pip-version-check"
-    $pip --require-hashes -r requirements.txt
+    $pip --require-hashes -r requirements-hub.txt
     # Not in place: what people run must not lead to the folder with the solutions.
     $pip --no-deps --no-build-isolation --force-reinstall "$CODE/course"
-    cp requirements.txt "$CODE/environment/.installed"
+    mv "$CODE/locked" "$CODE/environment/.installed"
 fi
 
 say "4 of 5: settings, and the command community-data-hub"

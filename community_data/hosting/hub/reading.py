@@ -22,7 +22,7 @@ from community_data.grading.reading.desk import Desk
 from community_data.grading.reading.server import Place, application
 from community_data.hosting.hand_in_page import POLICY
 from community_data.text.templates import template
-from community_data.text.translate import locale
+from community_data.text.translate import _, locale
 
 HERE = "reading"
 TEMPLATE = Path(__file__).resolve().parents[1] / "reading.html.j2"
@@ -58,11 +58,16 @@ class Open(ReadingHandler):
 
     @web.authenticated
     async def get(self, module: str, reader: str = "") -> None:
+        name = self.current_user.username if reader else ""
+        if place := await self.desk(module, name):
+            self.redirect(f"{place.base_url}?token={place.token}")
+
+    async def desk(self, module: str, name: str) -> Place | None:
+        """Where the desk of a module is. None where a page says why there is none."""
         try:
             (wanted,) = named((module,), course_folder())
         except CannotReport as problem:
             raise web.HTTPError(404, log_message=str(problem)) from None
-        name = self.current_user.username if reader else ""
         desks: dict[tuple[str, str], Place] = self.settings.setdefault("community_data_desks", {})
         place = desks.get((wanted.id, name))
         if place is None or not place.may_be_called(self.request.host):
@@ -70,15 +75,16 @@ class Open(ReadingHandler):
                 place = await asyncio.to_thread(self._new_desk, wanted.id, name)
             except CannotGrade as problem:
                 self.show(str(problem))
-                return
+                return None
             desks[(wanted.id, name)] = place
-        self.redirect(f"{place.base_url}?token={place.token}")
+        return place
 
     def _new_desk(self, module: str, name: str) -> Place:
         place = Place(
             secrets.token_urlsafe(32),
             0,  # the address of the course tells its cookies apart, not a port of its own
-            url_path_join(self.base_url, HERE, "desk", secrets.token_hex(8), "/"),
+            # The same after a restart: a browser finds by it what it kept of a reader's marks.
+            url_path_join(self.base_url, HERE, "desk", module, _part(name), "/"),
             # Who was let in by the Hub came by this name.
             frozenset({self.request.host.lower()}),
         )
@@ -87,6 +93,32 @@ class Open(ReadingHandler):
         matcher = PathMatches(f"{re.escape(place.base_url)}.*")
         self.application.default_router.rules.insert(0, Rule(matcher, pages))
         return place
+
+
+class Again(Open):
+    """A page of a desk that is closed, since the server was started again."""
+
+    @web.authenticated
+    async def get(self, module: str, part: str) -> None:
+        """Open the desk, and lead back to the page."""
+        name = self.current_user.username
+        if part not in (_part(""), _part(name)):
+            raise web.HTTPError(404)
+        if place := await self.desk(module, "" if part == _part("") else name):
+            self.redirect(f"{self.request.path}?token={place.token}")
+
+    async def post(self, module: str, part: str) -> None:
+        """Nothing is saved; the page keeps what it sent, and says this sentence beside it."""
+        self.set_status(404)
+        self.finish({"sentence": _("The course was started again. Load this page again.")})
+
+    def check_xsrf_cookie(self) -> None:
+        """A post does nothing here, so it needs no sign that the page is ours."""
+
+
+def _part(name: str) -> str:
+    """What tells readers apart in the address of a desk; the one without a name is the first."""
+    return f"second-{name}" if name else "first"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -98,6 +130,7 @@ def _load_jupyter_server_extension(server) -> None:
         ".*$",
         [
             (url_path_join(server.base_url, HERE, "?"), Modules),
+            (url_path_join(server.base_url, HERE, "desk", r"([a-z0-9_]+)", "([^/]+)", ".*"), Again),
             (url_path_join(server.base_url, HERE, r"([a-z0-9_]+)", "?"), Open),
             (url_path_join(server.base_url, HERE, r"([a-z0-9_]+)", "(second)", "?"), Open),
         ],

@@ -31,7 +31,10 @@ def require_programs() -> None:
         import jupyterhub  # noqa: F401 - only looked for
     except ImportError:
         raise CannotHost(
-            _("JupyterHub is not here. Install it with the course: pip install -e '.[hub]'")
+            _(
+                "JupyterHub is not here. In the course's folder, type: .venv/bin/python -m pip "
+                "install -r requirements-hub.txt"
+            )
         ) from None
     if not shutil.which(PROXY):
         raise CannotHost(

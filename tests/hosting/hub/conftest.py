@@ -78,6 +78,11 @@ class Running:
 
     def as_course(self, *words: str) -> subprocess.CompletedProcess:
         """A command in the facilitators' course, as in a terminal there."""
+        command, env = self.in_course(*words)
+        return subprocess.run(command, env=env, capture_output=True, text=True)
+
+    def in_course(self, *words: str) -> tuple[list[str], dict[str, str]]:
+        """A command in the facilitators' course, and its environment."""
         course = self.hub.course
         env = {
             "HOME": str(course), "PYTHONPATH": str(self.hub.handout), "LANG": "C.UTF-8",
@@ -86,9 +91,8 @@ class Running:
             "JUPYTER_CONFIG_PATH": f"{self.hub.folder}/settings/course",
         }  # fmt: skip
         script = 'cd "$0" && exec "$@"'
-        return self.inside(
-            "sh", "-c", script, str(course), *words, user=self.hub.settings.course_user, env=env
-        )
+        user = self.hub.settings.course_user
+        return self.command("sh", "-c", script, str(course), *words, user=user), env
 
 
 def _group(user: str) -> int:

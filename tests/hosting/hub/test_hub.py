@@ -23,7 +23,7 @@ from community_data.hosting.hub import system
 
 pytest.importorskip("jupyterhub")
 from jupyterhub.utils import subdomain_hook_idna
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.hosting.hub.conftest import COURSE, SECOND, free_ports, picture, root_of, sign_in
 
@@ -67,6 +67,25 @@ def open_module(page):
     page.wait_for_function("() => !document.querySelector('#community-data-notice')")
 
 
+def write_task(page, text):
+    """Answer the written task of the module."""
+    task = page.locator(".jp-MarkdownCell", has_text="Double-click this text").first
+    task.scroll_into_view_if_needed()
+    task.locator(".jp-MarkdownOutput").dblclick()
+    task.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-MarkdownOutput", has_text=text).wait_for()
+
+
+def hand_in(page, name):
+    page.get_by_role("link", name="Hand in", exact=True).click()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("heading", name="It is handed in").wait_for()
+
+
 def test_from_the_roster_to_the_feedback(running, browser):
     """Proofs 1 to 3: a trainee hands in, a facilitator grades, reads and gives back."""
     ana = running.people[0]
@@ -97,19 +116,9 @@ def test_from_the_roster_to_the_feedback(running, browser):
         "([slider, before]) => slider.getAttribute('aria-valuetext') !== before",
         arg=[slider.element_handle(), before],
     )
-    task = page.locator(".jp-MarkdownCell", has_text="Double-click this text").first
-    task.scroll_into_view_if_needed()
-    task.locator(".jp-MarkdownOutput").dblclick()
-    task.locator(".cm-content").click()
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.insert_text(TEXT)
-    page.keyboard.press("Shift+Enter")
-    page.locator(".jp-MarkdownOutput", has_text="Rents rose faster than pay").wait_for()
+    write_task(page, TEXT)
 
-    page.get_by_role("link", name="Hand in", exact=True).click()
-    page.get_by_label("Your name").fill("Ana")
-    page.get_by_role("button", name="Hand in").click()
-    page.get_by_role("heading", name="It is handed in").wait_for()
+    hand_in(page, "Ana")
     assert "Written task: 34 words." in page.locator("main").inner_text()
     picture(page, "handed-in")
 
@@ -167,15 +176,19 @@ def read_and_comment(running, page, root):
     page.get_by_text("Rents rose faster than pay").wait_for()
     for person in roster.read(running.hub.course):
         assert page.get_by_text(person.name).count() == 0  # no names while reading
-    page.locator(".now").wait_for()
-    for points in (2, 1, 2, 1, 2):
-        page.keyboard.press(str(points))
-    page.locator("#status").get_by_text("every row is marked").wait_for()
+    mark_every_row(page)
     page.keyboard.press("c")
     page.keyboard.type(COMMENT)
     page.keyboard.press("Escape")
     page.locator("#status").get_by_text("Saved").wait_for()
     picture(page, "rubric")
+
+
+def mark_every_row(page):
+    page.locator(".now").wait_for()
+    for points in (2, 1, 2, 1, 2):
+        page.keyboard.press(str(points))
+    page.locator("#status").get_by_text("every row is marked").wait_for()
 
 
 def second_facilitator_sees_it(browser, running, ana):
@@ -217,7 +230,14 @@ def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, ben):
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     "path",
-    ["lab", "formgrader/manage_assignments", "reading", "files/gradebook.db", "api/contents"],
+    [
+        "lab",
+        "formgrader/manage_assignments",
+        "reading",
+        "reading/desk/08_groups/first/",
+        "files/gradebook.db",
+        "api/contents",
+    ],
 )
 def test_a_trainee_cannot_open_a_page_of_the_course(running, ben, path):
     page = ben.context.new_page()
@@ -352,7 +372,12 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
                 break
             time.sleep(1)
         assert not processes_of(gone)
-        page.goto(f"{root}/api/contents")
+        for _second in range(30):  # for a moment the proxy says that nobody answers
+            answer = page.goto(f"{root}/api/contents")
+            if "/hub/login" in page.url:
+                break
+            assert answer.status >= 400
+            time.sleep(1)
         assert "/hub/login" in page.url
         page = sign_in(ben.context.browser, running, gone)
         page.get_by_text("Invalid username or password").or_(
@@ -403,6 +428,101 @@ def save(page):
     page.wait_for_timeout(2 * SECOND)
 
 
+LATE_TEXT = (
+    "In Otterbeck about 9 of 100 people have little money. Work is far, and the clinic closed in "
+    "spring. The county can open it again for two days of each week."
+)
+LATE_COMMENT = "You say what can be done. Next, say who counted."
+
+
+@pytest.mark.thorough
+def test_a_kill_in_each_step_from_handing_in_to_feedback_loses_nothing(running, browser):
+    ben = running.people[1]
+    page = sign_in(browser, running, ben)
+    page.get_by_role("heading", name="Community data: your course").wait_for()
+    server = server_of(ben)
+    psutil.Process(int((running.hub.private / "proxy.pid").read_text())).kill()
+    come_back(page, running)
+    assert server_of(ben) == server  # it went on without the proxy
+    open_module(page)
+    write_task(page, LATE_TEXT)
+    hand_in(page, "Ben")
+    inbound = running.hub.exchange / "community_data" / "inbound"
+    (handed_in,) = inbound.glob(f"{ben}+{MODULE}+*")
+    content = (handed_in / f"{MODULE}.ipynb").read_bytes()
+    collected = running.hub.course / "submitted" / ben / MODULE / f"{MODULE}.ipynb"
+
+    killed_and_done_again(running, "nbgrader", "collect", MODULE, "--update")
+    assert collected.read_bytes() == content
+    killed_and_done_again(running, "community-data", "grade", MODULE)
+    read_while_the_course_dies(running, browser)
+    killed_and_done_again(running, "community-data", "cohort", "feedback", MODULE)
+    killed_and_done_again(running, "nbgrader", "release_feedback", MODULE)
+    assert collected.read_bytes() == content
+
+    page.goto(f"{root_of(page)}/course")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Feedback on “Rates and groups”").click()
+    opened.value.get_by_text(LATE_COMMENT).wait_for()
+    assert "8 of 41" in opened.value.locator("body").inner_text()
+    page.context.close()
+
+
+def server_of(name):
+    (server,) = [p for p in processes_of(name) if "jupyterhub.singleuser" in p.cmdline()]
+    return server
+
+
+def killed_and_done_again(running, *words):
+    """A command of the course: killed at its first writing, killed later, then left alone."""
+    for changes in (1, 4):
+        command, env = running.in_course(*words)
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+        before = what_is_written(running)
+        while changes and process.poll() is None:
+            now = what_is_written(running)
+            changes -= now != before
+            before = now
+        process.kill()
+        process.wait()
+    done = running.as_course(*words)
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+    look = "import sqlite3; print(*sqlite3.connect('gradebook.db').execute('pragma quick_check'))"
+    assert running.as_course("python", "-c", look).stdout == "('ok',)\n"
+
+
+def what_is_written(running) -> dict[Path, int]:
+    """When each file of the gradebook, of what came and of what is given back was changed."""
+    written = {}
+    for folder in ("submitted", "autograded", "feedback"):
+        written |= dict.fromkeys((running.hub.course / folder).rglob("*"), 0)
+    given_back = running.hub.exchange / "community_data" / "feedback"
+    for path in [*running.hub.course.glob("gradebook.db*"), *given_back.glob("*")]:
+        with suppress(FileNotFoundError):
+            written[path] = path.stat().st_mtime_ns
+    return written
+
+
+def read_while_the_course_dies(running, browser):
+    """What is marked is saved. A comment that was on its way is kept, and comes back."""
+    page = sign_in(browser, running, running.facilitators[0])
+    page.wait_for_url(f"**{COURSE}/lab**")
+    page.goto(f"{root_of(page)}/reading/{MODULE}")
+    page.get_by_role("link", name=re.compile("^(Begin|Go on) with text")).click()
+    page.get_by_text("the clinic closed in spring").wait_for()
+    mark_every_row(page)
+    server_of(running.hub.settings.course_user).kill()
+    page.keyboard.press("c")
+    page.keyboard.type(LATE_COMMENT)
+    page.locator("#status").get_by_text("is kept in this browser").wait_for()
+    load_until(page, page.url, page.locator("#comment"))
+    page.locator("#status").get_by_text("is back, and saved").wait_for()
+    page.reload()
+    assert page.locator("#comment").input_value() == LATE_COMMENT
+    assert page.locator(".row :checked").count() == 5
+    page.context.close()
+
+
 @pytest.mark.thorough
 def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
     """In the middle of work: a saved cell, what Python knows, and handing in all stay."""
@@ -425,10 +545,7 @@ def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
     page.wait_for_function("() => !document.querySelector('#community-data-notice')")
     write(page, ["41 + 1", "kept_over_the_night"][1], "kept_over_the_night * 2")
     says(cell(page, "kept_over_the_night * 2"), "84")
-    page.get_by_role("link", name="Hand in", exact=True).click()
-    page.get_by_label("Your name").fill("Ana")
-    page.get_by_role("button", name="Hand in").click()
-    page.get_by_role("heading", name="It is handed in").wait_for()
+    hand_in(page, "Ana")
     inbound = running.hub.exchange / "community_data" / "inbound"
     (handed_in,) = sorted(inbound.glob(f"{ana}+{MODULE}+*"))[-1:]
     assert "kept_over_the_night * 2" in (handed_in / f"{MODULE}.ipynb").read_text()
@@ -444,11 +561,16 @@ def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
 def come_back(page, running):
     """Load the first page until it is there, as a person does whose server died."""
     heading = page.get_by_role("heading", name="Community data: your course")
-    for _try in range(12):
-        page.goto(running.address)
-        with suppress(PlaywrightTimeout):
-            heading.wait_for(timeout=15 * SECOND)
+    load_until(page, running.address, heading)
+
+
+def load_until(page, address, part):
+    for _try in range(24):
+        with suppress(PlaywrightError):  # nobody answers, or nothing is there yet
+            page.goto(address)
+            part.wait_for(timeout=15 * SECOND)
             return
+        page.wait_for_timeout(SECOND)
     raise AssertionError(page.locator("body").inner_text()[:500])
 
 

@@ -125,7 +125,8 @@ def test_the_script_lays_a_server_out(repo, tmp_path):
     environment.parent.mkdir(parents=True)
     environment.mkdir()
     (environment / "bin").symlink_to(Path(sys.executable).parent)
-    shutil.copy(repo / "requirements.txt", environment / ".installed")
+    locks = [(repo / f"requirements{part}.txt").read_text() for part in ("", "-hub")]
+    (environment / ".installed").write_text("".join(locks))
     outcome = script(repo, root, "https://course.example.org", "rosa_diaz", "ben_okafor")
     hub = Hub(root / "srv" / "community-data")
     try:
