@@ -37,18 +37,17 @@ class Accounts:
     def names(self) -> list[str]:
         return sorted(self._read())
 
-    def put(self, name: str, password: str) -> None:
-        """Let somebody in with this password. Raises `CannotHost` where it is too short."""
-        if len(password) < SHORTEST:
-            raise CannotHost(
-                _("The password of {name} is too short: it needs {n} letters.").format(
-                    name=name, n=SHORTEST
+    def put(self, passwords: dict[str, str]) -> None:
+        """Let people in with these passwords, by name: all of them, or nobody where it is ended
+        meanwhile. Raises `CannotHost` where one is too short."""
+        for name, password in passwords.items():
+            if len(password) < SHORTEST:
+                raise CannotHost(
+                    _("The password of {name} is too short: it needs {n} letters.").format(
+                        name=name, n=SHORTEST
+                    )
                 )
-            )
-        salt = secrets.token_bytes(16)
-        self._write(
-            self._read() | {name: {"salt": salt.hex(), "hash": _hash(password, salt).hex()}}
-        )
+        self._write(self._read() | {name: _entry(each) for name, each in passwords.items()})
 
     def remove(self, name: str) -> None:
         self._write({other: entry for other, entry in self._read().items() if other != name})
@@ -67,6 +66,11 @@ class Accounts:
     def _write(self, entries: dict[str, dict[str, str]]) -> None:
         write_file(self.file, json.dumps(entries, indent=1, sort_keys=True) + "\n")
         self.file.chmod(0o600)
+
+
+def _entry(password: str) -> dict[str, str]:
+    salt = secrets.token_bytes(16)
+    return {"salt": salt.hex(), "hash": _hash(password, salt).hex()}
 
 
 def _hash(password: str, salt: bytes) -> bytes:

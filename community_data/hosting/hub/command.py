@@ -124,6 +124,6 @@ def password(
             _("{name} has no account. First type: community-data hub people").format(name=name)
         )
     new = new_password()
-    accounts.put(name, new)
+    accounts.put({name: new})
     print(f"{name},{new}")
     return 0

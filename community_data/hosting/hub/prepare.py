@@ -85,8 +85,9 @@ def add_people(hub: Hub) -> dict[str, str]:
     accounts = Accounts(hub.private)
     known = accounts.names()
     passwords = {n: new_password() for n in [*facilitators, *trainees] if n not in known}
-    for name, password in passwords.items():
-        accounts.put(name, password)
+    if passwords:
+        # At once: a password is shown at the end, or its account is not there.
+        accounts.put(passwords)
     return passwords
 
 

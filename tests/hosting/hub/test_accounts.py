@@ -25,8 +25,7 @@ def hub(tmp_path, monkeypatch):
     (tmp_path / FILE).write_text('facilitators = ["rosa"]\naddress = "http://hub.localhost"\n')
     roster.write(hub.course, [Person("ana", "Ana")])
     monkeypatch.setattr(accounts, "COST", accounts.COST | {"n": 2**4})  # quick, for a test
-    for name in ("rosa", "ana", "was_here"):
-        Accounts(hub.private).put(name, PASSWORD)
+    Accounts(hub.private).put(dict.fromkeys(("rosa", "ana", "was_here"), PASSWORD))
     monkeypatch.setenv(FOLDER, str(tmp_path))
     return hub
 
@@ -83,6 +82,6 @@ def test_passwords_are_nowhere_and_the_file_is_its_owners_alone(hub):
 
 def test_a_short_password_is_refused_and_made_ones_are_long_and_all_different(hub):
     with pytest.raises(CannotHost, match="too short"):
-        Accounts(hub.private).put("ana", "short")
+        Accounts(hub.private).put({"rosa": PASSWORD, "ana": "short"})
     made = {new_password() for _one in range(100)}
     assert len(made) == 100 and all(len(password) >= accounts.SHORTEST for password in made)
