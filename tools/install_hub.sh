@@ -12,6 +12,8 @@ CODE=$ROOT/opt/community-data
 HUB=$ROOT/srv/community-data
 COMMAND=$ROOT/usr/local/sbin/community-data-hub
 UNIT=$ROOT/etc/systemd/system/community-data-hub.service
+# The system's, which everybody may run: another one can lie in a home that is closed to trainees.
+PYTHON=/usr/bin/python3
 PROXY=configurable-http-proxy@5.3.0
 
 say() { printf '%s\n' "$*"; }
@@ -53,7 +55,7 @@ rm -rf "$CODE/course.old"
 say "3 of 5: Python and its packages, a few minutes"
 cat requirements.txt requirements-hub.txt >"$CODE/locked"
 if ! cmp -s "$CODE/locked" "$CODE/environment/.installed"; then
-    [ -x "$CODE/environment/bin/python" ] || python3 -m venv "$CODE/environment"
+    [ -x "$CODE/environment/bin/python" ] || "$PYTHON" -m venv "$CODE/environment"
     pip="$CODE/environment/bin/python -m pip install --quiet --disable-pip-version-check"
     $pip --require-hashes -r requirements-hub.txt
     # Not in place: what people run must not lead to the folder with the solutions.

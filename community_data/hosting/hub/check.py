@@ -8,6 +8,7 @@ import pwd
 import shutil
 import socket
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,20 @@ def _hand_out(hub: Hub) -> Iterator[Finding]:
             ),
             unsafe=True,
         )
+
+
+def _reach(hub: Hub) -> Iterator[Finding]:
+    """Can trainees run Python, and open the copy of the course that is theirs?"""
+    if not hub.settings.keep_apart:
+        return
+    for path in (Path(sys.executable), Path(sys.prefix), hub.handout):
+        if path.exists() and not system.others_reach(path, READ | OPEN):
+            yield Finding(
+                _(
+                    "Trainees cannot use {path}, so no server of theirs can start. One of the "
+                    "folders on the way to {place} is closed to them."
+                ).format(path=path, place=path.resolve())
+            )
 
 
 def _exchange(hub: Hub) -> Iterator[Finding]:
@@ -300,5 +315,5 @@ def _room(hub: Hub) -> Iterator[Finding]:
 
 
 CHECKS: list[Callable[[Hub], Iterator[Finding]]] = [
-    _programs, _apart, _answers, _hand_out, _exchange, _people, _address, _room,
+    _programs, _apart, _answers, _hand_out, _reach, _exchange, _people, _address, _room,
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from community_data.hosting.hub.authenticator import RosterAuthenticator
+from community_data.hosting.hub.server import HUB_PROCESS
 from community_data.hosting.hub.settings import FACILITATORS, FOLDER, SERVICE, Hub
 from community_data.hosting.hub.spawner import CourseSpawner
 
@@ -130,6 +131,7 @@ course_service = {
             course=hub.course,
         ),
         "HOME": str(hub.course),
+        HUB_PROCESS: str(os.getpid()),
         "JUPYTERHUB_DEFAULT_URL": "/lab",
     },
     # What people are asked: nothing. They come from the Hub's own page.
@@ -152,7 +154,11 @@ c.JupyterHub.services = [
     {
         "name": name,
         "command": [*program, "service", *command],
-        "environment": {FOLDER: str(hub.folder), "PYTHONPATH": str(hub.handout)},
+        "environment": {
+            FOLDER: str(hub.folder),
+            "PYTHONPATH": str(hub.handout),
+            HUB_PROCESS: str(os.getpid()),
+        },
     }
     for name, (command, _scopes) in services.items()
 ]

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from community_data.course.syllabus import course_folder
-from community_data.hosting.work_folder import copy_modules
 from community_data.kernels.confinement import end_with_parent
 
 WORK = "my-work"
+HUB_PROCESS = "COMMUNITY_DATA_HUB_PROCESS"  # in the environment of a service: the Hub's number
 
 
 def main() -> None:
@@ -24,12 +24,17 @@ def main() -> None:
     """
     kind, program = sys.argv[1], [sys.executable, "-P", "-m", *sys.argv[2:]]
     if kind == "trainee":  # goes on when the Hub is started again
+        from community_data.hosting.work_folder import copy_modules  # takes a second; others wait
+
         work = Path.home() / WORK
         copy_modules(course_folder(), work)
         os.chdir(work)
     else:
         # Else it would live on when the Hub is killed, and the next Hub's could not start.
         end_with_parent()
+        # Unset where another program than the Hub starts it, as on Kubernetes.
+        if os.environ.get(HUB_PROCESS, str(os.getppid())) != str(os.getppid()):
+            sys.exit("The Hub ended while this was starting.")
     if kind == "course":
         os.umask(0o077)
         os.chdir(course_folder())

@@ -96,6 +96,7 @@ WRONG = {
     "no roster": (lambda hub: (hub.course / roster.FILE).unlink(), "no list of the people"),
     "both": (lambda hub: settings(hub, '"rosa"', '"rosa", "zz_ana"'), "on the roster"),
     "no hand-out": (lambda hub: hub.handout.rmdir(), "no copy of the course for trainees"),
+    "a closed hand-out": (lambda hub: hub.handout.chmod(0o750), "no server of theirs can start"),
     "a name of the system": (
         lambda hub: roster.write(hub.course, [Person("daemon", "Dae Mon")]),
         "“daemon” is on the roster, and is a user of this machine",
