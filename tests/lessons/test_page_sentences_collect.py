@@ -13,7 +13,7 @@ from community_data.lessons.listening import page as listening
 from community_data.lessons.questions import page as questions
 from community_data.lessons.sources import page as sources
 from community_data.lessons.surveys import page as surveys
-from community_data.reports import page as place_page
+from community_data.reports import source_words
 from tests import small_package
 from tests.data.test_transcripts import copy_of
 
@@ -253,11 +253,11 @@ KINDS = {
 @pytest.mark.parametrize("state", KINDS)
 def test_how_the_numbers_of_a_source_were_made(state):
     source, sentence = KINDS[state]
-    assert place_page.kind_of(source) == sentence
+    assert source_words.kind_of(source) == sentence
 
 
 def test_a_source_of_the_practice_region_that_holds_words_is_no_count():
     package = data.open_package("riverbend")
     of_words = [s for s in package.sources if set(s.get("tables", [])) & {"transcripts", "stories"}]
     assert len(of_words) == 2, json.dumps(of_words)
-    assert not any("count," in place_page.kind_of(source) for source in of_words)
+    assert not any("count," in source_words.kind_of(source) for source in of_words)
