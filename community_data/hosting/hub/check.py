@@ -47,7 +47,8 @@ def run(folder: Path) -> int:
     """Print what was found. Returns 0 where nothing is missing or unsafe, else 1."""
     found = findings(Hub(folder))
     for finding in sorted(found, key=lambda one: not one.unsafe):
-        print(f"{_('unsafe') if finding.unsafe else _('missing')}: {finding.sentence}")
+        kind = _("unsafe") if finding.unsafe else _("missing")
+        print(f"{kind}: {finding.sentence}")
     if not found:
         print(_("Nothing is missing, and nothing that can be seen from here is unsafe."))
     return 1 if found else 0

@@ -195,7 +195,10 @@ def no_server_of_their_own(spawner) -> None:
     if settings.keep_apart and spawner.user.name in settings.facilitators:
         from tornado.web import HTTPError
 
-        raise HTTPError(403, reason="Facilitators work in the course: choose Services, then course")
+        from community_data.text.translate import _
+
+        reason = _("Facilitators work in the course: choose Services, then course")
+        raise HTTPError(403, reason=reason)
 
 
 c.Spawner.pre_spawn_hook = no_server_of_their_own

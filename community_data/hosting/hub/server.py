@@ -12,6 +12,7 @@ from pathlib import Path
 
 from community_data.course.syllabus import course_folder
 from community_data.kernels.confinement import end_with_parent
+from community_data.text.translate import _
 
 WORK = "my-work"
 HUB_PROCESS = "COMMUNITY_DATA_HUB_PROCESS"  # in the environment of a service: the Hub's number
@@ -34,7 +35,7 @@ def main() -> None:
         end_with_parent()
         # Unset where another program than the Hub starts it, as on Kubernetes.
         if os.environ.get(HUB_PROCESS, str(os.getppid())) != str(os.getppid()):
-            sys.exit("The Hub ended while this was starting.")
+            sys.exit(_("The Hub ended while this was starting."))
     if kind == "course":
         os.umask(0o077)
         os.chdir(course_folder())

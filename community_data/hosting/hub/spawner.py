@@ -12,6 +12,7 @@ from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Bool, Integer, Unicode
 
 from community_data.hosting.hub.system import is_trainees_user
+from community_data.text.translate import _
 
 LARGEST_FILE = 2**30  # bytes
 OPEN_FILES = 4096
@@ -30,7 +31,7 @@ class CourseSpawner(LocalProcessSpawner):
             return self._limit
         # A person of the roster may be called as a user of the system is, such as “backup”.
         if not is_trainees_user(name):
-            raise PermissionError(f"{name} is no user that this hub made")
+            raise PermissionError(_("{name} is no user that this hub made").format(name=name))
         become_user = super().make_preexec_fn(name)
 
         def prepare() -> None:

@@ -21,6 +21,7 @@ from nbgrader.exchange.default import (
 
 from community_data.atomic import make_folder
 from community_data.grading.intake.kept import keep
+from community_data.text.translate import _
 
 LARGEST = 200 * 2**20  # bytes of one hand-in: a notebook, and data of one's own
 
@@ -30,7 +31,8 @@ class OpenedByAll:
 
     def ensure_root(self) -> None:
         if not os.access(self.root, os.X_OK):
-            self.fail(f"The folder of the exchange cannot be opened: {self.root}")
+            text = _("The folder of the exchange cannot be opened: {folder}")
+            self.fail(text.format(folder=self.root))
 
 
 class List(OpenedByAll, ExchangeList):
@@ -63,10 +65,8 @@ class Collect(ExchangeCollect):
         # In containers everybody is one user: there nbgrader's `check_owner` is turned off.
         if owner == record["username"] or not self.check_owner:
             return True
-        self.log.error(
-            "%s says that it is from %s, and is from %s. It is left where it is.",
-            place, record["username"], owner,
-        )  # fmt: skip
+        text = _("{file} says that it is from {name}, and is from {owner}. It is left where it is.")
+        self.log.error(text.format(file=place, name=record["username"], owner=owner))
         return False
 
     def _collect(self, record: dict) -> None:
@@ -85,14 +85,14 @@ class Collect(ExchangeCollect):
         uid = source.lstat().st_uid
         place.parent.mkdir(parents=True, exist_ok=True)
         make_folder(place, lambda part: _copy_own(source, part, uid))
-        self.log.info("Collected: %s %s", person, module)
+        self.log.info(_("Collected: {name} {module}").format(name=person, module=module))
 
 
 def _name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"user {uid}"
+        return _("user {number}").format(number=uid)
 
 
 def _copy_own(source: Path, target: Path, uid: int) -> None:
