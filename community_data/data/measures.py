@@ -29,8 +29,8 @@ def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     opened = open_package(package)
     where = opened.place(place)
     rows = rows_of(opened, measure)
-    if group_by not in set(rows["group_by"]):
-        known = list(dict.fromkeys(rows["group_by"]))
+    known = list(rows["group_by"].unique())
+    if group_by not in known:
         raise DataProblem(
             paragraph(
                 _("{title} has “{measure}” by {known}, not by “{group_by}”.").format(

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +34,7 @@ class Package:
     """An opened data package. Use `open_package`, which keeps opened packages for reuse."""
 
     folder: Path
-    descriptor: dict
+    descriptor: dict = field(hash=False)  # so that a package can be the key of what is kept
 
     @property
     def name(self) -> str:
@@ -167,7 +167,7 @@ class Package:
         """A fresh copy of a table: ids and text as text, numbers as floats, blanks as NaN."""
         try:
             # pandas copies a column when somebody changes it, and not before.
-            return _table(self, name).copy(deep=False)
+            return _read(*_sound(self, name)).copy(deep=False)
         except BrokenTable as refused:
             refused.folder = refused.folder or self.folder
             raise
@@ -385,25 +385,37 @@ def _read(name: str, file: Path, schema_text: str, changed: int, size: int) -> p
     return read_table(file, name, json.loads(schema_text))
 
 
-def _table(package: Package, name: str) -> pd.DataFrame:
-    """A table, once its ids are known to be in the tables that they point to."""
+def _sound(package: Package, name: str) -> tuple:
+    """What `_read` reads a table from, once its ids are known to be where they point to."""
+    written = _written(package, name)
+    for column, (other, target) in schema.of(name).points.items():
+        if other in package.tables:
+            _require_known(column, written, target, _sound(package, other))
+    return written
+
+
+def _written(package: Package, name: str) -> tuple:
+    """What `_read` reads a table from: another where its file or its description changes."""
     file = package.file(name)
     stated = json.dumps(package._resources[name].get("schema"))  # text can be kept as a key
-    table = _read(name, file, stated, *_state(file))
-    for column, (other, target) in schema.of(name).points.items():
-        if other not in package.tables:
-            continue
-        known = {"", *package.table(other)[target]}
-        unknown = [word for word in table[column].unique() if word not in known]
-        if unknown:
-            wrong = table[column].isin(unknown).to_numpy()
-            raise in_rows(
-                file,
-                name,
-                wrong,
-                _(
-                    "the {column} “{iloc}” is not in the table {other}. Look whether a "
-                    "leading zero was lost."
-                ).format(column=column, iloc=table[column].iloc[wrong.argmax()], other=other),
-            )
-    return table
+    return (name, file, stated, *_state(file))
+
+
+@functools.lru_cache(maxsize=256)
+def _require_known(column: str, written: tuple, target: str, pointed_to: tuple) -> None:
+    """Raise a `BrokenTable` where an id is not in the table that it points to."""
+    table = _read(*written)
+    known = {"", *_read(*pointed_to)[target]}
+    unknown = [word for word in table[column].unique() if word not in known]
+    if unknown:
+        name, file = written[:2]
+        wrong = table[column].isin(unknown).to_numpy()
+        raise in_rows(
+            file,
+            name,
+            wrong,
+            _(
+                "the {column} “{iloc}” is not in the table {other}. Look whether a "
+                "leading zero was lost."
+            ).format(column=column, iloc=table[column].iloc[wrong.argmax()], other=pointed_to[0]),
+        )

@@ -15,11 +15,28 @@ from community_data import methods
 from community_data.methods import verdict
 
 from .measures import everyone, groups
-from .package import newest_first, open_package
+from .package import Package, newest_first, open_package
 
 FOUR = ["count", "population", "count_moe", "population_moe"]
 
 
+def _kept(work):
+    """Work rows out once, until a file of the package changes: every part of a page asks again."""
+
+    @functools.lru_cache(maxsize=512)
+    def once(package: Package, changed: tuple[int, ...], *asked):
+        return work(package, *asked)
+
+    @functools.wraps(work)
+    def fresh_copy(package, *asked):
+        opened = open_package(package)
+        files = map(opened.file, ("places", "measures"))
+        return once(opened, tuple(file.stat().st_mtime_ns for file in files), *asked).copy()
+
+    return fresh_copy
+
+
+@_kept
 def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     """One row a group, in the package's order, with its percent and what may be done with it.
 
@@ -36,6 +53,7 @@ def of_groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     return table
 
 
+@_kept
 def of_everyone(package, place: str, measure: str) -> pd.Series:
     """The row for everyone in a place, with the columns of `of_groups`."""
     rows = groups(package, place, measure, "all").head(1)

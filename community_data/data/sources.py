@@ -157,7 +157,7 @@ def _of_numbers(package: Package) -> list[dict]:
 
 def _covers(package: Package, source: dict) -> list[str]:
     """The measures that a source stands behind, in the order of the table."""
-    there = list(dict.fromkeys(package.measures["measure"]))
+    there = list(package.measures["measure"].unique())
     if source.get("measures"):
         return [m for m in there if m in source["measures"]]
     tables = source.get("tables")
@@ -182,7 +182,7 @@ def _newest_period(package: Package, source: dict) -> str:
 def _judged(package: Package, source: dict, measure: str) -> str:
     covered = _covers(package, source)
     rows = package.measures
-    with_everyone = set(rows.loc[rows["group_by"] == "all", "measure"])
+    with_everyone = set(rows.loc[rows["group_by"] == "all", "measure"].unique())
     return next((m for m in [measure, *covered] if m in covered and m in with_everyone), "")
 
 

@@ -169,6 +169,7 @@ def _below(module: str, exercise: str) -> list[str]:
     return sources
 
 
+@pytest.mark.share(7)
 @pytest.mark.parametrize(
     ("module", "exercise"), [(module, name) for module in BANKS for name in exercises(module)]
 )

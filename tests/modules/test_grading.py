@@ -22,8 +22,8 @@ from community_data.grading.grade import grade
 from tests.conftest import missing
 from tests.modules.coursework import COURSE, grade_id, is_answer
 
-# Each module is graded for six people. What grading does to any module, two of them tell.
-pytestmark = pytest.mark.share(2)
+# Each module is graded for six people. What grading does to any module, one of them tells.
+pytestmark = pytest.mark.share(1)
 TRAINEES = ["blank", "solved", "wrong", "elsewhere", "noisy", "careless"]
 NOISE = """\
 import sys, warnings

@@ -179,7 +179,9 @@ def test_it_can_be_saved_under_a_plain_name():
 # Whose words
 
 
-@pytest.mark.parametrize("package", RELEASES)
+@pytest.mark.parametrize(
+    "package", [pytest.param(RELEASES[0], marks=pytest.mark.thorough), RELEASES[1]]
+)
 def test_nobody_is_on_any_page_without_consent(package):
     """Every place and every theme: what can be chosen, the page, and the community's page."""
     opened = data.open_package(package)
