@@ -9,7 +9,7 @@ where the picture will appear.
 """
 
 from .bar_chart import bars, bars_alt
-from .html import Html, big_number, note, show, table_of
+from .html import Html, big_number, folded, note, show, table_of
 from .interval_chart import HIDDEN, TOO_UNCERTAIN, intervals, intervals_alt
 from .plan_chart import plan, plan_alt
 from .timeline_chart import timeline
@@ -22,6 +22,7 @@ __all__ = [
     "bars",
     "bars_alt",
     "big_number",
+    "folded",
     "intervals",
     "intervals_alt",
     "note",

@@ -91,6 +91,15 @@ def note(text):
     return Html(_box(paragraphs), "\n".join(sentences))
 
 
+def folded(head, shown):
+    """Fold something long under one line that most readers need no more than; print shows it."""
+    page = (
+        f'<details style="margin: 12px 0"><summary style="cursor: pointer">{html.escape(head)}'
+        f"</summary>{shown.page}</details>"
+    )
+    return Html(page, f"{head}\n{shown.text}")
+
+
 def big_number(value, label, detail=""):
     """Put one headline number on the page: `value` large, `label` beside it, `detail` below."""
     if value is ... or label is ... or detail is ...:

@@ -272,7 +272,8 @@ def _newest_period(rows: pd.DataFrame) -> str:
 
 def sources_shown(plan: Plan) -> list[dict]:
     """The sources of what is shown: those of other tables or measures are left out."""
-    tables = {"places", *(table for module in plan.modules for table in module.tables)}
+    # No module needs stories, and several tell them where they are.
+    tables = {"places", "stories", *(table for module in plan.modules for table in module.tables)}
     shown = []
     for source in plan.package.sources:
         if source.get("tables") and not tables & set(source["tables"]):

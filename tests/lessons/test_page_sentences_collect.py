@@ -120,14 +120,12 @@ ANSWERS = {
     "hidden here": (
         {"2": [(*NOTHING, "hidden"), (*NOTHING, "hidden")], "": [SHOWN, REST]},
         "Of the adults of Anywhere, about 17.4% answered “yes”: Went without care",
-        ["Elmtown: hidden to protect people; Adults of Anywhere: 17.4% ± 5.7",
-         "Elmtown: hidden to protect people; Adults of Anywhere: 82.6% ± 5.7"],
+        ["Anywhere: 17.4% ± 5.7", "Anywhere: 82.6% ± 5.7"],
     ),
     "uncertain here, flagged there": (
         {"2": [(*NOTHING, "withhold"), (*NOTHING, "withhold")], "": FLAGGED},
         "Of the adults of Anywhere, about 20.0% answered “yes”: Went without care",
-        ["Elmtown: too uncertain to use; Adults of Anywhere: 20.0% ± 4.0, look twice",
-         "Elmtown: too uncertain to use; Adults of Anywhere: 80.0% ± 4.0, look twice"],
+        ["Anywhere: 20.0% ± 4.0, look twice", "Anywhere: 80.0% ± 4.0, look twice"],
     ),
     "nowhere": (
         {"": [(*NOTHING, "withhold"), (*NOTHING, "hidden")]},
@@ -135,6 +133,10 @@ ANSWERS = {
         ["Anywhere: too uncertain to use", "Anywhere: hidden to protect people"],
     ),
 }  # fmt: skip
+NOTHING_HERE = (
+    "For Elmtown alone, no answer can be shown: each is hidden to protect people, or too uncertain "
+    "to use."
+)
 NUMBERS = ["percent", "margin", "low", "high", "decision"]
 
 
@@ -167,6 +169,7 @@ def test_what_people_answered(tmp_path, state):
     assert lines == [
         headline,
         *(question.format(answer=a, row=row) for a, row in zip(("yes", "no"), rows, strict=True)),
+        *([] if "2" not in answers or answers["2"][0][0] else [NOTHING_HERE]),
         "Went without care: “Did you?”",
         "Each margin is at 95%: of 20 such surveys, about 19 come within it, if those who did not "
         "answer are like those of their age who did. Margins in Census tables are at 90%.",

@@ -34,7 +34,7 @@ def measure_of(package, answer: object, name: str) -> str:
             raise
         raise Wrong("no_measure", paragraph(
             _("{name}: this package has no measure “{written}”.").format(
-                name=name, written=str(answer)[:40]
+                name=name, written=_short(answer)
             ),
             nearest(str(answer), known),
             _("Write a name from the list of measures, in quotes."),
@@ -60,7 +60,7 @@ def _group(package, answer: object, measure: str) -> tuple[str, str]:
         if wrong.hint != "unknown_name":
             raise
         raise Wrong("not_by_group", paragraph(
-            _("of_whom: this package has no group “{written}”.").format(written=str(answer)[:40]),
+            _("of_whom: this package has no group “{written}”.").format(written=_short(answer)),
             nearest(str(answer), [*groups]),
             _("Write a name from the column group."),
         )) from None  # fmt: skip
@@ -85,12 +85,19 @@ def _alone(answer: object, name: str) -> str:
     return str(answer).strip(" .\"'“”")
 
 
+def _short(answer: object) -> str:
+    """The beginning of what somebody wrote, in one line."""
+    return " ".join(str(answer).split())[:40]
+
+
 def _place(package, answer: object) -> str:
     written = _alone(answer, "where")
     try:
         return data.open_package(package).place(written)["place_id"]
     except data.DataProblem as problem:
-        raise Wrong("no_place", _("where: {problem}").format(problem=problem)) from None
+        text = _("where: {problem} Write the name of a place, such as {place}.")
+        there = f'"{data.top_place(package)}"'
+        raise Wrong("no_place", text.format(problem=problem, place=there)) from None
 
 
 def _period(package, answer: object, measure: str, pair: tuple[str, str]) -> str:
@@ -103,7 +110,7 @@ def _period(package, answer: object, measure: str, pair: tuple[str, str]) -> str
         raise Wrong("another_period", _(
             "when: {measure} is not counted for “{written}”. The package has it for {periods}. "
             "Write it in quotes."
-        ).format(measure=measure, written=str(answer)[:40], periods=or_(known)))  # fmt: skip
+        ).format(measure=measure, written=_short(answer), periods=or_(known)))  # fmt: skip
     return plain[_dashed(answer)]
 
 

@@ -6,8 +6,6 @@ practices here. Whether there is an answer is said in words; no count stands in 
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 
 from community_data import data, figures
@@ -21,6 +19,7 @@ from community_data.text.people import percent_text, upper_first
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 WIDE = "34em"
+FOLD_FROM = 3  # so many topics with an answer are folded: what has none is the finding
 STRENGTHS = "strengths"  # the theme of passages about what people have and do
 UNCOUNTED_THEMES = {
     "language": lazy_gettext("help in one's own language"),
@@ -47,14 +46,15 @@ def asked(package, place: str) -> figures.Html:
                 "counted. Ask the people in {name} what they want to know."
             ).format(name=name)
         )
-    rows = [
+    is_there = _("Is there an answer for {name}?").format(name=name)
+    rows = pd.DataFrame(
         {
             _("What people spoke about"): upper_first(_topic(opened, theme)),
             _("Who spoke about it"): upper_first("; ".join(who)),
-            _("Is there an answer for {name}?").format(name=name): _for_theme(opened, place, theme),
+            is_there: _for_theme(opened, place, theme),
         }
         for theme, who in raised.items()
-    ]
+    )
     caption = _("What people asked, and what the data answer for {name}").format(name=name)
     below = [
         _(
@@ -62,7 +62,17 @@ def asked(package, place: str) -> figures.Html:
             "somebody raised it, not because many did."
         )
     ]
-    return figures.table_of(pd.DataFrame(rows), caption, below, WIDE)
+    answered = pd.Series([_is_answered(opened, place, theme) for theme in raised])
+    if answered.sum() < FOLD_FROM or answered.all():
+        return figures.table_of(rows, caption, below, WIDE)
+    first = figures.table_of(rows[~answered], caption, below, WIDE)
+    count = int(answered.sum())
+    head = ngettext(
+        "{n} more topic, which the data answer for {name}",
+        "{n} more topics, which the data answer for {name}", count,
+    ).format(n=whole(count), name=name)  # fmt: skip
+    rest = figures.folded(head, figures.table_of(rows[answered], caption, [], WIDE))
+    return figures.Html(first.page + rest.page, f"{first.text}\n{rest.text}")
 
 
 def unanswered(package, place: str) -> figures.Html:
@@ -112,11 +122,8 @@ def can_ask(package, place: str) -> figures.Html:
             "others are hidden to protect people, too uncertain, or not there."
         )
     ]
-    shown = figures.table_of(pd.DataFrame(rows), caption, below, WIDE)
-    head = html.escape(_("All that can be asked about {name}, by measure").format(name=name))
-    # The table is long, and most readers need a row of it.
-    page = f'<details style="margin: 12px 0"><summary>{head}</summary>{shown.page}</details>'
-    return figures.Html(page, shown.text)
+    head = _("All that can be asked about {name}, by measure").format(name=name)
+    return figures.folded(head, figures.table_of(pd.DataFrame(rows), caption, below, WIDE))
 
 
 def _raised(opened: data.Package) -> dict[str, list[str]]:
@@ -156,16 +163,28 @@ def _for_theme(opened: data.Package, place: str, theme: str) -> str:
             counted = [_counted(opened, one).lower() for one in assets]
             return _("In part. Counted are: {what}.").format(what=and_(counted))
         return _("No. Nobody in these data counts it.")
-    table = questions.catalog(opened, place)
-    rows = table[(table["measure"] == theme) & (table["group_by"] == ALL)]
-    if rows.empty:
+    one = _newest(opened, place, theme)
+    if one is None:
         return _("Not for everyone together.")
-    row = max(rows.itertuples(), key=lambda one: data.newest_first(one.period))
-    one = Question(theme, row.group_by, row.group, place, row.period)
     found = questions.answer(opened, one)
     if found.status == NUMBER:
-        return _("Yes ({period}).").format(period=row.period)
+        return _("Yes ({period}).").format(period=one.period)
     return questions.verdict_sentence(opened, one, found)
+
+
+def _newest(opened: data.Package, place: str, measure: str) -> Question | None:
+    """The question for the newest number of everyone; None where there never was one."""
+    table = questions.catalog(opened, place)
+    rows = table[(table["measure"] == measure) & (table["group_by"] == ALL)]
+    if rows.empty:
+        return None
+    row = max(rows.itertuples(), key=lambda one: data.newest_first(one.period))
+    return Question(measure, row.group_by, row.group, place, row.period)
+
+
+def _is_answered(opened: data.Package, place: str, theme: str) -> bool:
+    one = _newest(opened, place, theme) if theme in questions.measures(opened) else None
+    return one is not None and questions.answer(opened, one).status == NUMBER
 
 
 def _of_everyone(opened: data.Package, place: str, measure: str, rows: pd.DataFrame) -> str:

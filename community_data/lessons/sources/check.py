@@ -468,9 +468,9 @@ def _judge_rows(answer: object, whole: pd.DataFrame) -> str:
         raise Wrong("page_twice", text)
     text = _(
         "{n} of 2,350 rows are there. A page is missing, or a page begins at the wrong row: they "
-        "begin at 0, 1000 and 2000."
+        "begin at 0, 1000 and 2000. Or rows were taken out: keep those with a hidden count, too."
     )
-    raise Wrong("page_missing", text.format(n=len(table)))
+    raise Wrong("page_missing", text.format(n=whole(len(table))))
 
 
 @exercise(points=3)

@@ -122,7 +122,7 @@ def others(package, place: str, day=None) -> figures.Html:
         return figures.note(_("No other source of numbers is named in the data."))
     name = opened.place(place)["name"]
     begin = _("The other numbers that pages about {place} can use:").format(place=name)
-    return figures.note([begin, *(_source_line(opened, s, day) for s in found)])
+    return figures.folded(begin, figures.note([_source_line(opened, s, day) for s in found]))
 
 
 def how_to_ask(package, place: str) -> figures.Html:

@@ -14,13 +14,14 @@ from community_data.data import responses as of_survey
 from community_data.exercises.options import by_letter
 from community_data.exercises.unfinished import until_answered
 from community_data.text.dates import long_day
-from community_data.text.lists import paragraph
+from community_data.text.lists import and_, paragraph
 from community_data.text.numbers import decimal, whole
 from community_data.text.people import percent_text
 from community_data.text.translate import _, lazy_gettext
 
 choices = by_letter  # as the notebook calls it
 
+WORTH_A_COLUMN = 0.25  # the share of a place's answers that can be shown
 NONE = lazy_gettext("No survey of this place comes with these data.")
 # By whether the answers were fitted to the adults of each age.
 MARGIN = {
@@ -65,7 +66,9 @@ def answers(package, place: str) -> figures.Html:
     table = pd.DataFrame(told["answers"], columns=of_survey.COLUMNS)
     place_id, name = of_survey.place_of(package, place, set(table["place_id"]) - {""})
     top = data.top_place(package)
-    columns = {name: place_id} | {top: of_survey.EVERYBODY}
+    cells = table[table["place_id"] == place_id]
+    few = place_id != of_survey.EVERYBODY and cells["percent"].notna().mean() < WORTH_A_COLUMN
+    columns = ({} if few else {name: place_id}) | {top: of_survey.EVERYBODY}
     behind = pd.DataFrame(
         [
             {_("Question"): asked["title"], _("Answer"): answer}
@@ -78,6 +81,7 @@ def answers(package, place: str) -> figures.Html:
         ]
     )
     below = [
+        *([_few_of_the_place(told, cells, name)] if few else []),
         *(
             _("{title}: “{asked}”").format(**asked)
             for asked in told["questions"].values()
@@ -87,6 +91,33 @@ def answers(package, place: str) -> figures.Html:
         *filter(None, [_source(package)]),
     ]
     return figures.table_of(behind, finding(told, table, name, place_id, top), below, "34em")
+
+
+def _few_of_the_place(told: dict, cells: pd.DataFrame, name: str) -> str:
+    """What can be said of a place of which most answers are hidden or too uncertain."""
+    shown = cells[cells["percent"].notna()]
+    if shown.empty:
+        return _(
+            "For {place} alone, no answer can be shown: each is hidden to protect people, or too "
+            "uncertain to use."
+        ).format(place=name)
+    one = _("{title}, “{answer}”: {percent}")
+    return _(
+        "For {place} alone, only this can be shown: {answers}. All else is hidden to protect "
+        "people, or too uncertain to use."
+    ).format(
+        place=name,
+        answers=and_(
+            [
+                one.format(
+                    title=told["questions"][row["question"]]["title"],
+                    answer=row["answer"],
+                    percent=_told(row),
+                )
+                for _number, row in shown.iterrows()
+            ]
+        ),
+    )
 
 
 def _row(table: pd.DataFrame, place_id: str, question: str, answer: str) -> pd.Series | None:
