@@ -27,6 +27,7 @@ from community_data.exercises.judging import Mistake
 from community_data.exercises.mistakes import Family
 from community_data.fetch import practice, spreadsheet
 from community_data.lessons.sources import material
+from community_data.text.numbers import whole
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 FORM = '{"get": "…", "for": "…", "in": ["…", "…"]}'
@@ -391,18 +392,18 @@ def _nobody_knows(table: pd.DataFrame, towns: pd.Series) -> pd.DataFrame:
 @exercise(points=4, answers=2)
 def every_row():
     """All rows of a table that comes in pages, and what they add up to."""
-    whole = material.visits()
-    counts = whole["households"].astype(float)
+    every = material.visits()
+    counts = every["households"].astype(float)
     return Parts(
         [
-            Custom(lambda answer: _judge_rows(answer, whole)),
+            Custom(lambda answer: _judge_rows(answer, every)),
             Number(
                 name="total",
                 right=counts.sum(),
                 tolerance=0,
                 known=[
                     Mistake(
-                        "rows", len(whole),
+                        "rows", len(every),
                         _("This is how many rows there are. Add up the column households."),
                     ),
                     Mistake(
@@ -435,17 +436,17 @@ def every_row():
     )  # fmt: skip
 
 
-def _judge_rows(answer: object, whole: pd.DataFrame) -> str:
+def _judge_rows(answer: object, every: pd.DataFrame) -> str:
     table = a_table(answer, ["visit_id", "households"])
     ids = table["visit_id"].astype(str)
     once = set(ids)
-    if not once <= set(whole["visit_id"]):
+    if not once <= set(every["visit_id"]):
         raise Wrong(
             "wrong_value", _("There are rows that the portal does not have. Fetch them again.")
         )
-    if len(table) == len(once) == len(whole):
+    if len(table) == len(once) == len(every):
         return ""
-    if len(table) == len(whole):
+    if len(table) == len(every):
         text = ngettext(
             "There are 2,350 rows, but {n} is there twice and another is missing. Without a fixed "
             "order the portal shuffles for each page. Give every page the same order.",

@@ -90,7 +90,8 @@ def answers(package, place: str) -> figures.Html:
         str(MARGIN[bool(told["weighted_by_age"])]),
         *filter(None, [_source(package)]),
     ]
-    return figures.table_of(behind, finding(told, table, name, place_id, top), below, "34em")
+    least = "34em" if len(columns) > 1 else ""  # three columns fit on a phone
+    return figures.table_of(behind, finding(told, table, name, place_id, top), below, least)
 
 
 def _few_of_the_place(told: dict, cells: pd.DataFrame, name: str) -> str:
