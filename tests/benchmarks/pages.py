@@ -71,11 +71,12 @@ def _memory(process: psutil.Process) -> float:
 
 def loop(package: Path, places: list[str], out: Path) -> float:
     """Seconds of papermill, once for each notebook and place, one after the other."""
-    seconds = 0.0
+    seconds, (measure, group_by) = 0.0, data.choose(data.open_package(package))
     for place in places:
         for notebook in NOTEBOOKS:
             words = ["-m", "papermill", notebook, out / "run.ipynb", "-k", "python3"]
-            asked = ["-p", "package", package, "-p", "place", place]
+            asked = {"package": package, "place": place, "measure": measure, "group_by": group_by}
+            asked = [word for name in asked for word in ("-r", name, asked[name])]
             seconds += run(sys.executable, *words, *asked)[0]
     return seconds
 

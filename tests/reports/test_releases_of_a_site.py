@@ -4,9 +4,11 @@ import json
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import uuid
 import xml.etree.ElementTree as xml
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -179,20 +181,26 @@ def test_two_runs_do_not_meet(report, releases, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture
+def private():
+    """A folder for temporary files, by a path that is short enough for a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     "end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)]
 )
 def test_what_is_out_stays_whole_when_the_next_release_is_killed(
-    made, report, report_command, releases, tmp_path, end
+    report, report_command, releases, tmp_path, private, end
 ):
     out = tmp_path / "out"
     first = report(releases[0], "--level", "town", "--module", "count", "--out", out)
     assert first.code == 0, first.err
     before = shas(out)
     request = (releases[1], "--level", "town", "--module", "count", "--out", out, "--jobs", 1)
-    (tmp_path / "private").mkdir()
     mark = uuid.uuid4().hex
-    own = {"TMPDIR": str(tmp_path / "private"), "MARK": mark}
+    own = {"TMPDIR": str(private), "MARK": mark}
     words, env = report_command(*request, SLOW="2", **own)
     process = subprocess.Popen(words, env=env, text=True, stderr=subprocess.PIPE)
     while "page written" not in process.stderr.readline():
@@ -205,7 +213,7 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
         time.sleep(1)
     assert alive == []
     said = report(*request, **own)
-    assert not list((tmp_path / "private").glob("community-data-run-*"))
+    assert not list(private.glob("community-data-run-*"))
     assert said.code == 0, said.err
     assert "already there" in said.err  # the page that was made before the end
     versions = {read(file).select_one(".about").get_text().count("release 2")
