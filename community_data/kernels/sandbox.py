@@ -270,7 +270,7 @@ class Sandbox:
                 if root
                 else ["--unshare-user"]
             ),
-            *_python(),
+            *shown_python(),
             *("--ro-bind", str(self._package), f"{COURSE}/community_data"),
             *("--ro-bind", str(self._course / "datasets"), f"{COURSE}/datasets"),
             *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
@@ -333,12 +333,22 @@ def _environment(home: str) -> dict[str, str]:
     }
 
 
-def _python() -> list[str]:
+def _links(program: Path) -> Iterator[Path]:
+    """A program and where its links lead, as from an environment to /usr/bin/python3 and on."""
+    yield program
+    while program.is_symlink():
+        program = program.parent / program.readlink()
+        yield program
+
+
+def shown_python() -> list[str]:
     """What bubblewrap shows of the system: this Python, its packages and the C library."""
-    program = str(Path(sys.executable).resolve())
     places = {sys.prefix, sys.base_prefix, "/etc/ld.so.cache"} - {"/usr"}
-    if not any(Path(program).is_relative_to(place) for place in places):
-        places.add(program)
+    places |= {
+        str(link)
+        for link in _links(Path(sys.executable))
+        if not any(link.is_relative_to(place) for place in places)
+    }
     links = []
     for name in ("lib", "lib64", "lib32"):
         places.add(f"/usr/{name}")

@@ -15,7 +15,7 @@ import pytest
 from community_data.errors import CannotGrade
 from community_data.kernels.forks import own_folder
 from community_data.kernels.order import Limits
-from community_data.kernels.sandbox import Sandbox, require_bubblewrap
+from community_data.kernels.sandbox import Sandbox, require_bubblewrap, shown_python
 from tests.kernels.talking import output, until_ended
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -389,3 +389,19 @@ def test_without_a_sandbox_kernels_are_warm_and_end_with_what_they_began(repo, t
             pid = int(output(kernel, f"{begun}; print(p.pid)"))
             sleeper = psutil.Process(pid)
         assert left([sleeper]) == []
+
+
+@pytest.mark.needs("bubblewrap")
+def test_an_environment_of_the_systems_python_starts_in_the_sandbox(tmp_path, monkeypatch):
+    """Its Python is a link to /usr/bin/python3, which is a link again."""
+    system = Path("/usr/bin/python3")
+    made = [str(system), "-m", "venv", "--without-pip", str(tmp_path / "env")]
+    if not system.is_symlink() or subprocess.run(made, capture_output=True).returncode:
+        pytest.skip("The system has no Python of its own that makes environments.")
+    program = tmp_path / "env" / "bin" / "python"
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "env"))
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    words = ["bwrap", "--unshare-net", *shown_python(), "--", program, "-c", "print(6 * 7)"]
+    ran = subprocess.run(words, capture_output=True, text=True)
+    assert ran.stdout == "42\n", ran.stderr
