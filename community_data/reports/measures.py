@@ -381,10 +381,12 @@ def _groupings(own: pd.DataFrame) -> list[Grouping]:
 
 
 def age_of(package: Package, source: dict) -> str:
-    """How old the data of a source are today, in words; "" where there is no table `measures`."""
-    if "measures" not in package.tables:
-        return ""
-    table = _source_days(package.folder, package.file("measures").stat().st_mtime_ns, today())
+    """How old the data of a source are today, in words; "" where `measures` cannot tell."""
+    try:
+        changed = package.file("measures").stat().st_mtime_ns
+        table = _source_days(package.folder, changed, today())
+    except data.DataProblem:
+        return ""  # there is no such table, or `validate` stopped the modules that need it
     return table.get(sources.short_title(source["title"]), duration(None))
 
 
