@@ -38,7 +38,9 @@ def outlook(**tables: pd.DataFrame) -> dict[str, bool]:
     return {module.split("_")[1]: needs.in_short(places)[0] for module, places in found.items()}
 
 
-ALL = dict.fromkeys(("start", "sources", "quality", "privacy", "groups", "stories"), True)
+ALL = dict.fromkeys(
+    ("start", "questions", "sources", "quality", "privacy", "groups", "stories"), True
+)
 
 
 def test_a_package_of_another_country_has_all_that_is_needed():
