@@ -530,8 +530,8 @@ class Labels:
             answer = pairs if all(len(pair) == 2 for pair in pairs) else answer
         answer = beside_names(answer)
         if isinstance(answer, pd.DataFrame):
-            if len(answer.columns) == 2:
-                answer = answer.set_index(answer.columns[0])
+            if len(answer.columns) == 2:  # they may have one name
+                answer = answer.set_axis(["thing", "word"], axis="columns").set_index("thing")
             answer = answer.squeeze(axis="columns" if len(answer.columns) == 1 else "index")
         if isinstance(answer, pd.Series) and set(map(_plain, answer.index)) >= set(
             map(_plain, self.right)
@@ -546,7 +546,8 @@ def _parts(text: str) -> list[str]:
 
 
 def _empty(word: object) -> bool:
-    return word is None or word is pd.NA or word != word or not str(word).strip()
+    missing = pd.api.types.is_scalar(word) and pd.isna(word)
+    return missing or not str(word).strip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,7 +101,7 @@ def test_from_an_answer_to_a_page_that_cites_it(answer, tmp_path, capsys):
     pages = tmp_path / "pages"
     made = ["report", str(out), "--place", "Otterbeck", "--module", "02_sources"]
     assert cli.run([*made, "--out", str(pages)]) == 0
-    (page,) = [file for file in pages.glob("*.html") if file.name != "index.html"]
+    page = pages / "otterbeck.html"
     words = BeautifulSoup(page.read_text("utf-8"), "html.parser").get_text(" ", strip=True)
     assert "Published by Riverbend survey office." in words
     assert "Fetched on July 9, 2026." in words and "s3cret" not in page.read_text("utf-8")
