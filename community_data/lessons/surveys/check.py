@@ -376,7 +376,7 @@ def _judge_rows(answer: object, right: pd.Series, known: list[Mistake]) -> str:
         answer = _one_column(answer)
     if isinstance(answer, np.ndarray):
         answer = answer.ravel()
-    if isinstance(answer, (set, frozenset)):
+    if isinstance(answer, (set, frozenset, pd.Index)):
         answer = list(answer)
     if isinstance(answer, pd.Series) and set(answer.index) >= set(right.index):
         answer = answer.reindex(right.index)
