@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from community_data import methods
-from community_data.exercises.answers import Stopped
+from community_data.exercises.answers import PILES, Piles, Stopped
 
 MOST_VALUES = 1_000_000  # numbers and texts in all; eight letters count as one more
 DEEPEST = 20  # lists in lists
@@ -44,7 +44,7 @@ _SEVERAL = {
     if isinstance(kind, type) and issubclass(kind, tuple)
 }
 # The names that stand for one value each.
-_ONLY = {"...": ..., "NA": pd.NA, "NaT": pd.NaT}
+_ONLY = {"...": ..., "NA": pd.NA, "NaT": pd.NaT, "piles": Piles()}
 _NUMPY = {
     f"{kind}{size}": np.dtype(f"{kind}{size}")
     for kind, sizes in {"i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}.items()
@@ -362,6 +362,7 @@ _WRITERS: dict[type, Callable] = {
     ),
     pd.Series: _Writer.series,
     pd.DataFrame: _Writer.table,
+    **dict.fromkeys(PILES, lambda writer, value: ["piles"]),
     **dict.fromkeys(
         {kind for kind in np.sctypeDict.values() if kind is not np.void}, _Writer.numpy_value
     ),

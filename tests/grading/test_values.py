@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 
 from community_data import methods
-from community_data.exercises.answers import Stopped
+from community_data.exercises.answers import PILES, Stopped
 from community_data.grading import values
 
 
@@ -233,9 +233,12 @@ def test_nobody_is_believed_who_says_that_everything_is_right():
     assert through(Table({"a": [1]})) == values.Other("Table")
 
 
-@pytest.mark.parametrize(
-    "thing", [len, math, np.mean, TABLE.sum, list, print, TABLE.groupby("yes")]
-)
+@pytest.mark.parametrize("piles", [TABLE.groupby("yes"), TABLE.groupby("yes")["yes"]])
+def test_a_table_by_group_is_told_from_what_no_check_can_read(piles):
+    assert isinstance(through(piles), PILES)
+
+
+@pytest.mark.parametrize("thing", [len, math, np.mean, TABLE.sum, list, print, TABLE.rolling(2)])
 def test_what_no_check_can_read_is_a_name_alone(thing):
     read = through(thing)
     assert isinstance(read, values.Other)
