@@ -5,7 +5,7 @@
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)
 
-.PHONY: help start test test-all report check-data modules new-module check lock links messages pictures ready
+.PHONY: help start test test-all report check-data modules new-module check lock links messages pictures ready ready-hub
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -13,10 +13,10 @@ help: ## show this list
 start: ## open the course, after setting it up where that is needed
 	@sh start.sh start $(ARGS)
 
-test: ready ## run every test, several files at a time
+test: ready-hub ## run every test, several files at a time
 	@$(RUN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile $(ARGS)
 
-test-all: ready ## run what `make test` leaves out: larger attacks, every town of a real package
+test-all: ready-hub ## run what `make test` leaves out: larger attacks, every town of a real package
 	@$(RUN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile -m thorough $(ARGS)
 
 report: ready ## make the pages of places: make report ARGS="riverbend --level town --out reports"
@@ -34,7 +34,7 @@ new-module: ready ## lay out an empty module: make new-module NAME=09_places TIT
 check: ready ## look at the style of the code
 	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
 
-lock: ready ## write requirements.txt and environment.yml from pyproject.toml
+lock: ready ## write the locked versions, such as requirements.txt, from pyproject.toml
 	@$(RUN)/python tools/lock.py $(ARGS)
 
 links: ready ## list the links to other sites in links.txt, for a program that follows them
@@ -51,3 +51,9 @@ unexport PYTHONHOME PYTHONPATH PIP_PREFIX PIP_ROOT PIP_TARGET
 
 ready: ## set up the course in this folder, where that is needed
 	@sh start.sh set-up
+
+# The environment's mark tells which lock its hub was installed from.
+ready-hub: ready ## set up what a hub needs besides
+	@cmp -s requirements-hub.txt .venv/.hub || { \
+		$(RUN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-hub.txt && \
+		cp requirements-hub.txt .venv/.hub; }

@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from community_data.course.command_options import Debug, ModuleName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
+from community_data.hosting.hub.command import hub
 from community_data.text.translate import _, lazy_gettext
 
 app = typer.Typer(
@@ -797,6 +798,7 @@ def verify(
 
 
 app.add_typer(cohort, name="cohort")
+app.add_typer(hub, name="hub")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -45,6 +45,10 @@ class CannotGrade(CourseError):
     """The work of a cohort cannot be taken in, graded or given back."""
 
 
+class CannotHost(CourseError):
+    """The course cannot be put on a hub as it is."""
+
+
 class CannotLayOut(CourseError):
     """An empty module cannot be laid out."""
 

@@ -21,6 +21,7 @@ TOOLS = {
     "node": (["node"], None),
     "npm": (["npm"], None),
     "make": (["make"], None),
+    "hub": (["configurable-http-proxy"], ["jupyterhub", "--version"]),
 }
 
 

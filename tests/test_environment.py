@@ -16,10 +16,12 @@ from tests.conftest import COURSE
 from tools import lock
 
 REQUIREMENTS = (COURSE / "requirements.txt").read_text(encoding="utf-8")
+OF_THE_HUB = (COURSE / "requirements-hub.txt").read_text(encoding="utf-8")
 ENVIRONMENT = (COURSE / "environment.yml").read_text(encoding="utf-8")
 PYPROJECT = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
-DIRECT = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["develop"]]
+OPTIONAL = PROJECT["optional-dependencies"]
+DIRECT = [*PROJECT["dependencies"], *OPTIONAL["develop"], *OPTIONAL["hub"]]
 
 # Written so that this file does not hold them itself.
 REGISTRIES = ["pypi" + r"\.org", "python" + r"hosted\.org", "npm" + r"js\.(com|org)"]
@@ -38,7 +40,7 @@ def pip(*arguments):
 
 def locked_versions() -> dict[str, list[str]]:
     versions = {}
-    for pin in map(Requirement, lock.pins(REQUIREMENTS)):
+    for pin in map(Requirement, lock.pins(REQUIREMENTS + OF_THE_HUB)):
         (specifier,) = pin.specifier
         assert specifier.operator == "=="
         versions.setdefault(canonicalize_name(pin.name), []).append(specifier.version)
@@ -58,13 +60,18 @@ def test_a_direct_dependency_has_its_reason_beside_it(dependency):
 
 
 def test_every_locked_version_has_a_hash():
-    for entry in re.split(r"\n(?=[A-Za-z0-9])", REQUIREMENTS):
-        if not entry.startswith("#"):
+    for entry in re.split(r"\n(?=[A-Za-z0-9])", f"{REQUIREMENTS}\n{OF_THE_HUB}"):
+        if not entry.startswith(("#", "-r ")):
             assert "--hash=sha256:" in entry, entry.splitlines()[0]
 
 
+def test_a_trainees_own_machine_gets_no_hub():
+    assert "jupyterhub" not in REQUIREMENTS + ENVIRONMENT
+    assert "-r requirements.txt" in OF_THE_HUB  # so the hub has the course's versions
+
+
 def test_this_environment_is_the_locked_one():
-    outcome = pip("--require-hashes", "-r", "requirements.txt")
+    outcome = pip("--require-hashes", "-r", "requirements-hub.txt")
     assert outcome.returncode == 0, outcome.stderr
     assert "Would install" not in outcome.stdout
 

@@ -1,4 +1,4 @@
-"""Write the lock file, requirements.txt, and environment.yml, which repeats its versions.
+"""Write the lock files, and environment.yml, which repeats the versions of requirements.txt.
 
     make lock                               keep the versions there are, where they still fit
     make lock ARGS=--upgrade                take the newest of everything
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -22,6 +23,11 @@ ABOUT_REQUIREMENTS = """\
 # Every version that the course runs with, for Python 3.11 and later on Linux, macOS and Windows.
 # Made by `make lock` from pyproject.toml; change that file, not this one.
 """
+ABOUT_HUB = """\
+# What a hub needs more than the course: nothing for a trainee's own machine.
+# Made by `make lock` from pyproject.toml; change that file, not this one.
+-r requirements.txt
+"""
 ABOUT_ENVIRONMENT = """\
 # The course by conda: `conda env create -f environment.yml`. repo2docker reads it as it is.
 # Made by `make lock`; change pyproject.toml, not this file. The versions are those of
@@ -29,25 +35,39 @@ ABOUT_ENVIRONMENT = """\
 """
 
 
-def compile_requirements(options: list[str]) -> None:
-    """Let uv choose the versions, for all systems at once, and write requirements.txt."""
-    lock = COURSE / "requirements.txt"
+def write_locks(options: list[str]) -> None:
+    """Write requirements.txt, and requirements-hub.txt with what the hub has besides."""
+    options = ["--extra", "develop", *options]
+    course = write_lock("requirements.txt", ABOUT_REQUIREMENTS, options)
+    besides = ["--extra", "hub", "--constraint", "requirements.txt"]
+    write_lock("requirements-hub.txt", ABOUT_HUB, [*besides, *options], without=course)
+
+
+def write_lock(name: str, about: str, options: list[str], without: Sequence[str] = ()) -> list[str]:
+    """Let uv choose the versions, for all systems at once, and write the file. Returns its entries.
+
+    Versions that it has already are kept, unless an option says otherwise. without: entries that
+    stand elsewhere.
+    """
+    lock = COURSE / name
     command = [
-        "uv", "pip", "compile", "pyproject.toml", "--output-file", lock.name, "--extra", "develop",
-        "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes",
-        "--no-annotate", "--no-header", "--quiet", *options,
+        "uv", "pip", "compile", "pyproject.toml", "--output-file", name, "--universal",
+        "--python-version", OLDEST_PYTHON, "--generate-hashes", "--no-annotate", "--no-header",
+        "--quiet", *options,
     ]  # fmt: skip
     if subprocess.run(command, cwd=COURSE).returncode != 0:
-        sys.exit("uv found no versions that fit together; it says why above. Nothing was changed.")
-    text = lock.read_text(encoding="utf-8").removeprefix(ABOUT_REQUIREMENTS)
-    lock.write_text(ABOUT_REQUIREMENTS + text, encoding="utf-8")
+        sys.exit(f"uv found no versions for {name} that fit together; it says why above.")
+    entries = re.split(r"^(?=[a-z0-9])", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    entries = [entry for entry in entries if entry not in without]
+    lock.write_text(about + "".join(entries), encoding="utf-8")
+    return entries
 
 
 def pins(requirements: str) -> list[str]:
     """The lines of a lock file without their hashes: `name==version ; marker`."""
     joined = requirements.replace("\\\n", " ")
     lines = [re.sub(r"\s+--hash=\S+", "", line).strip() for line in joined.splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
+    return [line for line in lines if line and not line.startswith(("#", "-r "))]
 
 
 def environment(requirements: str) -> str:
@@ -68,7 +88,7 @@ def environment(requirements: str) -> str:
 
 
 def main() -> None:
-    compile_requirements(sys.argv[1:])
+    write_locks(sys.argv[1:])
     requirements = (COURSE / "requirements.txt").read_text(encoding="utf-8")
     (COURSE / "environment.yml").write_text(environment(requirements), encoding="utf-8")
 

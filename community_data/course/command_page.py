@@ -43,6 +43,8 @@ def commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, TyperCo
     """Each command below a group as people type it, with those of groups inside it."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:  # it does something by itself, as `hub` does
+                yield before + name, command
             yield from commands(command, f"{before}{name} ")
         else:
             yield before + name, command

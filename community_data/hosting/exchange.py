@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from pathlib import Path
 
 from community_data.errors import CannotHandIn
 from community_data.text.translate import _
 
+FOLDER = Path(__file__).resolve().parent
 OURS = "community_data"  # the course's id in nbgrader_config.py
 
 
@@ -47,6 +49,25 @@ def submit(folder: Path, module_id: str, course_id: str) -> None:
                 "hand in again later."
             ).format(reason=problem)
         ) from None
+
+
+def feedback(module_id: str) -> str | None:
+    """The newest page of feedback that was released for this trainee's work; None without one."""
+    from nbgrader.exchange import ExchangeError
+
+    course_id = course_with(module_id)
+    if not course_id:
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        step = _step("FetchFeedback", assignment_id=module_id, course_id=course_id)
+        step.assignment_dir, step.path_includes_course = scratch, False
+        try:
+            step.start()
+        except (ExchangeError, OSError):
+            return None
+        # A folder for each time of handing in, which sort as the times do.
+        pages = sorted(Path(scratch, module_id, "feedback").glob(f"*/{module_id}.html"))
+        return pages[-1].read_text(encoding="utf-8") if pages else None
 
 
 def _step(name: str, **of_the_course: str):

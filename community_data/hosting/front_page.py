@@ -21,7 +21,7 @@ from tornado import web
 from community_data.course import progress, syllabus
 from community_data.course.progress import Progress
 from community_data.errors import CourseError
-from community_data.hosting import hand_in_page, work_folder
+from community_data.hosting import feedback_page, hand_in_page, work_folder
 from community_data.text.templates import template
 from community_data.text.translate import _, locale
 
@@ -86,6 +86,7 @@ def page(course: Path, work: Path, base_url: str, form_token: str, message: str)
         command=os.environ.get("COMMUNITY_DATA_COMMAND", "community-data"),
         language=str(locale()),
         message=message,
+        on_hub=bool(os.environ.get("JUPYTERHUB_USER")),
         form_token=form_token,
         address=lambda *parts: url_escape(url_path_join(base_url, *parts)),
     )
@@ -158,6 +159,7 @@ def _load_jupyter_server_extension(server) -> None:
         [
             (url_path_join(server.base_url, HERE), FrontPage),
             (url_path_join(server.base_url, *hand_in_page.HERE), hand_in_page.HandInPage),
+            (url_path_join(server.base_url, *feedback_page.HERE), feedback_page.FeedbackPage),
             (url_path_join(server.base_url, "tree"), Home),
         ],
     )

@@ -28,7 +28,7 @@ FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HO
 # What looks a sentence up; and what is read by programs, or by whoever writes one.
 LOOKED_UP = {"_", "ngettext", "lazy_gettext"}
 FOR_PROGRAMS = {"re", "ValueError", "KeyError", "TypeError", "_example", "encode"} | {
-    "filterwarnings"
+    *("filterwarnings", "Bool", "Integer", "Unicode"),
 }
 # HTML that is written in pieces, CSS, and options of programs.
 STYLE = re.compile(
@@ -85,6 +85,11 @@ WORDS = {
     *("open the course.html", "as handed out", "not a file", "{}/{} ({}).ipynb"),
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'",
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    # What the Hub and pydantic want or write: a header, the head of a line of a log, of an error.
+    *("token {}", "membership: {}", "Value error, "),
+    # Three people who do not exist, to try a hub with.
+    *("Ana Lopez", "Ben Okafor", "Chi Tran"),
     # A notebook's heading, by which its table is found; a link of the guide; a tag in two pieces.
     *("## New words", "- [{}, {}](modules/{}.md)\n", 'th scope="row"'),
 }
@@ -95,6 +100,7 @@ TEXTS = {
     "validate/patterns.py": "_CHILD",
     "validate/report.py": "_STOPS _KNOWS",
     "reports/gate.py": "_POPULATION",
+    "hosting/hub/try_out.py": "_settings",
     "course/command_page.py": "HEAD TABLE",
     "course/glossary.py": "HEAD",
     "course/mistakes_table.py": "HEAD",

@@ -21,6 +21,8 @@ from community_data.grading.results import submitted_file
 
 # As nbgrader writes it; it takes points off for what is late, where the course asks for that.
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+# In the exchange of a hub: whoever knows it gets the feedback for this work.
+_SECRET = "submission_secret.txt"
 
 
 def take_in(rows: list[Row], course: Path) -> dict[Path, str]:
@@ -95,6 +97,9 @@ def _put_in_place(work: Row, data: list[Row], course: Path) -> None:
         if moment := work.inspected.sent:
             stamp = moment.astimezone(datetime.UTC).strftime(_TIMESTAMP)
             (part / "timestamp.txt").write_text(stamp, encoding="utf-8")
+        secret = work.inspected.arrival.file.with_name(_SECRET)
+        if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
+            shutil.copyfile(secret, part / _SECRET)
 
     make_folder(folder, fill)
 

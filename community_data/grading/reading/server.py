@@ -171,6 +171,10 @@ class Guarded:
 class Page(Guarded, web.RequestHandler):
     """What all pages share."""
 
+    # Tornado's own. In a server of a JupyterHub, the Hub puts others in their place for all.
+    xsrf_token = web.RequestHandler.xsrf_token
+    check_xsrf_cookie = web.RequestHandler.check_xsrf_cookie
+
     @property
     def desk(self) -> Desk:
         return self.settings["desk"]

@@ -582,6 +582,9 @@ def test_a_folder_of_the_exchange_keeps_its_moment(course, inbox, notebook):
     take_in(course, inbox)
     stamp = (course / "submitted/ben_ng/08_groups/timestamp.txt").read_text()
     assert stamp == "2026-11-22 18:00:00.250000 UTC"
+    # Without it, nobody could fetch the feedback.
+    secret = course / "submitted/ben_ng/08_groups/submission_secret.txt"
+    assert secret.read_bytes() == b"x" * 128
 
 
 # --- What is promised ----------------------------------------------------------------------------
