@@ -178,8 +178,19 @@ def report(
             ),
         ),
     ] = "",
+    notebooks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=lazy_gettext(
+                "A trainee's own notebooks make the parts: each is run in a sandbox, and counts "
+                "only with all checks passed and its written task marked."
+            ),
+        ),
+    ] = None,
     debug: Debug = False,
 ) -> int:
+    from community_data.course.syllabus import course_folder
     from community_data.reports import publish as publishing
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
@@ -188,6 +199,11 @@ def report(
 
     if publish:
         publishing.refuse(publish)
+    own = None
+    if notebooks:
+        from community_data.reports.notebooks.trainee import Trainee
+
+        own = Trainee(notebooks, course_folder())
     with Told() as told:
         plan = make_plan(
             Request(
@@ -205,6 +221,7 @@ def report(
                 since=since,
                 approved_by=approve,
                 address=address,
+                own=own,
             )
         )
         with only_one(out):
