@@ -14,7 +14,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_solution
 
+from community_data import data
 from community_data.data import Package
+from community_data.data.package import DATASETS
 from community_data.errors import CannotGrade, CannotReport
 from community_data.grading import edition as editions
 from community_data.grading.edition import Edition
@@ -32,7 +34,8 @@ from community_data.reports.run import Failure, Run
 from community_data.text.lists import and_, paragraph
 from community_data.text.translate import _
 
-DATASETS = "datasets"
+FOLDER, OF_PAGES = "datasets", "of-pages"
+PRACTICE_DATA = (data.PRACTICE, "practice_api")
 NO_FILES = "no files"  # none of those beside a trainee's notebook: they may be data
 PARAMETERS = "parameters"
 
@@ -59,15 +62,15 @@ class Trainee:
 
     @contextlib.contextmanager
     def opened(self, package: Package) -> Iterator[Answered]:
-        """Answers runs in a sandbox that sees this package, the gate's copy, and no other data."""
+        """Answers runs in a sandbox that sees the gate's copy and no other data of people."""
         with contextlib.ExitStack() as at_the_end:
             stage = own_folder("notebooks")
             at_the_end.callback(shutil.rmtree, stage, ignore_errors=True)
-            lay_out(package, stage)
+            place = lay_out(package, stage)
             (stage / NO_FILES).mkdir()
             room = _Room(
                 stage,
-                f"{COURSE}/{DATASETS}/{package.folder.name}",
+                f"{COURSE}/{place.relative_to(stage).as_posix()}",
                 package.folder.parent,
                 at_the_end.enter_context(Sandbox(course=stage)),
                 at_the_end.enter_context(Judge()),
@@ -92,12 +95,19 @@ def _require_sandbox() -> None:
         ) from None
 
 
-def lay_out(package: Package, stage: Path) -> None:
-    """Copy a package to where the sandbox looks for data, to be read by its user, who is nobody."""
-    copy = stage / DATASETS / package.folder.name
-    shutil.copytree(package.folder, copy)
-    for path in [copy.parent, copy, *copy.rglob("*")]:
+def lay_out(package: Package, stage: Path) -> Path:
+    """Lay out the data that the sandbox sees, to be read by its user, who is nobody.
+
+    They are this package and, since lessons practice on it, the invented region that every trainee
+    has. Other packages that lie beside the course are not. Returns the package's place.
+    """
+    for name in PRACTICE_DATA:
+        shutil.copytree(DATASETS / name, stage / FOLDER / name)
+    place = stage / FOLDER / OF_PAGES / package.folder.name
+    shutil.copytree(package.folder, place)
+    for path in [stage / FOLDER, *(stage / FOLDER).rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
+    return place
 
 
 @dataclass(frozen=True)
