@@ -1,4 +1,4 @@
-"""A course with a trainee's notebooks in it, graded by hand: what `report --notebooks` needs."""
+"""A trainee's notebooks, and a course in which their texts are read: for `report --notebooks`."""
 
 from __future__ import annotations
 
