@@ -54,7 +54,11 @@ BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
 
 @app.command(
-    epilog=_example("community-data report riverbend --level town --out reports/riverbend"),
+    epilog=_example(
+        "community-data report riverbend --level town --out reports/riverbend",
+        "community-data report riverbend --place Otterbeck --notebooks submitted/ana_lopez "
+        "--out reports/ana",
+    ),
     help=lazy_gettext(
         "Make a page for each place from fresh data, and an index of them.\n\nPages that "
         "are there already and still true are left alone, so a run that was stopped is "

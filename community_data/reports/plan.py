@@ -168,7 +168,7 @@ def make_plan(request: Request) -> Plan:
         (already_there if there.get(page.file) == key else pages).append(page)
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
-        (*left_out, *held.values()), request.contact, bool(request.modules or request.own), before,
+        (*left_out, *held.values()), request.contact, bool(request.modules), before,
         request.approved_by.strip(), address, making, own=request.own,
     )  # fmt: skip
 
@@ -253,7 +253,7 @@ def _modules(
                 len(lacking),
             ).format(id=module.id, names=and_(lacking), title=package.title)
             skipped.append(reason)
-            if request.modules or request.own:
+            if request.modules:
                 left_out.append(Failure(module.id, reason, title=module.title))
         elif not module.shows_something:
             skipped.append(

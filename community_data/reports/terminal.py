@@ -112,7 +112,7 @@ class Told(Silence):
 def _left_out_lines(plan: Plan) -> list[str]:
     return [
         failure.reason
-        if failure.module in failure.reason
+        if failure.reason.startswith(failure.module)
         else _("{module} is left out of every page: {reason}").format(
             module=failure.module, reason=failure.reason
         )
