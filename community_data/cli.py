@@ -501,6 +501,51 @@ def compare(
 
 
 @app.command(
+    epilog=_example(
+        "community-data report riverbend --level town --out pages",
+        "community-data sentences riverbend pages --module 08_groups",
+    ),
+    help=lazy_gettext(
+        "Read each sentence of the pages for all places at once, to find a bad one.\n\nSentences "
+        "that differ in numbers and names alone stand together. Those of few places come first. "
+        "A ! marks what looks as if something was not filled in."
+    ),
+)
+def sentences(
+    package: Annotated[
+        str,
+        typer.Argument(
+            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
+        ),
+    ],
+    pages: Annotated[
+        Path, typer.Argument(metavar="DIR", help=lazy_gettext("The folder of its pages."))
+    ],
+    module: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help=lazy_gettext("Only this part, such as 08_groups. Default: all.")
+        ),
+    ] = "",
+    places: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help=lazy_gettext("Only what N places or fewer have. Default: all.")
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.data import open_package
+    from community_data.reports import sentences as read_across
+
+    found, everywhere = read_across.templates(pages, open_package(package), module)
+    for template in found:
+        if places is None or len(template.places) <= places:
+            print(*read_across.lines(template, everywhere), "", sep="\n")
+    return 0
+
+
+@app.command(
     epilog=_example("community-data questions riverbend --place Otterbeck --csv catalog.csv"),
     help=lazy_gettext(
         "Say what a package can answer for a place: by measure, group and time.\n\nOf each it says "
