@@ -84,6 +84,14 @@ def test_an_answer_in_another_form_is_as_right(room, as_the_course_says):
     assert run("08_groups", other).html == as_the_course_says["08_groups"]
 
 
+def test_a_choice_that_is_right_is_the_one_on_the_page(room, as_the_course_says):
+    _runs, run = room
+    own = notebook("08_groups")
+    answer(own, "comparison", "because, row_order, decided_by = 'asked', 'percent', 'residents'")
+    html, told = run("08_groups", own).html, "People of these groups decided that, and were paid"
+    assert told in html and told not in as_the_course_says["08_groups"]
+
+
 def test_own_cells_say_nothing_on_a_page(room, as_the_course_says):
     """Cells of one's own, tagged for the page, and the course's own cells with another text."""
     _runs, run = room
