@@ -47,7 +47,6 @@ class Trainee:
         folder = folder.expanduser().absolute()
         self.folder = folder.name
         _require_sandbox()
-        self._course = course
         self._found = find(folder, course)
         self._editions = {name: editions.read(course, name) for name in self._found}
         reasons = {
