@@ -54,7 +54,11 @@ BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
 
 @app.command(
-    epilog=_example("community-data report riverbend --level town --out reports/riverbend"),
+    epilog=_example(
+        "community-data report riverbend --level town --out reports/riverbend",
+        "community-data report riverbend --place Otterbeck --notebooks submitted/ana_lopez "
+        "--out reports/ana",
+    ),
     help=lazy_gettext(
         "Make a page for each place from fresh data, and an index of them.\n\nPages that "
         "are there already and still true are left alone, so a run that was stopped is "
@@ -178,8 +182,19 @@ def report(
             ),
         ),
     ] = "",
+    notebooks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=lazy_gettext(
+                "A trainee's own notebooks make the parts: each is run in a sandbox, and counts "
+                "only with all checks passed and its written task marked."
+            ),
+        ),
+    ] = None,
     debug: Debug = False,
 ) -> int:
+    from community_data.course.syllabus import course_folder
     from community_data.reports import publish as publishing
     from community_data.reports.build import build
     from community_data.reports.plan import Request, make_plan
@@ -188,6 +203,11 @@ def report(
 
     if publish:
         publishing.refuse(publish)
+    own = None
+    if notebooks:
+        from community_data.reports.notebooks.trainee import Trainee
+
+        own = Trainee(notebooks, course_folder())
     with Told() as told:
         plan = make_plan(
             Request(
@@ -205,6 +225,7 @@ def report(
                 since=since,
                 approved_by=approve,
                 address=address,
+                own=own,
             )
         )
         with only_one(out):
@@ -477,6 +498,51 @@ def compare(
             for package, copy in zip(packages, copies, strict=True):
                 command.require_whole(package, copy)
             return command.run(*copies, most, csv, page)
+
+
+@app.command(
+    epilog=_example(
+        "community-data report riverbend --level town --out pages",
+        "community-data sentences riverbend pages --module 08_groups",
+    ),
+    help=lazy_gettext(
+        "Read each sentence of the pages for all places at once, to find a bad one.\n\nSentences "
+        "that differ in numbers and names alone stand together. Those of few places come first. "
+        "A ! marks what looks as if something was not filled in."
+    ),
+)
+def sentences(
+    package: Annotated[
+        str,
+        typer.Argument(
+            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
+        ),
+    ],
+    pages: Annotated[
+        Path, typer.Argument(metavar="DIR", help=lazy_gettext("The folder of its pages."))
+    ],
+    module: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help=lazy_gettext("Only this part, such as 08_groups. Default: all.")
+        ),
+    ] = "",
+    places: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help=lazy_gettext("Only what N places or fewer have. Default: all.")
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    from community_data.data import open_package
+    from community_data.reports import sentences as read_across
+
+    found, everywhere = read_across.templates(pages, open_package(package), module)
+    for template in found:
+        if places is None or len(template.places) <= places:
+            print(*read_across.lines(template, everywhere), "", sep="\n")
+    return 0
 
 
 @app.command(

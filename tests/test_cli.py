@@ -69,7 +69,20 @@ def test_a_wrong_word_is_one_line(capsys, arguments, sentence):
 @pytest.mark.parametrize("command", ["report", "start", "modules", "compare", "questions"])
 def test_help_has_an_example(capsys, command):
     assert cli.run([command, "--help"]) == 0
-    assert f"Example: community-data {command} " in " ".join(capsys.readouterr().out.split())
+    text = " ".join(capsys.readouterr().out.split()).replace("Examples:", "Example:")
+    assert f"Example: community-data {command} " in text
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("report", "--place Otterbeck --notebooks submitted/ana_lopez --out reports/ana"),
+        ("sentences", "community-data sentences riverbend pages --module 08_groups"),
+    ],
+)
+def test_help_has_a_second_example(capsys, command, example):
+    assert cli.run([command, "--help"]) == 0
+    assert example in " ".join(capsys.readouterr().out.split())
 
 
 def test_help_is_there_at_once():

@@ -28,6 +28,9 @@ MAY_KNOW = {
     | {"command_options", "course", "grading", "hosting", "kernels"},
     "kernels": {"errors", "atomic", "text"},
     "reports": GROUND | {"data", "course", "validate", "kernels", "compare"},
+    # A trainee's notebooks in the place of the course's: graded as in a cohort, shown as on a page.
+    "reports/notebooks": GROUND - {"figures", "methods"}
+    | {"course", "data", "grading", "kernels", "reports"},
     "grading": GROUND | {"data", "exercises", "course", "validate", "kernels", "hosting"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))

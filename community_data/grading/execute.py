@@ -114,7 +114,7 @@ def work_out(course: Path, work: HandedIn, edition: Edition, bench: Bench) -> No
         "edition": edition.digest,
         "key": work.key,
         "graded": datetime.now(UTC).isoformat(timespec="seconds"),
-        "texts": _texts(notebook, edition),
+        "texts": texts_of(notebook, edition),
         "notes": [
             {"kind": note["kind"], "text": plain(note["text"]).replace("\n", " ")}
             for note in [*map(_as_dict, ready.notes), *found]
@@ -168,7 +168,8 @@ def _beside(notebook: Path) -> list[list[str]]:
     ]
 
 
-def _texts(notebook: NotebookNode, edition: Edition) -> dict[str, str]:
+def texts_of(notebook: NotebookNode, edition: Edition) -> dict[str, str]:
+    """The written tasks of a notebook by `grade_id`; "" where one is as it was handed out."""
     blanks = {grade_id(cell): squeezed(cell) for cell in edition.notebook.cells if is_written(cell)}
     return {
         grade_id(cell): "" if squeezed(cell) == blanks[grade_id(cell)] else cell.source

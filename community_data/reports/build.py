@@ -22,6 +22,7 @@ from community_data.reports.content import sentence
 from community_data.reports.feed import Entry, atom, sitemap
 from community_data.reports.gate import RECORDS, protected
 from community_data.reports.measures import csv_text
+from community_data.reports.own import Answered
 from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
 from community_data.reports.run import Failure, Run, quiet_at_the_end
@@ -75,6 +76,9 @@ class Silence:
 
     def protected(self, about: str) -> None:
         """The gate made its copy of the package. What it hid, in a sentence; or nothing."""
+
+    def in_sandbox(self, page: PagePlan, module: str) -> None:
+        """A trainee's notebook is about to run for a place."""
 
     def in_part(self, page: PartsMissing) -> None:
         """A page was put into the folder, without some of its parts."""
@@ -218,22 +222,40 @@ def _write_about(plan: Plan, files: list[str]) -> None:
 
 
 def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) -> None:
-    runs = [_on_copy(run, plan) for page in plan.pages for run in page.runs]
-    page_of = [page for page in plan.pages for _run in page.runs]
-    outcomes: dict[str, dict] = {}
-    for page in plan.pages:
-        if not page.runs:
-            _put(plan, page, [], tell, built)
+    outcomes: dict[str, dict] = {page.place_id: {} for page in plan.pages}
+    runs, page_of = [], []
+    with _answered(plan) as answered:
+        for page in plan.pages:
+            for run in page.runs:
+                if plan.own:
+                    tell.in_sandbox(page, run.module)
+                ready = answered(_on_copy(run, plan))
+                if isinstance(ready, Failure):
+                    outcomes[page.place_id][run.module] = ready
+                else:
+                    runs.append(ready)
+                    page_of.append(page)
+            _put_when_whole(plan, page, outcomes, tell, built)
     with contextlib.closing(run_all(runs, jobs, scheduler)) as ended:
-        for position, outcome in ended:
+        for position, outcome in ended if runs else ():
             page = page_of[position]
-            so_far = outcomes.setdefault(page.place_id, {})
-            so_far[runs[position].module] = outcome
-            if len(so_far) < len(page.runs):
-                continue
-            in_order = [so_far[run.module] for run in page.runs]
-            del outcomes[page.place_id]
-            _put(plan, page, in_order, tell, built)
+            outcomes[page.place_id][runs[position].module] = outcome
+            _put_when_whole(plan, page, outcomes, tell, built)
+
+
+def _answered(plan: Plan) -> contextlib.AbstractContextManager[Answered]:
+    """What makes a run of the course's notebook one with a trainee's answers, where they count."""
+    return plan.own.opened(plan.package) if plan.own else contextlib.nullcontext(lambda run: run)
+
+
+def _put_when_whole(
+    plan: Plan, page: PagePlan, outcomes: dict[str, dict], tell: Silence, built: Built
+) -> None:
+    """Write the page of a place once each of its runs has ended."""
+    of_page = outcomes[page.place_id]
+    if len(of_page) == len(page.runs):
+        _put(plan, page, [of_page[run.module] for run in page.runs], tell, built)
+        del outcomes[page.place_id]
 
 
 def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built) -> None:
@@ -241,7 +263,7 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
     failed = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
     sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     if not sections:
-        without = (*page.left_out, *failed)
+        without = (*page.left_out, *failed) or plan.left_out
         _remove(plan.folder / site.table_file(page.file))
         place = NoPage(page.place_id, page.name, without, _remove(plan.folder / page.file))
         built.without.append(place)

@@ -16,6 +16,7 @@ from community_data.data.places import levels
 from community_data.errors import CannotReport
 from community_data.reports import cache_key, stage
 from community_data.reports.gate import refusals
+from community_data.reports.own import OwnNotebooks
 from community_data.reports.run import Failure, Run
 from community_data.reports.site import CREATED, INDEX, file_names, metas, page_keys
 from community_data.reports.source_words import is_late
@@ -47,6 +48,7 @@ class Request:
     approved_by: str = ""
     address: str = ""
     course: Path = field(default_factory=course_folder)
+    own: OwnNotebooks | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Plan:
     so that one that a place holds too little for is missed. before: the release before, where it
     is known. approved_by: who looked at what changed. address: where the site will be, with a / at
     its end. making: the folder in which it is made, where that is not `out`. news: what changed
-    since the release before, in a few sentences.
+    since the release before, in a few sentences. own: a trainee's notebooks, of which the parts
+    are made.
     """
 
     package: Package
@@ -92,6 +95,7 @@ class Plan:
     address: str = ""
     making: Path | None = None
     news: str = ""
+    own: OwnNotebooks | None = None
 
     @property
     def folder(self) -> Path:
@@ -115,6 +119,7 @@ def make_plan(request: Request) -> Plan:
     places = _places(package, request)
     measure, group_by = _measure(package, chosen, request)
 
+    held = _held(request.own, chosen)
     lacking = _lacking(package, chosen, measure, group_by, places)
     release = cache_key.of_release(package)
     files = file_names(package.places)
@@ -136,6 +141,8 @@ def make_plan(request: Request) -> Plan:
         }
         # A page of yesterday is still good: where data lie, and the day, do not make it another.
         what = {name: asked[name] for name in asked if name not in ("package", "day")}
+        if request.own:
+            what["own"] = {module.id: request.own.depends_on[module.id] for module in chosen}
         key = cache_key.of_page(release, chosen, what | about_site)
         page = PagePlan(
             place_id=str(place["place_id"]),
@@ -145,7 +152,7 @@ def make_plan(request: Request) -> Plan:
             runs=tuple(
                 _run(module, asked, request, alone=len(chosen) == 1)
                 for module in chosen
-                if not lacking[module.id][asked["place"]]
+                if not lacking[module.id][asked["place"]] and module.id not in held
             ),
             left_out=tuple(
                 Failure(
@@ -162,8 +169,8 @@ def make_plan(request: Request) -> Plan:
         (already_there if there.get(page.file) == key else pages).append(page)
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
-        left_out, request.contact, bool(request.modules), before, request.approved_by.strip(),
-        address, making,
+        (*left_out, *held.values()), request.contact, bool(request.modules), before,
+        request.approved_by.strip(), address, making, own=request.own,
     )  # fmt: skip
 
 
@@ -235,7 +242,7 @@ def _modules(
     A module that the person named is missed where it cannot run. Of those that nobody named, one
     without its tables is passed over; one that `validate` stops is missed all the same.
     """
-    known = modules(request.modules, request.course)
+    known = _asked_for(request)
     refused = refusals(package, request.accept_changes)
     chosen, left_out, skipped = [], [], []
     for module in known:
@@ -282,6 +289,32 @@ def _modules(
         )
         raise CannotReport(paragraph(*skipped, todo))
     return chosen, tuple(left_out), skipped
+
+
+def _asked_for(request: Request) -> list[Module]:
+    """The modules of the parts: those named, or all; with a trainee's notebooks, those of them."""
+    own = request.own
+    if own is None:
+        return modules(request.modules, request.course)
+    known = modules(request.modules or tuple(own.depends_on), request.course)
+    for module in known:
+        if module.id not in own.depends_on:
+            raise CannotReport(
+                _("“{folder}” has no notebook of {module}. It has {others}.").format(
+                    folder=own.folder, module=module.id, others=and_(list(own.depends_on))
+                )
+            )
+    return known
+
+
+def _held(own: OwnNotebooks | None, chosen: list[Module]) -> dict[str, Failure]:
+    """The modules whose notebook may make no part of any page, with the reason."""
+    held = own.held if own else {}
+    return {
+        module.id: Failure(module.id, held[module.id], title=module.title)
+        for module in chosen
+        if module.id in held
+    }
 
 
 def _places(package: Package, request: Request) -> pd.DataFrame:

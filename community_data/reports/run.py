@@ -30,7 +30,10 @@ FOLDER = "community-data-run-"
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook with the parameters for one place."""
+    """One notebook with the parameters for one place.
+
+    own: whether a trainee's answers are in it; then no failure says more than where it failed.
+    """
 
     module: str
     title: str
@@ -38,15 +41,20 @@ class Run:
     parameters: dict[str, str]
     execution_timeout: int
     top_heading: int = 2
+    own: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """What a module shows of a place: HTML that is safe to publish."""
+    """What a module shows of a place: HTML that is safe to publish.
+
+    own: whether a trainee's answers are in it.
+    """
 
     module: str
     title: str
     html: str
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,11 +96,23 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
         with tempfile.TemporaryDirectory(
             prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
         ) as folder:
-            return _run(run, Path(folder))
+            outcome = _run(run, Path(folder))
+            return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
     except Exception as error:
+        if run.own:
+            return _without_words(Failure(run.module, "", title=run.title))
         return Failure(
             run.module, sentence(_("The run broke off: {error}").format(error=_say(error)), [])
         )
+
+
+def _without_words(failure: Failure) -> Failure:
+    """A failure without what a message may repeat of a trainee's answers."""
+    reason = _(
+        "The answers passed when the notebook ran by itself, and not in the course's own notebook. "
+        "Look whether it compares other groups than the course does."
+    )
+    return Failure(failure.module, reason, title=failure.title)
 
 
 def stop_kernels(token: str) -> None:
@@ -181,7 +201,10 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 return Failure(run.module, sentence(reason, hidden), number, cell.source)
     try:
         return Section(
-            run.module, run.title, report_html(notebook, run.module, hidden, run.top_heading)
+            run.module,
+            run.title,
+            report_html(notebook, run.module, hidden, run.top_heading),
+            run.own,
         )
     except NothingToShow as error:
         return Failure(run.module, str(error))

@@ -64,6 +64,15 @@ class Told(Silence):
         if about:
             self._line(about)
 
+    def in_sandbox(self, page: PagePlan, module: str) -> None:
+        text = _("{name}: running {module} in the sandbox").format(
+            name=_name(page.name), module=module
+        )
+        if self.bar:
+            self.bar.update(self.task, description=escape(text))
+        else:
+            self._line(text)
+
     def in_part(self, page: PartsMissing) -> None:
         parts = and_([failure.module for failure in page.failures])
         self._step(
@@ -103,7 +112,7 @@ class Told(Silence):
 def _left_out_lines(plan: Plan) -> list[str]:
     return [
         failure.reason
-        if failure.module in failure.reason
+        if failure.reason.startswith(failure.module)
         else _("{module} is left out of every page: {reason}").format(
             module=failure.module, reason=failure.reason
         )
