@@ -26,6 +26,10 @@ from community_data.reports.content import (
 from community_data.text.translate import _, ngettext
 
 FOLDER = "community-data-run-"
+KERNEL_SETTINGS = [
+    "--Application.log_level=CRITICAL",  # the kernel's own lines
+    "--HistoryManager.enabled=False",  # nobody asks what was typed; it was written cell by cell
+]
 
 
 @dataclass(frozen=True)
@@ -128,13 +132,12 @@ def clear_folders(token: str) -> None:
 def _run(run: Run, folder: Path) -> Section | Failure:
     # Imported here: only the processes that run notebooks need them, and they take a second.
     import nbclient.exceptions
-    import nbformat
     import papermill
     import papermill.exceptions
 
     from community_data.kernels.provisioner import kernel_name
+    from community_data.reports import engine
 
-    executed = folder / "run.ipynb"
     work = folder / "work"
     work.mkdir()
     hidden = [str(folder), str(Path(run.notebook).parent.parent), *_addresses(run)]
@@ -142,18 +145,18 @@ def _run(run: Run, folder: Path) -> Section | Failure:
         with _quiet(), _own_settings(folder):
             notebook = papermill.execute_notebook(
                 run.notebook,
-                str(executed),
+                None,
+                engine_name=engine.NAME,
                 parameters=run.parameters,
                 kernel_name=kernel_name(),
                 cwd=str(work),
                 execution_timeout=run.execution_timeout,
                 progress_bar=False,
                 log_output=False,
-                extra_arguments=["--Application.log_level=CRITICAL"],  # the kernel's own lines
+                extra_arguments=KERNEL_SETTINGS,
             )
     except papermill.exceptions.PapermillExecutionError as error:
-        notebook = nbformat.read(executed, as_version=4)
-        cells = [c for c in notebook.cells if not _is_marker(c)]
+        cells = [c for c in engine.Keeping.notebook.cells if not _is_marker(c)]
         return Failure(
             run.module,
             sentence(_evalue(error.ename, error.evalue), hidden),
@@ -166,10 +169,10 @@ def _run(run: Run, folder: Path) -> Section | Failure:
             "The cell took longer than {n} seconds.",
             run.execution_timeout,
         ).format(n=run.execution_timeout)
-        return _stopped(run, executed, reason)
+        return _stopped(run, engine.Keeping.notebook.cells, reason)
     except nbclient.exceptions.DeadKernelError:
         reason = _("Python stopped in the middle of the cell. It may have run out of memory.")
-        return _stopped(run, executed, reason)
+        return _stopped(run, engine.Keeping.notebook.cells, reason)
 
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
@@ -193,11 +196,8 @@ def _addresses(run: Run) -> list[str]:
     return [package, str(Path(package).parent), str(Path.home()), str(Path.cwd())]
 
 
-def _stopped(run: Run, executed: Path, reason: str) -> Failure:
+def _stopped(run: Run, cells: list, reason: str) -> Failure:
     """A failure at the last cell that papermill had begun when a run was cut off."""
-    import nbformat
-
-    cells = nbformat.read(executed, as_version=4).cells
     begun = [
         index
         for index, cell in enumerate(cells)
