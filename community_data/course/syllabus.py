@@ -50,6 +50,7 @@ class Module:
     `title` is what its part of a page is called: `page` in the syllabus, or else its own title,
     `heading`, by which trainees know it. `minutes` are those of one sitting.
     `needs` are words of `course.needs`: what its tables must hold besides being there.
+    `reads` is all that its part of a page looks at, where it is there; empty: anything.
     """
 
     id: str
@@ -57,9 +58,15 @@ class Module:
     tables: tuple[str, ...]
     notebook: Path
     needs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     heading: str = ""
     part: str = ""
     minutes: int = 0
+
+    @property
+    def lesson(self) -> str:
+        """The name of the lesson's folder, by which people call the module: "groups"."""
+        return _short(self.id)
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -121,6 +128,7 @@ def every_module(course: Path) -> list[Module]:
             title=entry.get("page", entry["title"]),
             tables=tuple(entry.get("tables", ())),
             needs=tuple(entry.get("needs", ())),
+            reads=tuple(entry.get("reads", ())),
             notebook=course / "solutions" / entry["id"] / f"{entry['id']}.ipynb",
             heading=entry["title"],
             part=entry.get("part", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pandas as pd
 from community_data import data
 from community_data.data import Package
 from community_data.data.places import above, levels
-from community_data.reports import cache_key, site, source_words
+from community_data.reports import cache_key, parts, site, source_words
 from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
 from community_data.reports.measures import measures_of, real_changes
@@ -54,7 +55,7 @@ def place_page(
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
-        sections=sections,
+        sections=[_marked(section) for section in sections],
         measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
         release_before=plan.before.version if plan.before else "",
         around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
@@ -68,6 +69,11 @@ def place_page(
         sources=sources_shown(plan),
         metas=META_NAMES,
     )
+
+
+def _marked(section: Section) -> Section:
+    """The section between the comments by which a later run knows it."""
+    return replace(section, html=parts.marked(section.key, _CONTROL.sub("", section.html)))
 
 
 def _title(plan: Plan, module: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,8 +71,9 @@ class Plan:
     left_out: modules that make no part of any page. named: whether the person named the modules,
     so that one that a place holds too little for is missed. before: the release before, where it
     is known. approved_by: who looked at what changed. address: where the site will be, with a / at
-    its end. making: the folder in which it is made, where that is not `out`. news: what changed
-    since the release before, in a few sentences.
+    its end. making: the folder in which it is made, where that is not `out`. again: whether parts
+    that are there are made again. news: what changed since the release before, in a few sentences.
+    readable: module id -> the folder of the package that its runs read, and its fingerprint.
     """
 
     package: Package
@@ -90,7 +92,9 @@ class Plan:
     approved_by: str = ""
     address: str = ""
     making: Path | None = None
+    again: bool = False
     news: str = ""
+    readable: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -162,7 +166,7 @@ def make_plan(request: Request) -> Plan:
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         left_out, request.contact, bool(request.modules), before, request.approved_by.strip(),
-        address, making,
+        address, making, request.again,
     )  # fmt: skip
 
 

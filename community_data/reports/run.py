@@ -14,7 +14,7 @@ import sys
 import tempfile
 import uuid
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from community_data.reports.content import (
@@ -34,7 +34,7 @@ KERNEL_SETTINGS = [
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook with the parameters for one place."""
+    """One notebook with the parameters for one place; `key` tells all that it depends on."""
 
     module: str
     title: str
@@ -42,15 +42,17 @@ class Run:
     parameters: dict[str, str]
     execution_timeout: int
     top_heading: int = 2
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """What a module shows of a place: HTML that is safe to publish."""
+    """What a module shows of a place: HTML that is safe to publish; `key`: of its run."""
 
     module: str
     title: str
     html: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Failure:
     """Why a module shows nothing of a place.
 
     `cell` is the number that stands in the margin of the solved notebook, `[5]`: code cells
-    counted from 1. 0 where no single cell is at fault.
+    counted from 1. 0 where no single cell is at fault. `by_chance`: whether a second try may end
+    otherwise, since what failed is not the notebook.
     """
 
     module: str
@@ -66,6 +69,7 @@ class Failure:
     cell: int = 0
     source: str = ""
     title: str = ""
+    by_chance: bool = False
 
 
 def quiet_at_the_end() -> None:
@@ -94,9 +98,8 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
         ) as folder:
             return _run(run, Path(folder))
     except Exception as error:
-        return Failure(
-            run.module, sentence(_("The run broke off: {error}").format(error=_say(error)), [])
-        )
+        reason = sentence(_("The run broke off: {error}").format(error=_say(error)), [])
+        return Failure(run.module, reason, by_chance=True)
 
 
 def stop_kernels(token: str) -> None:
@@ -172,7 +175,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
         return _stopped(run, engine.Keeping.notebook.cells, reason)
     except nbclient.exceptions.DeadKernelError:
         reason = _("Python stopped in the middle of the cell. It may have run out of memory.")
-        return _stopped(run, engine.Keeping.notebook.cells, reason)
+        return replace(_stopped(run, engine.Keeping.notebook.cells, reason), by_chance=True)
 
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
@@ -183,11 +186,10 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 number = _number(notebook.cells, index)
                 return Failure(run.module, sentence(reason, hidden), number, cell.source)
     try:
-        return Section(
-            run.module, run.title, report_html(notebook, run.module, hidden, run.top_heading)
-        )
+        html = report_html(notebook, run.module, hidden, run.top_heading)
     except NothingToShow as error:
         return Failure(run.module, str(error))
+    return Section(run.module, run.title, html, run.key)
 
 
 def _addresses(run: Run) -> list[str]:
