@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from community_data.errors import CannotReport, FacilitatorsOnly
@@ -68,7 +69,7 @@ class Module:
         """The name of the lesson's folder, by which people call the module: "groups"."""
         return _short(self.id)
 
-    @property
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """The names that the notebook's cell tagged `parameters` defines."""
         return _parameters(self.notebook)

@@ -34,12 +34,18 @@ def of_data(package: Package) -> str:
     return digest.hexdigest()
 
 
-def of_page(release: str, modules: list[Module], parameters: dict[str, str]) -> str:
-    """One SHA-256 for all that a page depends on: release, notebooks and their parameters."""
+def of_pages(release: str, modules: list[Module]) -> str:
+    """One SHA-256 for what all pages of a run depend on: release, language and notebooks."""
     digest = hashlib.sha256(release.encode())
     _add(digest, b"language", str(locale()).encode())
     for module in modules:
         _add(digest, f"{module.id} {module.title}".encode(), module.notebook.read_bytes())
+    return digest.hexdigest()
+
+
+def of_page(pages: str, parameters: dict[str, str]) -> str:
+    """One SHA-256 for all that a page depends on; pages: what `of_pages` gives."""
+    digest = hashlib.sha256(pages.encode())
     _add(digest, b"parameters", json.dumps(parameters, sort_keys=True).encode())
     return digest.hexdigest()
 

@@ -120,6 +120,7 @@ def make_plan(request: Request) -> Plan:
 
     lacking = _lacking(package, chosen, measure, group_by, places)
     release = cache_key.of_release(package)
+    of_pages = cache_key.of_pages(release, chosen)
     files = file_names(package.places)
     making = stage.folder_for(out, release)
     there = {} if request.again else page_keys(making)
@@ -139,7 +140,7 @@ def make_plan(request: Request) -> Plan:
         }
         # A page of yesterday is still good: where data lie, and the day, do not make it another.
         what = {name: asked[name] for name in asked if name not in ("package", "day")}
-        key = cache_key.of_page(release, chosen, what | about_site)
+        key = cache_key.of_page(of_pages, what | about_site)
         page = PagePlan(
             place_id=str(place["place_id"]),
             name=str(place["name"]),
