@@ -133,7 +133,9 @@ def _client(jobs: int, scheduler: str):
         for n, value in SETTINGS_OF_WORKERS.items()
     }
     with dask.config.set(quiet), contextlib.ExitStack() as stack:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # dask gives its client a level of its own, at which a lost connection is a traceback.
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if scheduler:
             client = stack.enter_context(_at(scheduler))
         else:
