@@ -30,6 +30,14 @@ def copy_file(source: Path, file: Path) -> None:
         _write(file, content)
 
 
+def link_file(source: str | Path, file: str | Path) -> None:
+    """The same file under a second name, or a copy: for files that are never written into."""
+    try:
+        os.link(source, file)
+    except OSError:
+        shutil.copy2(source, file)
+
+
 def _write(file: Path, content: BinaryIO) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=PART, dir=file.parent)

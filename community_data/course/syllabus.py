@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from community_data.errors import CannotReport, FacilitatorsOnly
@@ -50,6 +51,7 @@ class Module:
     `title` is what its part of a page is called: `page` in the syllabus, or else its own title,
     `heading`, by which trainees know it. `minutes` are those of one sitting.
     `needs` are words of `course.needs`: what its tables must hold besides being there.
+    `reads` is all that its part of a page looks at, where it is there; empty: anything.
     """
 
     id: str
@@ -57,11 +59,17 @@ class Module:
     tables: tuple[str, ...]
     notebook: Path
     needs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     heading: str = ""
     part: str = ""
     minutes: int = 0
 
     @property
+    def lesson(self) -> str:
+        """The name of the lesson's folder, by which people call the module: "groups"."""
+        return _short(self.id)
+
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """The names that the notebook's cell tagged `parameters` defines."""
         return _parameters(self.notebook)
@@ -121,6 +129,7 @@ def every_module(course: Path) -> list[Module]:
             title=entry.get("page", entry["title"]),
             tables=tuple(entry.get("tables", ())),
             needs=tuple(entry.get("needs", ())),
+            reads=tuple(entry.get("reads", ())),
             notebook=course / "solutions" / entry["id"] / f"{entry['id']}.ipynb",
             heading=entry["title"],
             part=entry.get("part", ""),

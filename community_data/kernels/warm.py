@@ -50,7 +50,8 @@ from community_data.kernels.order import (
 WORK = f"{DISK}/work"  # where a confined notebook runs, on a disk of its own
 # What a kernel, an error's traceback and the lessons import only when they first need it.
 OFTEN_USED = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "matplotlib.pyplot", "seaborn"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
+    *("matplotlib.pyplot", "seaborn"),
     *("stack_data", "executing.executing", "pygments.lexers.python", "pygments.formatters.html"),
     *("pygments.formatters.terminal256", "statsmodels.stats.proportion", "zmq.utils.garbage"),
 )

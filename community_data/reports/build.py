@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from community_data.atomic import clear_parts, write_file
 from community_data.compare import compare
 from community_data.compare.page import content as changes_page
 from community_data.compare.page import glance
+from community_data.data import Package
 from community_data.errors import Held
-from community_data.reports import site, stage
+from community_data.reports import cache_key, parts, site, stage
 from community_data.reports.about import accessibility_page, data_page
 from community_data.reports.content import sentence
 from community_data.reports.feed import Entry, atom, sitemap
@@ -25,7 +28,7 @@ from community_data.reports.measures import csv_text
 from community_data.reports.own import Answered
 from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
-from community_data.reports.run import Failure, Run, quiet_at_the_end
+from community_data.reports.run import Failure, Run, Section, quiet_at_the_end
 from community_data.reports.side_by_side import numbers_of
 from community_data.reports.workers import run_all
 from community_data.text.dates import today
@@ -58,13 +61,15 @@ class PartsMissing:
 
 @dataclass
 class Built:
-    """What a run did to its folder."""
+    """What a run did to its folder. parts_kept: on pages written anew, as they were before."""
 
     written: list[PagePlan] = field(default_factory=list)
     in_part: list[PartsMissing] = field(default_factory=list)
     without: list[NoPage] = field(default_factory=list)
     interrupted: bool = False
     of_another_release: int = 0
+    parts_made: int = 0
+    parts_kept: int = 0
     seconds: float = 0.0
 
 
@@ -128,7 +133,9 @@ def _on_copies(plan: Plan, copies: contextlib.ExitStack, tell: Silence) -> Plan:
         before = copies.enter_context(protected(plan.before, plan.folder)).package
     copy = copies.enter_context(protected(plan.package, plan.folder))
     tell.protected(copy.about)
-    plan = replace(plan, package=copy.package, before=before)
+    plan = replace(
+        plan, package=copy.package, before=before, readable=_readable(plan, copy.package)
+    )
     if before:
         comparison = compare(before, copy.package)
         if comparison.held:
@@ -139,6 +146,16 @@ def _on_copies(plan: Plan, copies: contextlib.ExitStack, tell: Silence) -> Plan:
         return replace(plan, news=" ".join(news))
     _remove(plan.folder / site.CHANGES)
     return plan
+
+
+def _readable(plan: Plan, copy: Package) -> dict[str, tuple[Path, str]]:
+    """For each module the package that its runs read, laid out beside the copy, and its key."""
+    beside = copy.folder.parent / "readable"
+    packages = {module: parts.readable(copy, module, beside) for module in plan.modules}
+    return {
+        module.id: (package.folder, cache_key.of_part(package, module))
+        for module, package in packages.items()
+    }
 
 
 def _approve(plan: Plan, reasons: tuple[str, ...]) -> None:
@@ -222,25 +239,42 @@ def _write_about(plan: Plan, files: list[str]) -> None:
 
 
 def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) -> None:
-    outcomes: dict[str, dict] = {page.place_id: {} for page in plan.pages}
-    runs, page_of = [], []
-    with _answered(plan) as answered:
-        for page in plan.pages:
-            for run in page.runs:
+    """Run what is on no page yet, and put each page when all of its parts are there."""
+    under_way: dict[int, tuple[PagePlan, int, dict]] = {}
+
+    def end(page: PagePlan, size: int, made: dict, outcome: Section | Failure) -> None:
+        made[outcome.module] = outcome
+        if len(made) == size:
+            _put(plan, page, made, tell, built)
+
+    def runs(answered: Answered) -> Iterator[Run]:
+        numbers = itertools.count()
+        for planned in plan.pages:
+            page = replace(planned, runs=tuple(_on_copy(run, plan) for run in planned.runs))
+            known = set() if plan.again else set(parts.there(plan.folder / page.file))
+            new = [run for run in page.runs if run.key not in known]
+            made: dict = {}
+            if not new:
+                _put(plan, page, made, tell, built)
+            for run in new:
                 if plan.own:
                     tell.in_sandbox(page, run.module)
-                ready = answered(_on_copy(run, plan))
+                ready = answered(run)
                 if isinstance(ready, Failure):
-                    outcomes[page.place_id][run.module] = ready
+                    end(page, len(new), made, ready)
                 else:
-                    runs.append(ready)
-                    page_of.append(page)
-            _put_when_whole(plan, page, outcomes, tell, built)
-    with contextlib.closing(run_all(runs, jobs, scheduler)) as ended:
-        for position, outcome in ended if runs else ():
-            page = page_of[position]
-            outcomes[page.place_id][runs[position].module] = outcome
-            _put_when_whole(plan, page, outcomes, tell, built)
+                    under_way[next(numbers)] = page, len(new), made
+                    yield ready
+
+    with _answered(plan) as answered:
+        waiting = runs(answered)
+        first = list(itertools.islice(waiting, jobs))
+        if not first:
+            return  # no worker is needed
+        all_runs = itertools.chain(first, waiting)
+        with contextlib.closing(run_all(all_runs, len(first), scheduler)) as ended:
+            for position, outcome in ended:
+                end(*under_way.pop(position), outcome)
 
 
 def _answered(plan: Plan) -> contextlib.AbstractContextManager[Answered]:
@@ -248,18 +282,25 @@ def _answered(plan: Plan) -> contextlib.AbstractContextManager[Answered]:
     return plan.own.opened(plan.package) if plan.own else contextlib.nullcontext(lambda run: run)
 
 
-def _put_when_whole(
-    plan: Plan, page: PagePlan, outcomes: dict[str, dict], tell: Silence, built: Built
-) -> None:
-    """Write the page of a place once each of its runs has ended."""
-    of_page = outcomes[page.place_id]
-    if len(of_page) == len(page.runs):
-        _put(plan, page, [of_page[run.module] for run in page.runs], tell, built)
-        del outcomes[page.place_id]
+def _in_order(plan: Plan, page: PagePlan, outcomes: dict) -> list[Section | Failure]:
+    """All parts of a page: those that were made now, and those that were there."""
+    before = {} if len(outcomes) == len(page.runs) else parts.there(plan.folder / page.file)
+    gone = _("The part was there, and is gone. The same command makes it again.")
+    for run in page.runs:
+        if run.module not in outcomes and run.key in before:
+            html = before[run.key]
+            outcomes[run.module] = Section(run.module, run.title, html, bool(plan.own), run.key)
+    return [outcomes.get(run.module) or Failure(run.module, gone) for run in page.runs]
 
 
-def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built) -> None:
-    """Write the page of a place with the parts that could be made, or take an old one away."""
+def _put(plan: Plan, page: PagePlan, made: dict, tell: Silence, built: Built) -> None:
+    """Write the page of a place with the parts that could be made, or take an old one away.
+
+    made: module id -> the outcome of a run; all others are on the page already.
+    """
+    built.parts_made += len(made)
+    built.parts_kept += len(page.runs) - len(made)
+    outcomes = _in_order(plan, page, made)
     failed = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
     sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     if not sections:
@@ -287,8 +328,14 @@ def _put(plan: Plan, page: PagePlan, outcomes: list, tell: Silence, built: Built
 
 
 def _on_copy(run: Run, plan: Plan) -> Run:
-    """The run, reading the protected copy of the package and nothing else."""
-    return replace(run, parameters=run.parameters | {"package": str(plan.package.folder)})
+    """The run, reading of the protected copy what its lesson reads and nothing else."""
+    folder, part = plan.readable[run.module]
+    own = {"own": plan.own.depends_on[run.module]} if plan.own else {}
+    return replace(
+        run,
+        parameters=run.parameters | {"package": str(folder)},
+        key=cache_key.of_run(part, run.parameters | own, run.top_heading),
+    )
 
 
 @contextlib.contextmanager

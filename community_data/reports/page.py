@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,14 @@ import pandas as pd
 from community_data import data
 from community_data.data import Package
 from community_data.data.places import above, levels
-from community_data.reports import cache_key, site, source_words
+from community_data.reports import cache_key, parts, site, source_words
 from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
 from community_data.reports.measures import measures_of, real_changes
 from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
-from community_data.text.templates import web_address, whole_page
+from community_data.text.templates import web_address, printable_html, whole_page
 from community_data.text.translate import _, locale, ngettext
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def place_page(
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
-        sections=sections,
+        sections=[_marked(section) for section in sections],
         measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
         release_before=plan.before.version if plan.before else "",
         around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
@@ -67,6 +68,11 @@ def place_page(
         sources=sources_shown(plan),
         metas=META_NAMES,
     )
+
+
+def _marked(section: Section) -> Section:
+    """The section between the comments by which a later run knows it."""
+    return replace(section, html=parts.marked(section.key, printable_html(section.html)))
 
 
 def _title(plan: Plan, module: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,9 +74,10 @@ class Plan:
     left_out: modules that make no part of any page. named: whether the person named the modules,
     so that one that a place holds too little for is missed. before: the release before, where it
     is known. approved_by: who looked at what changed. address: where the site will be, with a / at
-    its end. making: the folder in which it is made, where that is not `out`. news: what changed
-    since the release before, in a few sentences. own: a trainee's notebooks, of which the parts
-    are made.
+    its end. making: the folder in which it is made, where that is not `out`. again: whether parts
+    that are there are made again. news: what changed since the release before, in a few sentences.
+    readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
+    trainee's notebooks, of which the parts are made.
     """
 
     package: Package
@@ -94,7 +96,9 @@ class Plan:
     approved_by: str = ""
     address: str = ""
     making: Path | None = None
+    again: bool = False
     news: str = ""
+    readable: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
     own: OwnNotebooks | None = None
 
     @property
@@ -122,6 +126,7 @@ def make_plan(request: Request) -> Plan:
     held = _held(request.own, chosen)
     lacking = _lacking(package, chosen, measure, group_by, places)
     release = cache_key.of_release(package)
+    of_pages = cache_key.of_pages(release, chosen)
     files = file_names(package.places)
     making = stage.folder_for(out, release)
     there = {} if request.again else page_keys(making)
@@ -143,7 +148,7 @@ def make_plan(request: Request) -> Plan:
         what = {name: asked[name] for name in asked if name not in ("package", "day")}
         if request.own:
             what["own"] = {module.id: request.own.depends_on[module.id] for module in chosen}
-        key = cache_key.of_page(release, chosen, what | about_site)
+        key = cache_key.of_page(of_pages, what | about_site)
         page = PagePlan(
             place_id=str(place["place_id"]),
             name=str(place["name"]),
@@ -170,7 +175,7 @@ def make_plan(request: Request) -> Plan:
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         (*left_out, *held.values()), request.contact, bool(request.modules), before,
-        request.approved_by.strip(), address, making, own=request.own,
+        request.approved_by.strip(), address, making, request.again, own=request.own,
     )  # fmt: skip
 
 

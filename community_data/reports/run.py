@@ -14,7 +14,7 @@ import sys
 import tempfile
 import uuid
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from community_data.reports.content import (
@@ -26,11 +26,15 @@ from community_data.reports.content import (
 from community_data.text.translate import _, ngettext
 
 FOLDER = "community-data-run-"
+KERNEL_SETTINGS = [
+    "--Application.log_level=CRITICAL",  # the kernel's own lines
+    "--HistoryManager.enabled=False",  # nobody asks what was typed; it was written cell by cell
+]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook with the parameters for one place.
+    """One notebook with the parameters for one place; `key` tells all that it depends on.
 
     own: whether a trainee's answers are in it; then no failure says more than where it failed.
     """
@@ -42,11 +46,12 @@ class Run:
     execution_timeout: int
     top_heading: int = 2
     own: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """What a module shows of a place: HTML that is safe to publish.
+    """What a module shows of a place: HTML that is safe to publish; `key`: of its run.
 
     own: whether a trainee's answers are in it.
     """
@@ -55,6 +60,7 @@ class Section:
     title: str
     html: str
     own: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,8 @@ class Failure:
     """Why a module shows nothing of a place.
 
     `cell` is the number that stands in the margin of the solved notebook, `[5]`: code cells
-    counted from 1. 0 where no single cell is at fault.
+    counted from 1. 0 where no single cell is at fault. `by_chance`: whether a second try may end
+    otherwise, since what failed is not the notebook.
     """
 
     module: str
@@ -70,6 +77,7 @@ class Failure:
     cell: int = 0
     source: str = ""
     title: str = ""
+    by_chance: bool = False
 
 
 def quiet_at_the_end() -> None:
@@ -99,11 +107,9 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
             outcome = _run(run, Path(folder))
             return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
     except Exception as error:
-        if run.own:
-            return _without_words(Failure(run.module, "", title=run.title))
-        return Failure(
-            run.module, sentence(_("The run broke off: {error}").format(error=_say(error)), [])
-        )
+        reason = sentence(_("The run broke off: {error}").format(error=_say(error)), [])
+        failure = Failure(run.module, reason, by_chance=True)
+        return _without_words(failure) if run.own else failure
 
 
 def _without_words(failure: Failure) -> Failure:
@@ -112,7 +118,7 @@ def _without_words(failure: Failure) -> Failure:
         "The answers passed when the notebook ran by itself, and not in the course's own notebook. "
         "Look whether it compares other groups than the course does."
     )
-    return Failure(failure.module, reason, title=failure.title)
+    return replace(failure, reason=reason, cell=0, source="")
 
 
 def stop_kernels(token: str) -> None:
@@ -148,13 +154,12 @@ def clear_folders(token: str) -> None:
 def _run(run: Run, folder: Path) -> Section | Failure:
     # Imported here: only the processes that run notebooks need them, and they take a second.
     import nbclient.exceptions
-    import nbformat
     import papermill
     import papermill.exceptions
 
     from community_data.kernels.provisioner import kernel_name
+    from community_data.reports import engine
 
-    executed = folder / "run.ipynb"
     work = folder / "work"
     work.mkdir()
     hidden = [str(folder), str(Path(run.notebook).parent.parent), *_addresses(run)]
@@ -162,18 +167,18 @@ def _run(run: Run, folder: Path) -> Section | Failure:
         with _quiet(), _own_settings(folder):
             notebook = papermill.execute_notebook(
                 run.notebook,
-                str(executed),
+                None,
+                engine_name=engine.NAME,
                 parameters=run.parameters,
                 kernel_name=kernel_name(),
                 cwd=str(work),
                 execution_timeout=run.execution_timeout,
                 progress_bar=False,
                 log_output=False,
-                extra_arguments=["--Application.log_level=CRITICAL"],  # the kernel's own lines
+                extra_arguments=KERNEL_SETTINGS,
             )
     except papermill.exceptions.PapermillExecutionError as error:
-        notebook = nbformat.read(executed, as_version=4)
-        cells = [c for c in notebook.cells if not _is_marker(c)]
+        cells = [c for c in engine.Keeping.notebook.cells if not _is_marker(c)]
         return Failure(
             run.module,
             sentence(_evalue(error.ename, error.evalue), hidden),
@@ -186,10 +191,10 @@ def _run(run: Run, folder: Path) -> Section | Failure:
             "The cell took longer than {n} seconds.",
             run.execution_timeout,
         ).format(n=run.execution_timeout)
-        return _stopped(run, executed, reason)
+        return _stopped(run, engine.Keeping.notebook.cells, reason)
     except nbclient.exceptions.DeadKernelError:
         reason = _("Python stopped in the middle of the cell. It may have run out of memory.")
-        return _stopped(run, executed, reason)
+        return replace(_stopped(run, engine.Keeping.notebook.cells, reason), by_chance=True)
 
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
@@ -200,14 +205,10 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 number = _number(notebook.cells, index)
                 return Failure(run.module, sentence(reason, hidden), number, cell.source)
     try:
-        return Section(
-            run.module,
-            run.title,
-            report_html(notebook, run.module, hidden, run.top_heading),
-            run.own,
-        )
+        html = report_html(notebook, run.module, hidden, run.top_heading)
     except NothingToShow as error:
         return Failure(run.module, str(error))
+    return Section(run.module, run.title, html, run.own, run.key)
 
 
 def _addresses(run: Run) -> list[str]:
@@ -216,11 +217,8 @@ def _addresses(run: Run) -> list[str]:
     return [package, str(Path(package).parent), str(Path.home()), str(Path.cwd())]
 
 
-def _stopped(run: Run, executed: Path, reason: str) -> Failure:
+def _stopped(run: Run, cells: list, reason: str) -> Failure:
     """A failure at the last cell that papermill had begun when a run was cut off."""
-    import nbformat
-
-    cells = nbformat.read(executed, as_version=4).cells
     begun = [
         index
         for index, cell in enumerate(cells)

@@ -58,12 +58,14 @@ def file_names(places: pd.DataFrame) -> dict[str, str]:
     for name in slugs.values():
         often[name] = often.get(name, 0) + 1
     names: dict[str, str] = {}
+    taken: set[str] = set()
     for place_id, name in slugs.items():
         if not name or often[name] > 1 or name in TAKEN:
             name = "-".join(part for part in (name, slug(place_id)) if part)
-        if not name or f"{name}.html" in names.values() or name in TAKEN:
+        if not name or f"{name}.html" in taken or name in TAKEN:
             name = f"{name or 'place'}-{hashlib.sha256(place_id.encode()).hexdigest()[:12]}"
         names[place_id] = f"{name}.html"
+        taken.add(names[place_id])
     return names
 
 

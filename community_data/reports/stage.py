@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from community_data.atomic import PART
+from community_data.atomic import PART, link_file
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.text.translate import _
@@ -68,7 +68,7 @@ def begin(out: Path, folder: Path, release: str) -> None:
         shutil.rmtree(folder)
     if not folder.exists():
         leave_out = shutil.ignore_patterns(f"{PART}*")
-        shutil.copytree(out, folder, copy_function=_link, ignore=leave_out)
+        shutil.copytree(out, folder, copy_function=link_file, ignore=leave_out)
         mark.write_text(release, encoding="utf-8")
 
 
@@ -90,14 +90,6 @@ def _next(out: Path) -> Path:
 
 def _aside(out: Path) -> Path:
     return out.with_name(f".{out.name}-before")
-
-
-def _link(source: str, target: str) -> None:
-    """The same file under a second name: a page is never written into, but put in its place."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _exchange(one: Path, other: Path) -> bool:

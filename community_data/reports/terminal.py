@@ -165,6 +165,15 @@ def say_the_end(plan: Plan, built: Built) -> int:
             file=_shown(plan.out / "index.html"),
         )
     )
+    if built.parts_kept:
+        sentence = ngettext(
+            "Of the parts of these pages {n} was run again; {kept} are of the same data and code "
+            "as before.",
+            "Of the parts of these pages {n} were run again; {kept} are of the same data and code "
+            "as before.",
+            built.parts_made,
+        )
+        print(sentence.format(n=whole(built.parts_made), kept=whole(built.parts_kept)))
     seconds = round(built.seconds)
     print(ngettext("It took {n} second.", "It took {n} seconds.", seconds).format(n=whole(seconds)))
     if plan.already_there and not built.written:

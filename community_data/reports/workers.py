@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from community_data.errors import CannotReport
 from community_data.kernels.forks import shared
@@ -24,39 +25,86 @@ from community_data.text.translate import _
 SETTINGS_OF_WORKERS = {"PYTHONHASHSEED": "6640"}
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_GET_A_WORKER = 60
+MOST_UNDER_WAY = 256  # with the workers, or on their way there
 
 
 def run_all(
-    runs: list[Run], jobs: int, scheduler: str = ""
+    runs: Iterable[Run], jobs: int, scheduler: str = ""
 ) -> Iterator[tuple[int, Section | Failure]]:
     """Run them all and yield (position in `runs`, outcome) as each one ends.
 
     `jobs` processes on this machine, or the workers of the dask scheduler at `scheduler`, which
-    must see the same folders and have the course installed. When the loop over it is left early,
-    kernels and workers are ended before anything else happens.
+    must see the same folders and have the course installed. What failed by chance is tried once
+    more, on another worker where there is one. `runs` is gone through as workers get to them, so
+    that not all of them are in memory. When the loop over it is left early, kernels and workers
+    are ended before anything else happens.
     """
     token = new_token()
     with contextlib.ExitStack() as at_the_end:
         at_the_end.callback(clear_folders, token)
-        client = at_the_end.enter_context(_client(min(jobs, len(runs)), scheduler))
+        client = at_the_end.enter_context(_client(jobs, scheduler))
+        crowd = _Crowd(client, token)
+        waiting = enumerate(runs)
+        try:
+            for position, run in itertools.islice(waiting, MOST_UNDER_WAY):
+                crowd.begin(position, run)
+            for position, outcome in crowd.ended():
+                yield position, outcome
+                for position, run in itertools.islice(waiting, 1):
+                    crowd.begin(position, run)
+        finally:
+            crowd.stop()
+
+
+class _Crowd:
+    """The runs that are with the workers of a dask client."""
+
+    def __init__(self, client, token: str) -> None:
         from distributed import as_completed
 
+        self.client, self.token = client, token
+        self._futures = as_completed()
+        self._under_way: dict = {}  # future -> (position, run, whether it is the second try)
+
+    def begin(self, position: int, run: Run, not_on: str = "") -> None:
+        """Hand a run to a worker. not_on: the worker on which the first try failed."""
+        others = [worker for worker in self.client.nthreads() if worker != not_on] if not_on else []
         # Runs started first come back first, so that pages are finished one after the other.
-        futures = {
-            client.submit(run_module, run, token, pure=False, priority=-position): position
-            for position, run in enumerate(runs)
-        }
-        try:
-            for future in as_completed(list(futures)):
-                position = futures.pop(future)
-                yield position, _outcome(future, runs[position], client)
-                future.release()  # a page's figures need not stay in memory
-        finally:
-            if futures:
-                _stop(client, list(futures), token)
+        future = self.client.submit(
+            _run_here, run, self.token, pure=False, priority=-position,
+            workers=others or None, allow_other_workers=bool(others),
+        )  # fmt: skip
+        self._under_way[future] = position, run, bool(not_on)
+        self._futures.add(future)
+
+    def ended(self) -> Iterator[tuple[int, Section | Failure]]:
+        """(position, outcome) of each run as it ends, until none is left."""
+        for future in self._futures:
+            position, run, again = self._under_way.pop(future)
+            outcome, worker = _outcome(future, run, self.client)
+            future.release()  # a page's figures need not stay in memory
+            if isinstance(outcome, Failure) and outcome.by_chance and not again:
+                self.begin(position, run, not_on=worker)
+            else:
+                yield position, outcome
+
+    def stop(self) -> None:
+        """End what is under way: nothing is waited for, and nothing is left running."""
+        if self._under_way:
+            with _deaf_to_interrupts(), contextlib.suppress(Exception):
+                self.client.cancel(list(self._under_way), force=True)
+                self.client.run(stop_kernels, self.token)
 
 
-def _outcome(future, run: Run, client) -> Section | Failure:
+def _run_here(run: Run, token: str) -> tuple[Section | Failure, str]:
+    """What a worker does; with its address."""
+    from distributed import get_worker
+
+    return run_module(run, token), get_worker().address
+
+
+def _outcome(future, run: Run, client) -> tuple[Section | Failure, str]:
+    """How a run ended, and on which worker; "" where that is not known."""
     if future.status == "finished":
         return future.result()
     if client.status != "running" or future.status in ("cancelled", "lost"):
@@ -66,9 +114,8 @@ def _outcome(future, run: Run, client) -> Section | Failure:
                 "stay; the same command takes it up."
             )
         )
-    return Failure(
-        run.module, _("The process that ran it ended. The computer may have run out of memory.")
-    )
+    reason = _("The process that ran it ended, twice. The computer may have run out of memory.")
+    return Failure(run.module, reason), ""
 
 
 @contextlib.contextmanager
@@ -79,12 +126,16 @@ def _client(jobs: int, scheduler: str):
     quiet = {
         "distributed.logging.distributed": "critical",
         "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
+        "distributed.scheduler.allowed-failures": 1,  # a worker that dies costs one more try
+        "distributed.scheduler.worker-saturation": 1.0,  # and the run it was at, no other
     } | {
         f"distributed.nanny.pre-spawn-environ.{n}": value
         for n, value in SETTINGS_OF_WORKERS.items()
     }
     with dask.config.set(quiet), contextlib.ExitStack() as stack:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # dask gives its client a level of its own, at which a lost connection is a traceback.
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if scheduler:
             client = stack.enter_context(_at(scheduler))
         else:
@@ -147,10 +198,3 @@ def _deaf_to_interrupts():
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _stop(client, futures: list, token: str) -> None:
-    """End what is under way: nothing is waited for, and nothing is left running."""
-    with _deaf_to_interrupts(), contextlib.suppress(Exception):
-        client.cancel(futures, force=True)
-        client.run(stop_kernels, token)

@@ -20,7 +20,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # none of them belon
 
 def whole_page(file: Path, **said) -> str:
     """A page for readers from its template, without signs that belong in no HTML."""
-    return _CONTROL.sub("", template(file).render(**said)) + "\n"
+    return printable_html(template(file).render(**said)) + "\n"
+
+
+def printable_html(text: str) -> str:
+    """HTML without signs that belong in none."""
+    return _CONTROL.sub("", text)
 
 
 def hash_of(text: str) -> str:
