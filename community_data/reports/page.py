@@ -20,7 +20,7 @@ from community_data.reports.measures import measures_of, real_changes
 from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
 from community_data.text.numbers import whole
-from community_data.text.templates import web_address, printable_html, whole_page
+from community_data.text.templates import printable_html, web_address, whole_page
 from community_data.text.translate import _, locale, ngettext
 
 if TYPE_CHECKING:
