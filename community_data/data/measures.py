@@ -24,7 +24,11 @@ def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
     people (or households: `unit`); `_moe` are 90% margins of error, empty for a full count.
     """
     opened = open_package(package)
-    where = opened.place(place)
+    return _groups(opened, opened.place(place)["place_id"], measure, group_by)
+
+
+@kept("places", "measures", most=64)  # a notebook asks for few tables, and for each of them often
+def _groups(opened: Package, place_id: str, measure: str, group_by: str) -> pd.DataFrame:
     rows = rows_of(opened, measure)
     known = list(rows["group_by"].unique())
     if group_by not in known:
@@ -36,13 +40,14 @@ def groups(package, place: str, measure: str, group_by: str) -> pd.DataFrame:
                 nearest(group_by, known),
             )
         )
-    rows = rows[(rows["group_by"] == group_by) & (rows["place_id"] == where["place_id"])]
+    rows = rows[(rows["group_by"] == group_by) & (rows["place_id"] == place_id)]
     if rows.empty:
+        name = opened.place(place_id)["name"]
         raise DataProblem(
             _(
                 "{title} has no “{measure}” by {group_by} for {name}. Choose another "
                 "place or measure."
-            ).format(title=opened.title, measure=measure, group_by=group_by, name=where["name"])
+            ).format(title=opened.title, measure=measure, group_by=group_by, name=name)
         )
     rows = rows[rows["period"] == max(rows["period"], key=newest_first)]
     columns = ["group", "count", "count_moe", "population", "population_moe", "period", "unit"]

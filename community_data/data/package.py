@@ -184,31 +184,7 @@ class Package:
 
     def place(self, place: str) -> pd.Series:
         """The row of a place, by its name or its id. Suggests the nearest names."""
-        places = self.places
-        wanted = _text(str(place))
-        found = places[places["place_id"] == wanted]
-        if found.empty:
-            found = places[places["name"] == wanted]
-        if found.empty:
-            found = places[places["name"].str.casefold() == wanted.casefold()]
-        if len(found) == 1:
-            return found.iloc[0]
-        if len(found) > 1:
-            choices = [f"{p['place_id']} ({p['level']})" for _index, p in found.iterrows()]
-            raise DataProblem(
-                _(
-                    "{title} has {found} places called “{wanted}”. Write the id of the "
-                    "one you mean: {choices}."
-                ).format(title=self.title, found=len(found), wanted=wanted, choices=or_(choices))
-            )
-        raise DataProblem(
-            paragraph(
-                _("{title} has no place called “{wanted}”.").format(
-                    title=self.title, wanted=wanted
-                ),
-                nearest(wanted, places["name"]),
-            )
-        )
+        return _place(self, _text(str(place)))
 
     def changed_files(self) -> list[str]:
         """Tables whose file is not the one that the descriptor describes (its sha256 differs)."""
@@ -319,6 +295,32 @@ def kept(*tables: str, most: int = 8) -> Callable:
         return own_copy
 
     return decorate
+
+
+@kept("places", most=64)
+def _place(package: Package, wanted: str) -> pd.Series:
+    places = package.places
+    found = places[places["place_id"] == wanted]
+    if found.empty:
+        found = places[places["name"] == wanted]
+    if found.empty:
+        found = places[places["name"].str.casefold() == wanted.casefold()]
+    if len(found) == 1:
+        return found.iloc[0]
+    if len(found) > 1:
+        choices = [f"{p['place_id']} ({p['level']})" for _index, p in found.iterrows()]
+        raise DataProblem(
+            _(
+                "{title} has {found} places called “{wanted}”. Write the id of the "
+                "one you mean: {choices}."
+            ).format(title=package.title, found=len(found), wanted=wanted, choices=or_(choices))
+        )
+    raise DataProblem(
+        paragraph(
+            _("{title} has no place called “{wanted}”.").format(title=package.title, wanted=wanted),
+            nearest(wanted, places["name"]),
+        )
+    )
 
 
 def _state(file: Path) -> tuple[int, int]:

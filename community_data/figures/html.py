@@ -153,14 +153,16 @@ def _png(figure):
         whole = Bbox.union([figure.get_tightbbox(), Bbox([[0, 0], figure.get_size_inches()])])
         figure.savefig(
             file,
-            format="png",
+            format="rgba",
             dpi=2 * PIXELS_PER_INCH,
             facecolor=BACKGROUND,
             bbox_inches=whole,
             pad_inches=0,
         )
     # 256 colors are enough for a chart and make the file a third as large.
-    picture = Image.open(file).convert("RGB")
+    width = int(whole.width * 2 * PIXELS_PER_INCH)
+    picture = Image.frombytes("RGBA", (width, file.tell() // 4 // width), file.getvalue())
+    picture = picture.convert("RGB")
     picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)

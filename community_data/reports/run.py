@@ -176,6 +176,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 progress_bar=False,
                 log_output=False,
                 extra_arguments=KERNEL_SETTINGS,
+                shutdown_kernel="immediate",  # nothing of it is kept; a polite end takes a second
             )
     except papermill.exceptions.PapermillExecutionError as error:
         cells = [c for c in engine.Keeping.notebook.cells if not _is_marker(c)]
