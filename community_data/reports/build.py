@@ -28,7 +28,7 @@ from community_data.reports.measures import csv_text
 from community_data.reports.own import Answered
 from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan
-from community_data.reports.run import Failure, Run, Section, quiet_at_the_end
+from community_data.reports.run import Failure, Run, Section, clear_folders, quiet_at_the_end
 from community_data.reports.side_by_side import numbers_of
 from community_data.reports.workers import run_all
 from community_data.text.dates import today
@@ -106,6 +106,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     stage.keep_secret(plan.out, plan.secret)
     stage.begin(plan.out, plan.folder, plan.release)
     clear_parts(plan.folder)
+    clear_folders()  # of a run that was killed; this one may need no worker
     tell.begin(plan)
     try:
         if plan.pages:

@@ -139,7 +139,7 @@ def new_token() -> str:
     return f"{os.getpid()}x{uuid.getnode():x}x{uuid.uuid4().hex}"
 
 
-def clear_folders(token: str) -> None:
+def clear_folders(token: str = "") -> None:
     """Take away the folders of runs that were cut off: those of the command `token`, and of others
     of this machine that are no more."""
     import psutil
@@ -147,7 +147,8 @@ def clear_folders(token: str) -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
         own = folder.name.removeprefix(FOLDER)
         known = re.match(rf"(\d+)x{uuid.getnode():x}x", own)
-        if own.startswith(f"{token}-") or (known and not psutil.pid_exists(int(known[1]))):
+        ended = known and not psutil.pid_exists(int(known[1]))
+        if ended or (token and own.startswith(f"{token}-")):
             shutil.rmtree(folder, ignore_errors=True)
 
 

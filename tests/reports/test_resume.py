@@ -5,11 +5,15 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import time
 import uuid
+from pathlib import Path
 
 import psutil
 import pytest
+
+from community_data.reports.run import FOLDER
 
 from .conftest import shas, write_package
 
@@ -99,7 +103,13 @@ def test_is_taken_up_and_then_there_is_nothing_to_do(stopped, report, package):
     assert {f.name for f in out.iterdir()} - others == {f"town-{one}.html" for one in "abcdef"}
 
     whole = shas(out)
+    # The folder of a run whose command was killed, and whose worker lived on a moment.
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left = Path(tempfile.gettempdir()) / f"{FOLDER}{ended.pid}x{uuid.getnode():x}x1-2"
+    left.mkdir()
     third = report(*request)
+    assert not left.exists()
     assert third.code == 0 and "0 made now, 6 already there" in third.out
     assert "page written" not in third.err
     assert shas(out) == whole
