@@ -81,7 +81,7 @@ class Module:
 
 
 def named(names: tuple[str, ...], course: Path) -> list[Module]:
-    """The modules called `names` ("08_groups" or "groups"), in the order in which they are taught.
+    """The modules called `names` ("08_groups", "groups" or "08"), in the order in which they are taught.
 
     Raises `CannotReport` where one is not in the syllabus.
     """
@@ -154,7 +154,8 @@ def _syllabus(course: Path) -> dict:
 def _find(name: str, known: list[Module]) -> str:
     wanted = name.strip().casefold().removesuffix(".ipynb")
     for module in known:
-        if wanted in (module.id.casefold(), _short(module.id).casefold()):
+        number = module.id.partition("_")[0]
+        if wanted in (module.id.casefold(), _short(module.id).casefold(), number):
             return module.id
     names = {n.casefold(): m.id for m in known for n in (_short(m.id), m.id)}
     near = dict.fromkeys(names[n] for n in difflib.get_close_matches(wanted, names, 3, 0.5))

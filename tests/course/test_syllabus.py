@@ -4,7 +4,7 @@ import re
 import tomllib
 
 from community_data.course.needs import NEEDS
-from community_data.course.syllabus import every_module, modules, syllabus_file
+from community_data.course.syllabus import every_module, modules, named, syllabus_file
 from tests.conftest import COURSE
 
 GUIDE = (COURSE / "facilitator_guide" / "adapting.md").read_text("utf-8")
@@ -25,6 +25,11 @@ def test_a_page_has_each_part_at_the_place_that_the_syllabus_gives_it():
     assert parts == [module for module in order if module in parts]
     # How far to trust it, and how people are protected, come after what it says.
     assert parts.index("06_quality") > max(parts.index("08_groups"), parts.index("12_stories"))
+
+
+def test_a_module_is_known_by_its_id_its_name_and_its_number():
+    for name in ("08_groups", " Groups ", "08", "08_groups.ipynb"):
+        assert [module.id for module in named((name,), COURSE)] == ["08_groups"]
 
 
 def test_a_part_that_has_no_place_comes_last(tmp_path):
