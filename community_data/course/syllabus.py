@@ -81,7 +81,7 @@ class Module:
 
 
 def named(names: tuple[str, ...], course: Path) -> list[Module]:
-    """The modules called `names` ("08_groups", "groups" or "08"), in the order in which they are taught.
+    """The modules called `names` ("08_groups", "groups" or "08"), in the order of teaching.
 
     Raises `CannotReport` where one is not in the syllabus.
     """

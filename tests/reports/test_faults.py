@@ -188,6 +188,7 @@ def test_data_that_are_taken_away_in_the_middle_leave_whole_pages(started, repor
     assert (out / "index.html").read_text(encoding="utf-8").count('href="town-') >= 4
 
 
+@pytest.mark.thorough
 def test_three_thousand_places_are_planned_in_little_memory(small_course, tmp_path):
     towns = [f"Town {n}" for n in range(3000)]
     package, out = write_package(tmp_path / "p", towns), tmp_path / "out"

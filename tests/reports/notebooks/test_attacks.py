@@ -146,7 +146,14 @@ WRONG = {
 STOPPING = {"margin", "flaws"}
 
 
-@pytest.mark.parametrize("names", [STOPPING, WRONG.keys() - STOPPING, WRONG.keys()])
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(STOPPING, marks=pytest.mark.thorough),
+        WRONG.keys() - STOPPING,
+        pytest.param(WRONG.keys(), marks=pytest.mark.thorough),
+    ],
+)
 def test_answers_that_are_not_right_make_no_part(room, names):
     """Each is named by its exercise, those that stop a cell first; nothing in it is repeated."""
     _runs, run = room

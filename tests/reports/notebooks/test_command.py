@@ -46,6 +46,7 @@ def test_a_part_that_is_complete_is_published_and_one_that_is_not_is_held(report
     assert f"No page: {held}" in index
 
 
+@pytest.mark.thorough
 def test_a_check_that_does_not_pass_holds_the_part(report, course, tmp_path):
     typed = notebook("08_groups")
     answer(typed, "percent", "percent = 10.6  # right in Otterbeck alone")
