@@ -59,8 +59,8 @@ def _print_notes(proposal: Proposal) -> None:
         count = len(proposal.made)
         print(
             ngettext(
-                "{n} id was made from a name. On the course's hub this person signs in with it. Does "
-                "your own hub or learning platform use another name? Write it into roster.csv "
+                "{n} id was made from a name. On the course's hub this person signs in with it. "
+                "Does your own hub or learning platform use another name? Write it into roster.csv "
                 "before the first work comes in.",
                 "{n} ids were made from names. On the course's hub these people sign in with them. "
                 "Does your own hub or learning platform use other names? Write them into "
