@@ -10,6 +10,7 @@ from community_data.errors import CannotGrade
 from community_data.grading import roster
 from community_data.grading.intake.participants import proposed
 from community_data.grading.roster import Person
+from community_data.hosting.hub import system
 
 ANA = Person("ana_lopez", "Ana López", "ana@pantry.org")
 BEN = Person("ben_ng", "Ben Ng", "ben@town.gov")
@@ -115,6 +116,14 @@ def test_two_of_one_name_and_names_in_other_letters(tmp_path):
     ids = [person.id for person in proposed(file, []).people]
     assert ids[:2] == ["ana_lopez", "ana_lopez_2"] and ids[3] == "oyvind_as"
     assert all(roster.ID.fullmatch(each) for each in ids) and len(set(ids)) == 4
+
+
+@pytest.mark.parametrize("name", ["Maria Guadalupe de los Ángeles Hernández", "7 of 9", "李 明"])
+def test_an_id_that_is_made_can_be_a_user_of_a_hub(tmp_path, name):
+    file = tmp_path / "list.csv"
+    file.write_text("name\n" + f"{name}\n" * 12, encoding="utf-8")
+    ids = [person.id for person in proposed(file, []).people]
+    assert all(system.USER.fullmatch(each) for each in ids) and len(set(ids)) == 12
 
 
 def test_the_command_writes_only_when_it_is_told_and_keeps_the_one_before(

@@ -35,6 +35,8 @@ _CALLED = {
               "direccion de correo", "direccion email", "correo electronico", "e-mail-adresse",
               "adresse de courriel", "endereco de e-mail", "email adresse"),
 }  # fmt: skip
+# So long that a user of a Linux machine can be called so, also with a number behind it.
+_LONGEST = 28
 # Rows of Canvas's gradebook that are no people.
 _NOBODY = re.compile(r"\s*(points possible|student, test|test student|.*manual posting.*)\s*", re.I)
 
@@ -147,8 +149,10 @@ def _known(person: Person, before: list[Person]) -> Person | None:
 
 
 def _id_of(name: str, taken: set[str]) -> str:
-    """An id made of a name: ana_lopez, and ana_lopez_2 where that is taken."""
-    letters = "_".join(word for word in words(name) if word.isascii())[:50].strip("_")
+    """An id made of a name: ana_lopez, and ana_lopez_2 where that is taken. It begins with a letter
+    and is short, as the name of a user of a hub's machine has to be."""
+    letters = "_".join(word for word in words(name) if word.isascii())
+    letters = letters.lstrip("0123456789_")[:_LONGEST].strip("_")
     made = letters or "person"
     number = 1
     while made in taken or (number == 1 and not letters):

@@ -59,10 +59,12 @@ def _print_notes(proposal: Proposal) -> None:
         count = len(proposal.made)
         print(
             ngettext(
-                "{n} id was made from a name. On a hub it must be the name that people log in "
-                "with: change it in roster.csv before the first work comes in.",
-                "{n} ids were made from names. On a hub they must be the names that people log in "
-                "with: change them in roster.csv before the first work comes in.",
+                "{n} id was made from a name. On the course's hub this person signs in with it. "
+                "Does your own hub or learning platform use another name? Write it into roster.csv "
+                "before the first work comes in.",
+                "{n} ids were made from names. On the course's hub these people sign in with them. "
+                "Does your own hub or learning platform use other names? Write them into "
+                "roster.csv before the first work comes in.",
                 count,
             ).format(n=count)
         )

@@ -50,9 +50,9 @@ def prepare(hub: Hub, source: Path) -> None:
     system.own_folder(hub.course, user, 0o700)
     system.unpack_as(user, hub.course, _of_the_course(source), umask=0o077)
     system.own_folder(hub.exchange, user, 0o711)
-    system.own_folder(hub.exchange / COURSE_ID, user, 0o711)
+    system.make_folder_as(user, hub.exchange / COURSE_ID, 0o711)
     for name, mode in OF_THE_EXCHANGE.items():
-        system.own_folder(hub.exchange / COURSE_ID / name, user, mode)
+        system.make_folder_as(user, hub.exchange / COURSE_ID / name, mode)
     released_files = {
         f"{module.id}/{module.id}.ipynb": released(hub.handout, module.id)
         for module in every_module(hub.handout)

@@ -21,7 +21,7 @@ from community_data.hosting.hub.settings import FOLDER, Hub
 from community_data.text.translate import _
 
 CONFIG = Path("community_data", "hosting", "hub", "jupyterhub_config.py")
-PATIENCE, TO_END = 300, 40  # seconds
+PATIENCE, TO_END = 300, 15  # seconds
 PROXY = "configurable-http-proxy"
 
 

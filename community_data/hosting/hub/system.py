@@ -104,10 +104,27 @@ def ids(name: str) -> tuple[int, int]:
 
 
 def own_folder(folder: Path, name: str, mode: int) -> None:
-    """Make a folder that belongs to a user. `mode` is what it lets others do."""
+    """Make a folder that belongs to a user, in one that root alone changes: it follows a link.
+    `mode` is what it lets others do."""
     folder.mkdir(parents=True, exist_ok=True)
     os.chown(folder, *ids(name))
     folder.chmod(mode)
+
+
+def make_folder_as(name: str, folder: Path, mode: int) -> None:
+    """Make a folder as a user would, in a folder of theirs: a link that they put there must not
+    give them what it leads to. `mode` is what it lets others do. Raises `CannotHost`."""
+    uid, gid = ids(name)
+    outcome = subprocess.run(
+        ["install", "-d", "-m", f"{mode:o}", folder.name], cwd=folder.parent, user=uid, group=gid,
+        extra_groups=[], capture_output=True, text=True,
+    )  # fmt: skip
+    if outcome.returncode:
+        raise CannotHost(
+            _("The folder “{folder}” could not be made: {reason}").format(
+                folder=folder, reason=outcome.stderr.strip()
+            )
+        )
 
 
 def unpack_as(name: str, folder: Path, files: dict[str, Path], umask: int) -> None:

@@ -25,6 +25,7 @@ pytest.importorskip("jupyterhub")
 from jupyterhub.utils import subdomain_hook_idna
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.grading.hostile_page import with_vectors
 from tests.hosting.hub.conftest import COURSE, SECOND, free_ports, picture, root_of, sign_in
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("hub")]
@@ -216,7 +217,9 @@ def ben(running, browser):
 
 
 @pytest.mark.thorough
-def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, ben):
+def test_a_kernel_reaches_nothing_that_is_not_its_persons(running, browser, ben):
+    sign_in(browser, running, running.people[0]).get_by_role("heading").first.wait_for()
+    running.as_course("touch", "gradebook.db")  # there is something to reach
     about = (str(running.hub.folder), str(running.repo), running.people[0], running.hub.ports)
     ben.goto(f"{root_of(ben)}/course")
     open_module(ben)
@@ -269,6 +272,69 @@ def test_there_is_no_terminal_for_trainees(running, ben):
 
 
 @pytest.mark.thorough
+def test_the_hub_gives_a_trainee_no_rights_and_shows_nobody(running, ben):
+    """With the sign-in of their browser, which may more than the token of their server."""
+    ana, me = running.people[:2]
+    page = ben.context.new_page()
+    page.goto(f"{running.address}/hub/home")
+    course, group = "access:services!service=course", "formgrade-community_data"
+    asked = [
+        ("GET", "users"), ("GET", "groups"), ("GET", f"groups/{group}"), ("GET", "services"),
+        ("GET", f"users/{ana}"), ("GET", f"users/{ana}/tokens"), ("GET", "proxy"),
+        ("POST", f"users/{me}/tokens", {"scopes": [course]}),
+        ("POST", f"users/{me}/tokens", {"roles": ["facilitators"]}),
+        ("POST", f"users/{ana}/tokens", {}),
+        ("POST", f"groups/{group}/users", {"users": [me]}),
+        ("POST", f"users/{me}/servers/second", {}), ("POST", f"users/{ana}/server", {}),
+        ("DELETE", f"users/{ana}/server"), ("PATCH", f"users/{me}", {"admin": True}),
+        ("POST", f"shares/{ana}/", {"user": me}), ("POST", "users", {"usernames": ["mallory"]}),
+    ]  # fmt: skip
+    statuses = page.evaluate(
+        """async (asked) => {
+            const xsrf = document.cookie.match(/_xsrf=([^;]*)/)[1];
+            const headers = {"X-XSRFToken": xsrf, "Content-Type": "application/json"};
+            const statuses = {};
+            for (const [method, path, body] of [...asked, ["GET", "user"]])
+                statuses[method + " " + path + " " + JSON.stringify(body ?? "")] =
+                    (await fetch("/hub/api/" + path, {method, headers,
+                        body: body && JSON.stringify(body)})).status;
+            return statuses;
+        }""",
+        asked,
+    )
+    assert statuses.pop('GET user ""') == 200  # it is the way to ask
+    assert all(400 <= status < 500 for status in statuses.values()), statuses
+    for path in ("admin", f"spawn/{ana}", f"spawn/{me}/second", f"user/{ana}/api/contents"):
+        assert page.goto(f"{running.address}/hub/{path}").status in (400, 403, 404), path
+    page.close()
+
+
+@pytest.mark.thorough
+def test_a_token_in_an_address_opens_nothing_of_the_course(running, browser, ben):
+    """A trainee's own token is good for what is theirs, also in the browser of somebody else."""
+    page = ben.context.new_page()
+    page.goto(f"{running.address}/hub/home")
+    token = page.evaluate(
+        """async (name) => {
+            const xsrf = document.cookie.match(/_xsrf=([^;]*)/)[1];
+            const headers = {"X-XSRFToken": xsrf, "Content-Type": "application/json"};
+            const answer = await fetch(`/hub/api/users/${name}/tokens`, {method: "POST", headers,
+                body: "{}"});
+            return (await answer.json()).token;
+        }""",
+        running.people[1],
+    )
+    other = server_address(running, running.people[0])
+    stranger = browser.new_context().new_page()
+    for address in (f"{course_of(running)}/api/contents", f"{course_of(running)}/reading/08_groups",
+                    f"{course_of(running)}/files/roster.csv", f"{other}/api/contents"):  # fmt: skip
+        answer = stranger.goto(f"{address}?token={token}")
+        assert answer.status in (403, 404) or "/hub/login" in stranger.url, address
+    stranger.context.close()
+    page.close()
+
+
+@pytest.mark.thorough
 def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben):
     """A link in an answer leads to a page that a trainee wrote: it is of another origin."""
     teacher = sign_in(browser, running, running.facilitators[0])
@@ -279,12 +345,22 @@ def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben)
     )
     teacher.goto(evil)
     outcome = teacher.evaluate(
-        """async (course) => {
+        """async ([course, hub, teacher]) => {
             const tried = {};
             const all = {credentials: "include"};
             const paths = ["/api/contents", "/formgrader/api/assignments", "/files/roster.csv"];
-            for (const path of paths)
-                tried[path] = await fetch(course + path, all).then(a => a.text(), () => "blocked");
+            for (const address of [...paths.map(path => course + path),
+                    hub + "/hub/api/users", hub + "/hub/api/user", hub + "/hub/token"])
+                tried[address] = await fetch(address, all).then(a => a.text(), () => "blocked");
+            // The page's own _xsrf, put where the Hub's and the course's pages find it too.
+            const name = new URL(hub).hostname;
+            const own = (document.cookie.match(/_xsrf=([^;]*)/) ?? ["", "made-up"])[1];
+            for (const path of ["/", "/hub/", "/services/course/"])
+                document.cookie = `_xsrf=${own}; domain=${name}; path=${path}`;
+            for (const type of ["application/json", "text/plain"])
+                tried[type] = await fetch(`${hub}/hub/api/users/${teacher}/tokens?_xsrf=${own}`,
+                    {...all, method: "POST", headers: {"Content-Type": type}, body: "{}"}
+                ).then(a => a.status, () => "blocked");
             tried.post = await fetch(course + "/api/terminals",
                 {...all, method: "POST"}).then(a => a.status, () => "blocked");
             await fetch(course + "/api/contents/by_a_trainee.txt", {...all, method: "PUT",
@@ -303,7 +379,7 @@ def test_a_page_of_a_trainee_cannot_act_for_a_facilitator(running, browser, ben)
             catch { tried.frame = "blocked"; }
             return tried;
         }""",
-        course_of(running),
+        [course_of(running), running.address, running.facilitators[0]],
     )
     assert set(outcome.values()) <= {"blocked", "empty"}, outcome
     assert not (running.hub.course / "by_a_trainee.txt").exists()
@@ -357,6 +433,41 @@ def test_work_in_the_name_of_another_is_not_collected(running):
 
 
 @pytest.mark.thorough
+def test_what_a_notebook_shows_runs_nothing_for_a_facilitator(running, browser):
+    """Outputs and texts full of scripts, in each place of the course that shows them."""
+    ben, module = running.people[1], "05_priorities"
+    released = nbformat.read(running.hub.handout / "modules" / module / f"{module}.ipynb", 4)
+    folder = f"{ben}+{module}+2030-01-01 10:00:00.000000 UTC+x"
+    place = running.hub.exchange / "community_data" / "inbound" / folder
+    file = place / f"{module}.ipynb"
+    script = 'mkdir "$0" && cat > "$1" && cp "$1" "$0/x.html" && chmod -R a+rX "$0"'
+    hostile = nbformat.writes(with_vectors(released, valid=True))
+    put = running.inside("sh", "-c", script, str(place), str(file), user=ben, input=hostile)
+    assert put.returncode == 0, put.stderr
+    for words in (("nbgrader", "collect", module), ("community-data", "grade", module)):
+        done = running.as_course(*words)
+        assert done.returncode in (0, 3), done.stdout + done.stderr
+    page = sign_in(browser, running, running.facilitators[0])
+    page.wait_for_url(f"**{COURSE}/lab**")
+    root = root_of(page)
+    answer = page.goto(f"{root}/formgrader/api/submitted_notebooks/{module}/{module}")
+    (notebook,) = [one["id"] for one in answer.json() if one["student"] == ben]
+    own = f"{ben}/{module}"
+    for path in (
+        f"formgrader/submissions/{notebook}/", f"reading/{module}",
+        f"nbconvert/html/submitted/{own}/{module}.ipynb", f"files/submitted/{own}/x.html",
+        f"view/submitted/{own}/x.html",
+    ):  # fmt: skip
+        page.goto(f"{root}/{path}", referer=root)
+        if path.startswith("reading"):
+            page.get_by_role("link", name=re.compile("^(Begin|Go on) with text")).click()
+            page.locator(".row").first.wait_for()
+        page.wait_for_timeout(SECOND)
+        assert not page.evaluate("window.ran"), path
+    page.context.close()
+
+
+@pytest.mark.thorough
 def test_who_is_taken_off_the_roster_is_out(running, ben):
     """The server ends, its kernels with it, and the open page gets no answer any more."""
     gone = running.people[1]
@@ -372,11 +483,12 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
                 break
             time.sleep(1)
         assert not processes_of(gone)
-        for _second in range(30):  # for a moment the proxy says that nobody answers
-            answer = page.goto(f"{root}/api/contents")
+        for second in range(30):  # for a moment the proxy says that nobody answers
+            # Another address each time: the browser itself keeps an answer for a while.
+            answer = page.goto(f"{root}/api/contents?{second}")
             if "/hub/login" in page.url:
                 break
-            assert answer.status >= 400
+            assert answer.status >= 400, (page.url, page.locator("body").inner_text()[:300])
             time.sleep(1)
         assert "/hub/login" in page.url
         page = sign_in(ben.context.browser, running, gone)

@@ -92,6 +92,24 @@ def test_an_upgrade_keeps_what_people_made(repo, hub):
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("name", ["", "outbound"])
+def test_a_link_in_the_exchange_gives_nothing_to_whoever_teaches(repo, hub, tmp_path, name):
+    """An upgrade sets who owns the exchange and what it lets others do: not where a link leads."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    place = hub.exchange / "community_data" / name
+    kept = place.rename(tmp_path / "kept")
+    place.symlink_to(elsewhere)
+    try:
+        with pytest.raises(CannotHost, match="could not be made"):
+            prepare(hub, repo)
+    finally:
+        place.unlink()
+        kept.rename(place)
+    assert owner(elsewhere) == "root" and elsewhere.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.thorough
 def test_a_link_in_the_course_leads_an_upgrade_nowhere(repo, hub, tmp_path):
     """Root writes there, and whoever teaches could have put a link to any place."""
     elsewhere = tmp_path / "elsewhere"
