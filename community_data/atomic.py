@@ -17,11 +17,14 @@ from community_data.text.translate import _
 PART = ".community-data-part-"
 
 
-def write_file(file: Path, content: bytes | str) -> None:
-    """Write a file (text as UTF-8) beside its place and move it there; make its folder."""
+def write_file(file: Path, content: bytes | str, private: bool = False) -> None:
+    """Write a file (text as UTF-8) beside its place and move it there; make its folder.
+
+    private: whether nobody but its owner may read it.
+    """
     if isinstance(content, str):
         content = content.encode("utf-8")
-    _write(file, io.BytesIO(content))
+    _write(file, io.BytesIO(content), private)
 
 
 def copy_file(source: Path, file: Path) -> None:
@@ -38,7 +41,7 @@ def link_file(source: str | Path, file: str | Path) -> None:
         shutil.copy2(source, file)
 
 
-def _write(file: Path, content: BinaryIO) -> None:
+def _write(file: Path, content: BinaryIO, private: bool = False) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=PART, dir=file.parent)
     part = Path(name)
@@ -47,7 +50,8 @@ def _write(file: Path, content: BinaryIO) -> None:
             shutil.copyfileobj(content, opened)
             opened.flush()
             os.fsync(opened.fileno())
-        part.chmod(0o666 & ~_umask())  # a temporary file is private, what it becomes is not
+        if not private:  # as a temporary file is
+            part.chmod(0o666 & ~_umask())
         part.replace(file)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -103,6 +103,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     """
     tell = tell or Silence()
     built, begun = Built(), time.monotonic()
+    stage.keep_secret(plan.out, plan.secret)
     stage.begin(plan.out, plan.folder, plan.release)
     clear_parts(plan.folder)
     tell.begin(plan)
@@ -153,7 +154,7 @@ def _readable(plan: Plan, copy: Package) -> dict[str, tuple[Path, str]]:
     beside = copy.folder.parent / "readable"
     packages = {module: parts.readable(copy, module, beside) for module in plan.modules}
     return {
-        module.id: (package.folder, cache_key.of_part(package, module))
+        module.id: (package.folder, cache_key.of_part(package, module, plan.secret))
         for module, package in packages.items()
     }
 

@@ -1,9 +1,15 @@
-"""Fingerprints that tell whether a page that is there is the page that a run would make."""
+"""Fingerprints that tell whether a page that is there is the page that a run would make.
+
+They stand on pages, and they depend on counts that pages hide. Whoever knows all of a package but
+one such count could try each number until the fingerprint fits. So data go into them with a secret
+of the site (HMAC, RFC 2104), which is on no page.
+"""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 import importlib.metadata
 import json
 import re
@@ -18,16 +24,16 @@ from community_data.text.translate import locale
 CODE = Path(__file__).resolve().parent.parent
 
 
-def of_release(package: Package) -> str:
+def of_release(package: Package, secret: bytes) -> str:
     """One SHA-256 for the package's descriptor and data files and for the course's own code."""
-    digest = hashlib.sha256(of_data(package).encode())
+    digest = hashlib.sha256(of_data(package, secret).encode())
     _add(digest, b"course", of_course().encode())
     return digest.hexdigest()
 
 
-def of_data(package: Package) -> str:
+def of_data(package: Package, secret: bytes) -> str:
     """One SHA-256 for the package's descriptor and data files."""
-    digest = hashlib.sha256()
+    digest = hmac.new(secret, digestmod="sha256")
     _add(digest, b"descriptor", json.dumps(package.descriptor, sort_keys=True).encode())
     for table in package.tables:
         _add(digest, table.encode(), package.digest(table).encode())
@@ -50,14 +56,14 @@ def of_page(pages: str, parameters: dict[str, str]) -> str:
     return digest.hexdigest()
 
 
-def of_part(package: Package, module: Module) -> str:
+def of_part(package: Package, module: Module, secret: bytes) -> str:
     """One SHA-256 for all that a part depends on, except for the parameters of its run.
 
     package: what its runs can read. Beside it: the notebook, its lesson's code and all code that
     belongs to no other lesson, the practice region, the language, and the libraries that compute
     and draw.
     """
-    digest = hashlib.sha256(of_data(package).encode())
+    digest = hashlib.sha256(of_data(package, secret).encode())
     notebook = module.notebook.read_bytes()
     _add(digest, f"{module.id} {module.title}".encode(), notebook)
     _add(digest, b"practice", _of_practice().encode())

@@ -77,7 +77,8 @@ class Plan:
     its end. making: the folder in which it is made, where that is not `out`. again: whether parts
     that are there are made again. news: what changed since the release before, in a few sentences.
     readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
-    trainee's notebooks, of which the parts are made.
+    trainee's notebooks, of which the parts are made. secret: what makes fingerprints of data such
+    that nobody can try numbers against them.
     """
 
     package: Package
@@ -100,6 +101,7 @@ class Plan:
     news: str = ""
     readable: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
     own: OwnNotebooks | None = None
+    secret: bytes = field(default=b"", repr=False)
 
     @property
     def folder(self) -> Path:
@@ -125,14 +127,15 @@ def make_plan(request: Request) -> Plan:
 
     held = _held(request.own, chosen)
     lacking = _lacking(package, chosen, measure, group_by, places)
-    release = cache_key.of_release(package)
+    secret = stage.secret_of(out)
+    release = cache_key.of_release(package, secret)
     of_pages = cache_key.of_pages(release, chosen)
     files = file_names(package.places)
     making = stage.folder_for(out, release)
     there = {} if request.again else page_keys(making)
     about_site = {
         "contact": request.contact,
-        "since": cache_key.of_data(before) if before else "",
+        "since": cache_key.of_data(before, secret) if before else "",
         "late": and_([source["title"] for source in package.sources if is_late(source)]),
     }
     pages, already_there = [], []
@@ -175,7 +178,7 @@ def make_plan(request: Request) -> Plan:
     return Plan(
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         (*left_out, *held.values()), request.contact, bool(request.modules), before,
-        request.approved_by.strip(), address, making, request.again, own=request.own,
+        request.approved_by.strip(), address, making, request.again, own=request.own, secret=secret,
     )  # fmt: skip
 
 
@@ -184,7 +187,7 @@ def _before(request: Request, package: Package) -> Package | None:
     if not request.since:
         return None
     before = data.open_package(request.since)
-    if cache_key.of_data(before) == cache_key.of_data(package):
+    if cache_key.of_data(before, b"") == cache_key.of_data(package, b""):
         raise CannotReport(
             _("--since names the release that the pages are made of. Name the one before it.")
         )

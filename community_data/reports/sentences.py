@@ -60,7 +60,7 @@ def templates(pages: Path, package: Package, module: str = "") -> tuple[list[Tem
     known: dict[str, str] = {}
     for page in there:
         soup = BeautifulSoup((pages / page.file).read_text(encoding="utf-8"), "html.parser")
-        for part in soup.select("section.findings, section.report"):
+        for part in soup.select("section:is(.findings,.report)"):
             title, name = _title(part)
             known[name] = title
             if module and module not in (title, name, name.partition("_")[2]):

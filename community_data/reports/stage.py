@@ -9,18 +9,20 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from community_data.atomic import PART, link_file
+from community_data.atomic import PART, link_file, write_file
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.text.translate import _
 
 OF = ".community-data-release"
+SECRET, BYTES = ".community-data-secret", 32
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
 
 
@@ -34,6 +36,31 @@ def folder_for(out: Path, release: str) -> Path:
     if known in (None, [release]) or not os.access(out.parent, os.W_OK):
         return out
     return _next(out)
+
+
+def secret_of(out: Path) -> bytes:
+    """What the fingerprints on a site's pages are mixed with: 32 random bytes, of one site alone.
+
+    Where none is kept yet, new ones. Without those of before, all pages are made again.
+    """
+    with contextlib.suppress(OSError):
+        kept = _secret_file(out.resolve()).read_bytes()
+        if len(kept) == BYTES:
+            return kept
+    return secrets.token_bytes(BYTES)
+
+
+def keep_secret(out: Path, secret: bytes) -> None:
+    """Keep a site's secret for the next run, to be read by whoever makes the pages and no other."""
+    if secret_of(out) != secret:
+        write_file(_secret_file(out.resolve()), secret, private=True)
+
+
+def _secret_file(out: Path) -> Path:
+    """Beside the site, where no web server looks; in it only where nothing can be put beside it."""
+    beside = out.with_name(f".{out.name}{SECRET}")
+    existing = next(folder for folder in beside.parents if folder.exists())
+    return beside if os.access(existing, os.W_OK) else out / SECRET
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from community_data.reports import stage
 from community_data.reports.page import place_page
 from community_data.reports.plan import Request, make_plan
 from community_data.reports.run import FOLDER, Section
@@ -198,6 +199,7 @@ def test_three_thousand_places_are_planned_in_little_memory(small_course, tmp_pa
     tracemalloc.stop()
     assert len(plan.pages) == 3000 and not plan.already_there
 
+    stage.keep_secret(out, plan.secret)
     out.mkdir()
     size = 50_000
     for page in plan.pages[::10]:

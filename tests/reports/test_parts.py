@@ -9,7 +9,7 @@ import pytest
 
 from community_data import data
 from community_data.course.syllabus import Module, course_folder, modules, syllabus_file
-from community_data.reports import cache_key, parts
+from community_data.reports import cache_key, parts, stage
 from community_data.reports.gate import protected
 from community_data.reports.run import Run, Section, run_module
 
@@ -98,6 +98,30 @@ def test_a_part_that_somebody_changed_is_no_part(tmp_path):
     assert parts.there(tmp_path / "none.html") == {}
 
 
+def fingerprints(site):
+    """All that look like SHA-256 in a site's files, but for those of the text that stands there."""
+    texts = [file.read_text(encoding="utf-8") for file in site.rglob("*") if file.is_file()]
+    of_text = {own for text in texts for _key, own in re.findall(r"<!--part (\w+) (\w+)-->", text)}
+    return {one for text in texts for one in re.findall(r"\b[0-9a-f]{64}\b", text)} - of_text
+
+
+def test_nobody_can_try_numbers_against_a_fingerprint(report, course, tmp_path):
+    """Who has the same package, as somebody who guesses its hidden counts, gets others."""
+    package = write_package(tmp_path / "p", ["Town A", "Town B"])
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+
+    for out in (ours, theirs):
+        report(package, *BOTH, "--out", out, COMMUNITY_DATA_COURSE=str(course))
+    assert len(fingerprints(ours)) >= 4 and not fingerprints(ours) & fingerprints(theirs)
+    (file,) = tmp_path.glob(".ours*secret")
+    kept = file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0 and len(kept) == 32 and stage.secret_of(ours) == kept
+    file.write_bytes(b"")  # as after a full disk
+    new = stage.secret_of(ours)
+    stage.keep_secret(ours, new)
+    assert len(new) == 32 and new != kept and file.read_bytes() == new
+
+
 @pytest.fixture
 def code(tmp_path, monkeypatch):
     """A copy of the library's code, by whose files parts are known; and forget what was read."""
@@ -110,7 +134,7 @@ def code(tmp_path, monkeypatch):
             getattr(cache_key, name).cache_clear()
         package = data.open_package("riverbend")
         named = modules(("groups", "quality"), course_folder())
-        return {module.lesson: cache_key.of_part(package, module) for module in named}
+        return {module.lesson: cache_key.of_part(package, module, b"") for module in named}
 
     yield copy, keys
     keys()

@@ -220,4 +220,4 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
                 for file in out.glob("town-*.html")}  # fmt: skip
     assert versions == {1} and len(list(out.glob("town-*.html"))) == 3
     left = {file.name for file in tmp_path.iterdir() if file.name.startswith(".")}
-    assert left == {".out.lock"}
+    assert left == {".out.lock", ".out.community-data-secret"}

@@ -100,6 +100,7 @@ TEXTS = {
     "validate/patterns.py": "_CHILD",
     "validate/report.py": "_STOPS _KNOWS",
     "reports/gate.py": "_POPULATION",
+    "reports/notebooks/answers.py": "_around",
     "hosting/hub/try_out.py": "_settings",
     "course/command_page.py": "HEAD TABLE",
     "course/glossary.py": "HEAD",

@@ -36,7 +36,7 @@ from community_data.text.translate import _
 
 FOLDER, OF_PAGES = "datasets", "of-pages"
 PRACTICE_DATA = (data.PRACTICE, "practice_api")
-NO_FILES = "no files"  # none of those beside a trainee's notebook: they may be data
+NO_FILES = "no-files"  # none of those beside a trainee's notebook: they may be data
 PARAMETERS = "parameters"
 
 
