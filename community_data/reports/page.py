@@ -55,6 +55,7 @@ def place_page(
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
         sections=[_marked(section) for section in sections],
+        sheets=[module.id for module in plan.modules if module.sheet],
         measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
         release_before=plan.before.version if plan.before else "",
         around=[package.place(other)["name"] for other in places_around(package, page.place_id)],

@@ -187,13 +187,14 @@ def pair(voice, ask, package, place: str, measure: str) -> figures.Html:
         ]
     ask_title = _("What we ask of you")
     foot = [
-        _how_sure(opened, place, measure),
-        _("Source: {source}").format(source=_source(opened, place, measure)),
+        (_("How sure are the numbers?"), _how_sure(opened, place, measure)),
+        (_("Data:"), _source(opened, place, measure)),
     ]
     page = template(FOLDER / "pair.html.j2").render(
         number=number, voices=voices, ask_title=ask_title, ask=asked, foot=foot
     )
-    return figures.Html(page, "\n".join([number, *voices, ask_title, asked, *foot]))
+    lines = [number, *voices, ask_title, asked, *(" ".join(line) for line in foot)]
+    return figures.Html(page, "\n".join(lines))
 
 
 # The brief
