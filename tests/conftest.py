@@ -18,6 +18,7 @@ SEED = 2026  # another one tries other modules; `make test-all` tries all of the
 TOOLS = {
     "chromium": (["chromium", "chromium-browser", "google-chrome"], None),
     "bubblewrap": (["bwrap"], ["bwrap", "--ro-bind", "/", "/", "--unshare-net", "true"]),
+    "poppler": (["pdftotext"], None),
     "node": (["node"], None),
     "npm": (["npm"], None),
     "make": (["make"], None),

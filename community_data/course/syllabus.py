@@ -52,6 +52,7 @@ class Module:
     `heading`, by which trainees know it. `minutes` are those of one sitting.
     `needs` are words of `course.needs`: what its tables must hold besides being there.
     `reads` is all that its part of a page looks at, where it is there; empty: anything.
+    `sheet`: whether that part prints alone, on one sheet.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Module:
     heading: str = ""
     part: str = ""
     minutes: int = 0
+    sheet: bool = False
 
     @property
     def lesson(self) -> str:
@@ -134,6 +136,7 @@ def every_module(course: Path) -> list[Module]:
             heading=entry["title"],
             part=entry.get("part", ""),
             minutes=entry.get("minutes", 0),
+            sheet=entry.get("sheet", False),
         )
         for entry in entries
     ]

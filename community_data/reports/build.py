@@ -21,6 +21,7 @@ from community_data.data import Package
 from community_data.errors import Held
 from community_data.reports import cache_key, parts, site, stage
 from community_data.reports.about import accessibility_page, data_page
+from community_data.reports.card import card_of, png
 from community_data.reports.content import sentence
 from community_data.reports.feed import Entry, atom, sitemap
 from community_data.reports.gate import RECORDS, protected
@@ -308,6 +309,7 @@ def _put(plan: Plan, page: PagePlan, made: dict, tell: Silence, built: Built) ->
     if not sections:
         without = (*page.left_out, *failed) or plan.left_out
         _remove(plan.folder / site.table_file(page.file))
+        _remove(plan.folder / site.card_file(page.file))
         place = NoPage(page.place_id, page.name, without, _remove(plan.folder / page.file))
         built.without.append(place)
         tell.without(place)
@@ -319,7 +321,12 @@ def _put(plan: Plan, page: PagePlan, made: dict, tell: Silence, built: Built) ->
     if plan.all_measures and "measures" in plan.package.tables:
         table = csv_text(plan.package, page.place_id, plan.before)
         write_file(plan.folder / site.table_file(page.file), table)
-    write_file(plan.folder / page.file, place_page(plan, page, sections, missing))
+    card = card_of(plan.package, page.place_id, plan.contact) if plan.all_measures else None
+    if card:
+        write_file(plan.folder / site.card_file(page.file), png(card))
+    else:
+        _remove(plan.folder / site.card_file(page.file))
+    write_file(plan.folder / page.file, place_page(plan, page, sections, missing, card))
     built.written.append(page)
     if failed or page.left_out:
         part = PartsMissing(page.place_id, page.name, (*page.left_out, *failed), bool(failed))

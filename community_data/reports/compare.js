@@ -14,6 +14,14 @@ function verdict(a, b, looked_at) {
   return Math.abs(a.percent - b.percent) > margin ? words.different : words.unsure;
 }
 
+function cell(tag, role, text, label) {
+  const made = document.createElement(tag);
+  made.setAttribute("role", role);
+  made.textContent = text;
+  if (label) made.dataset.label = label;
+  return made;
+}
+
 function show() {
   const [one, other] = choices.map((choice) => known.places[choice.value]);
   const pairs = known.measures.map(([measure, about]) => [
@@ -22,18 +30,17 @@ function show() {
   const looked_at = pairs.filter(([, a, b]) => a.percent !== null && b.percent !== null).length;
   read("head-first").textContent = one.name;
   read("head-second").textContent = other.name;
-  read("rows").replaceChildren(...pairs.map(([about, a, b]) => {
-    const row = document.createElement("tr");
-    const head = document.createElement("th");
+  const labels = [one.name, other.name];  // a verdict says itself what it is
+  for (const old of read("pair").querySelectorAll("tbody")) old.remove();
+  read("pair").append(...pairs.map(([about, a, b]) => {
+    const head = cell("th", "rowheader", about);
     head.scope = "row";
-    head.textContent = about;
     const texts = [a.text, b.text, one === other ? "" : verdict(a, b, Math.max(looked_at, 1))];
-    row.append(head, ...texts.map((text) => {
-      const cell = document.createElement("td");
-      cell.textContent = text;
-      return cell;
-    }));
-    return row;
+    const row = cell("tr", "row", "");
+    row.append(head, ...texts.map((text, at) => cell("td", "cell", text, labels[at])));
+    const body = cell("tbody", "rowgroup", "");  // one for each line, a card on a narrow screen
+    body.append(row);
+    return body;
   }));
   read("told").textContent = words.told.replace("{first}", one.name).replace("{second}", other.name);
 }

@@ -14,6 +14,7 @@ from community_data import data
 from community_data.data import Package
 from community_data.data.places import above, levels
 from community_data.reports import cache_key, parts, site, source_words
+from community_data.reports.card import HEIGHT, WIDTH, Card
 from community_data.reports.findings import findings, places_around
 from community_data.reports.land import index_map
 from community_data.reports.measures import measures_of, real_changes
@@ -32,11 +33,16 @@ SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "fi
 
 
 def place_page(
-    plan: Plan, page: PagePlan, sections: list[Section], missing: tuple[Failure, ...] = ()
+    plan: Plan,
+    page: PagePlan,
+    sections: list[Section],
+    missing: tuple[Failure, ...] = (),
+    card: Card | None = None,
 ) -> str:
     """The page of a place, as one HTML file that needs nothing else.
 
-    `missing` are the parts that were asked for and are not on it.
+    `missing` are the parts that were asked for and are not on it. `card`: what the picture to share
+    says that lies beside it.
     """
     package = plan.package
     place = package.place(page.place_id)
@@ -55,10 +61,16 @@ def place_page(
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
         changes=real_changes(package, page.place_id, plan.before) if plan.all_measures else {},
         sections=[_marked(section) for section in sections],
+        sheets=[module.id for module in plan.modules if module.sheet],
         measures=measures_of(package, page.place_id, plan.before) if plan.all_measures else [],
         release_before=plan.before.version if plan.before else "",
         around=[package.place(other)["name"] for other in places_around(package, page.place_id)],
         table_file=site.table_file(page.file),
+        card=card,
+        card_file=site.card_file(page.file),
+        card_size=(WIDTH, HEIGHT),
+        address=plan.address,
+        own_file=page.file,
         script=SORT,
         day=long_day(today()),
         missing=[failure.title or _title(plan, failure.module) for failure in missing],

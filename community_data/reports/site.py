@@ -80,6 +80,11 @@ def table_file(page: str) -> str:
     return f"{page.removesuffix('.html')}.csv"
 
 
+def card_file(page: str) -> str:
+    """The picture to share of a page, beside it: elmtown.png of elmtown.html."""
+    return f"{page.removesuffix('.html')}.png"
+
+
 def pages(out: Path) -> list[Page]:
     """The whole pages in a folder that this course made, of whatever release."""
     found = []

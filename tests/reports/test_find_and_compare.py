@@ -93,7 +93,7 @@ def test_two_places_are_different_where_a_comparison_says_so(made):
         told = page.get_by_role("status").inner_text()
         assert told == "Otterbeck and Riverbend are side by side."
         lines = page.evaluate(
-            "[...document.querySelectorAll('#rows tr')]"
+            "[...document.querySelectorAll('#pair tbody tr')]"
             ".map(row => [...row.cells].map(cell => cell.textContent))"
         )
         assert not problems and not [u for u in asked if not re.match("file:|data:", u)]
@@ -127,6 +127,21 @@ def test_two_places_are_different_where_a_comparison_says_so(made):
 
 
 @pytest.mark.needs("chromium")
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_verdict_stands_on_the_screen_and_no_line_is_scrolled(made, width):
+    with chromium_page(width=width, height=800) as page:
+        page.goto((made[0] / "compare.html").as_uri())
+        page.get_by_label("First place").select_option("Otterbeck")
+        page.get_by_label("Second place").select_option("Riverbend")
+        ends = page.evaluate(
+            "[...document.querySelectorAll('#pair td')].filter(cell => cell.textContent)"
+            ".map(cell => [cell.textContent, cell.getBoundingClientRect().right])"
+        )
+    assert "different" in [text for text, _right in ends]
+    assert all(0 < right <= width for _text, right in ends)
+
+
+@pytest.mark.needs("chromium")
 def test_a_place_is_found_by_typing(made):
     with chromium_page(width=320, height=740) as page:
         page.goto((made[0] / "index.html").as_uri())
@@ -145,7 +160,8 @@ def test_a_place_is_found_by_typing(made):
 @pytest.mark.needs("chromium")
 def test_axe_finds_nothing_on_the_index_and_side_by_side(made):
     with chromium_page(bypass_csp=True) as page:
-        for name in ("index.html", "compare.html"):
+        for name, width in (("index.html", 1280), ("compare.html", 1280), ("compare.html", 390)):
+            page.set_viewport_size({"width": width, "height": 800})
             page.goto((made[0] / name).as_uri())
             violations = Axe().run(page).response["violations"]
             assert [(v["id"], n["html"][:200]) for v in violations for n in v["nodes"]] == [], name

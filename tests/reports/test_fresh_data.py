@@ -1,6 +1,7 @@
 """The solved modules on data they have never seen: real towns, the smallest among them."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -34,12 +35,18 @@ def real(report, real_package, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def practice(report, tmp_path_factory):
-    """The page of Riverbend's default place, with every module that is written."""
+def otterbeck(report, tmp_path_factory):
+    """The file of the page of Riverbend's default place, with every module that is written."""
     out = tmp_path_factory.mktemp("practice") / "out"
     said = report("riverbend", "--place", "Otterbeck", "--out", out, course=None)
     assert said.code == 0, said.err
-    return BeautifulSoup((out / "otterbeck.html").read_text(encoding="utf-8"), "html.parser")
+    return out / "otterbeck.html"
+
+
+@pytest.fixture(scope="module")
+def practice(otterbeck):
+    """That page, read."""
+    return BeautifulSoup(otterbeck.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_every_check_passes_on_every_town(real):
@@ -98,6 +105,41 @@ def test_the_page_begins_with_numbers_beside_those_of_the_region(practice):
     first = practice.select_one("main section")
     assert first["class"] == ["findings"] and len(first.select("li")) == 4
     assert len(first.find_all(string=re.compile(r"Riverbend \("))) == 4
+
+
+def test_after_the_first_numbers_comes_the_brief(practice):
+    part = practice.select_one("section.report")
+    text = " ".join(part.get_text(" ").split())
+    for words in ("In Otterbeck, about 11 of every 100 residents have", "as low as 9",
+                  "Resident, Otterbeck", "What we ask of you", "the board"):  # fmt: skip
+        assert words in text
+    assert part.find("blockquote")
+
+
+@pytest.mark.needs("chromium", "poppler")
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_the_brief_prints_on_one_sheet_and_the_page_in_full(otterbeck, paper, tmp_path):
+    with chromium_page() as page:
+        page.goto(otterbeck.as_uri())
+        whole = printed(page, paper, tmp_path / "whole.pdf")
+        page.get_by_role("link", name="Print this part on one sheet").click()
+        assert page.get_by_text("only this part comes out").is_visible()
+        alone = printed(page, paper, tmp_path / "alone.pdf")
+        page.get_by_role("link", name="Back to the whole page").click()
+        again = printed(page, paper, tmp_path / "again.pdf")
+    assert len(alone) == 1 and len(whole) == len(again) > 10
+    for words in ("Otterbeck", "Made on", "about 11 of every 100", "What we ask of you"):
+        assert words in alone[0] and words in " ".join(whole)
+    assert "Housing cost burden" not in alone[0] and "Print this part" not in " ".join(whole)
+    # A table that goes on says again what its columns are; a button there is text on paper.
+    assert sum(bool(re.search(r"What +Otterbeck +Riverbend", sheet)) for sheet in whole) > 5
+
+
+def printed(page, paper, file):
+    """The text of each sheet of the page as it prints."""
+    page.pdf(path=file, format=paper)
+    told = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
+    return told.stdout.decode().split("\f")[:-1]
 
 
 @pytest.mark.needs("chromium")

@@ -41,6 +41,7 @@ class OfAll:
     def __init__(self, name):
         self.id = self.title = name
         self.tables = ["measures"]
+        self.sheet = False
 
 
 def page_of(package, place):

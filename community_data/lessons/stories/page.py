@@ -169,17 +169,13 @@ def _chart(package, place: str, measure: str, group_by: str):
 # The community's page
 
 
-def pair(voice, package, place: str, measure: str) -> figures.Html:
-    """A number and a voice, for the community's page."""
+def pair(voice, ask, package, place: str, measure: str) -> figures.Html:
+    """The brief as the community's page begins with it: a number, a voice, and an ask."""
     opened = data.open_package(package)
-    quoted = _voice(voice, opened, place, measure)
-    if quoted is None:
-        return figures.note(
-            _("The number and the voice appear here when the voice of exercise 11 is chosen.")
-        )
-    about = _("A number and a voice: {measure} in {name}.").format(
-        measure=measure.replace("_", " "), name=opened.place(place)["name"]
-    )
+    quoted, asked = _voice(voice, opened, place, measure), _ask(ask, opened, place)
+    if quoted is None or not asked:
+        waiting = _("The brief appears here when the voice and the ask of exercise 11 are chosen.")
+        return figures.note(waiting)
     number = brief.in_words(opened, place, measure)
     voices = [stories.why_none(opened, place, measure)]
     if quoted:
@@ -189,14 +185,16 @@ def pair(voice, package, place: str, measure: str) -> figures.Html:
             _("The speaker agreed to be quoted in this way."),
             _("One voice shows what happens, not how often."),
         ]
+    ask_title = _("What we ask of you")
     foot = [
-        _how_sure(opened, place, measure),
-        _("Source: {source}").format(source=_source(opened, place, measure)),
+        (_("How sure are the numbers?"), _how_sure(opened, place, measure)),
+        (_("Data:"), _source(opened, place, measure)),
     ]
     page = template(FOLDER / "pair.html.j2").render(
-        about=about, number=number, voices=voices, foot=foot
+        number=number, voices=voices, ask_title=ask_title, ask=asked, foot=foot
     )
-    return figures.Html(page, "\n".join([about, number, *voices, *foot]))
+    lines = [number, *voices, ask_title, asked, *(" ".join(line) for line in foot)]
+    return figures.Html(page, "\n".join(lines))
 
 
 # The brief
@@ -234,12 +232,11 @@ def sheet(
     opened = data.open_package(package)
     name = opened.place(place)["name"]
     quoted = _voice(voice, opened, place, measure)
-    asks = material.asks(opened, place)
-    letter = chosen(ask, {key: option.text for key, option in asks.items()})
+    asked = _ask(ask, opened, place)
     waiting = []
     if quoted is None:
         waiting.append(_("a voice that may stand on this page (exercise 11)"))
-    if letter not in letters_of(asks, material.READY):
+    if not asked:
         waiting.append(_("what you ask for (exercise 11)"))
     if waiting:
         first = _("Your brief appears here when all its parts are there. Still needed:")
@@ -260,7 +257,7 @@ def sheet(
     )
     number = brief.in_words(opened, place, measure)
     means = material.paragraph(opened, place)
-    all_words = len(f"{number} {caption} {words} {means} {asks[letter].text}".split())
+    all_words = len(f"{number} {caption} {words} {means} {asked}".split())
     text = template(FOLDER / "brief.html.j2").render(
         language=str(locale()).replace("_", "-"),
         heading=heading,
@@ -271,7 +268,7 @@ def sheet(
         credit=credit,
         no_voice=stories.why_none(opened, place, measure),
         paragraph=means,
-        ask=asks[letter].text,
+        ask=asked,
         how_sure=_how_sure(opened, place, measure),
         source=_source(opened, place, measure),
         long=all_words > MANY_WORDS or length > MANY_WORDS_IN_A_PASSAGE,
@@ -292,6 +289,13 @@ def _voice(voice, package, place: str, measure: str) -> tuple[str, str] | tuple[
         return None
     passage = passages.loc[story]
     return passage["text"], stories.credit(passage, data.top_place(package))
+
+
+def _ask(ask, package, place: str) -> str:
+    """The ask to print; empty where the choice is not one that is ready."""
+    asks = material.asks(package, place)
+    letter = chosen(ask, {key: option.text for key, option in asks.items()})
+    return asks[letter].text if letter in letters_of(asks, material.READY) else ""
 
 
 def _too_long(words: int) -> str:

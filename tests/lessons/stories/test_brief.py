@@ -204,7 +204,8 @@ def test_nobody_is_on_any_page_without_consent(package):
                               if named else f"Somebody in {whole}")  # fmt: skip
         if len(choice):
             first = choice.iloc[0]
-            shown = stories_page.pair(first["story_id"], opened, place, measure)
+            ask = letters_of(material.asks(opened, place), "ready")[0]
+            shown = stories_page.pair(first["story_id"], ask, opened, place, measure)
             assert first["text"] in repr(shown)
             assert not [text for text in inside if text in repr(shown) + shown.page]
     assert len(seen) > 20
@@ -259,9 +260,8 @@ def test_a_consent_that_nobody_defined_is_refused_with_all_its_table(tmp_path, c
 def test_a_real_place_never_gets_an_invented_voice(real):
     assert stories.heard(real, "Otterbeck", "poverty").own is False
     made = page_of(real, "Otterbeck")
-    shown = stories_page.pair(
-        chosen(real, "Otterbeck", "poverty")["voice"], real, "Otterbeck", "poverty"
-    )
+    both = chosen(real, "Otterbeck", "poverty")
+    shown = stories_page.pair(both["voice"], both["ask"], real, "Otterbeck", "poverty")
     for page in (html.unescape(made.html), repr(shown), html.unescape(shown.page)):
         assert str(stories.NONE_SHARED) in page
         for text in data.open_package("riverbend").table("stories")["text"]:
@@ -314,14 +314,23 @@ def test_no_output_of_the_notebook_holds_the_words_of_who_did_not_agree(package,
             assert words not in report and words not in outputs
 
 
-def test_the_community_page_keeps_the_number_the_voice_and_the_source():
-    voice = chosen("riverbend", "Otterbeck", "poverty")["voice"]
-    shown = stories_page.pair(voice, "riverbend", "Otterbeck", "poverty")
+def test_the_community_page_begins_with_the_number_the_voice_and_the_ask():
+    both = chosen("riverbend", "Otterbeck", "poverty")
+    shown = stories_page.pair(both["voice"], both["ask"], "riverbend", "Otterbeck", "poverty")
     page = safe(shown.page, "m12", [])
-    for words in ("A number and a voice: poverty in Otterbeck.", "as low as 9 or as high as 13",
-                  "Resident, Otterbeck", "Data of 2020–2024"):  # fmt: skip
+    for words in ("In Otterbeck, about 11 of every 100 residents", "as low as 9 or as high as 13",
+                  "Resident, Otterbeck", "What we ask of you", "Data of 2020–2024"):  # fmt: skip
         assert words in page
     assert "<blockquote>" in page
+
+
+@pytest.mark.parametrize("word", ["vague", "blame", "person", "no day"])
+def test_an_ask_that_is_not_ready_stands_on_no_page(word):
+    voice = chosen("riverbend", "Otterbeck", "poverty")["voice"]
+    ask = letters_of(material.asks("riverbend", "Otterbeck"), word)[0]
+    for answer in (ask, "Z", 3, ...):
+        shown = stories_page.pair(voice, answer, "riverbend", "Otterbeck", "poverty")
+        assert repr(shown).startswith("The brief appears here")
 
 
 def test_the_link_saves_the_page_from_jupyterlab(tmp_path):
