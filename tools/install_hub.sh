@@ -115,5 +115,5 @@ END
 
 say "5 of 5: the hub's folder"
 "$COMMAND" prepare
-say "Next: put roster.csv into $HUB/course, then type: community-data-hub people"
-say "Then: community-data-hub --check, and: systemctl enable --now community-data-hub"
+say "Next: community-data-hub --check, and: systemctl enable --now community-data-hub"
+say "Then: community-data-hub people. The page facilitator_guide/hosting/hub.md says how people are added."

@@ -115,6 +115,8 @@ c.Spawner.environment = environment(
 )  # fmt: skip
 
 # --- The facilitators' course: one server for all of them ---------------------------------------
+# Its system user has no shell, so that nobody signs in to the machine with it. The settings in
+# `course` name one for the terminals, which else end at once.
 course_service = {
     "name": SERVICE,
     "url": f"http://127.0.0.1:{ports[SERVICE]}",

@@ -112,7 +112,10 @@ def _write_nbgrader_settings(hub: Hub) -> None:
     course = {
         "CourseDirectory": {"course_id": COURSE_ID},
         "Exchange": {"root": str(hub.exchange)},
-        "ExchangeFactory": {"collect": f"{STEPS}.Collect"},
+        "ExchangeFactory": {
+            "collect": f"{STEPS}.Collect",
+            "release_feedback": f"{STEPS}.ReleaseFeedback",
+        },
     }
     trainee = course | {
         "ExchangeFactory": {

@@ -88,7 +88,8 @@ def stop(hub: Hub, process: subprocess.Popen) -> None:
         process.wait()
     _end_proxy(hub)
     if hub.settings.keep_apart:
-        people = {pwd.getpwnam(n).pw_uid for n in hub.trainees() if system.is_trainees_user(n)}
+        # Not by the roster: it may be broken by now, or somebody may be off it.
+        people = {user.pw_uid for user in pwd.getpwall() if Path(user.pw_dir).parent == hub.homes}
         if system.is_there(hub.settings.course_user):
             people.add(system.ids(hub.settings.course_user)[0])
         _end_people(people)

@@ -16,6 +16,7 @@ from nbgrader.exchange.default import (
     ExchangeFetchAssignment,
     ExchangeFetchFeedback,
     ExchangeList,
+    ExchangeReleaseFeedback,
     ExchangeSubmit,
 )
 
@@ -86,6 +87,16 @@ class Collect(ExchangeCollect):
         place.parent.mkdir(parents=True, exist_ok=True)
         make_folder(place, lambda part: _copy_own(source, part, uid))
         self.log.info(_("Collected: {name} {module}").format(name=person, module=module))
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Gives feedback back. What the course writes is closed to others; this is for a trainee, who
+    alone knows the file's name, in a folder that nobody can list."""
+
+    def copy_files(self) -> None:
+        super().copy_files()
+        for page in Path(self.dest_path).glob("*.html"):
+            page.chmod(0o644)
 
 
 def _name(uid: int) -> str:

@@ -31,6 +31,7 @@ from community_data.hosting.hub.settings import Hub
 
 SECOND = 1000
 COURSE = "/services/course"
+NAMES = ("Ana Lopez", "Ben Okafor")  # of the first trainees; pictures for the guide show them
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Running:
             "COMMUNITY_DATA_COURSE": str(course),
             "JUPYTER_CONFIG_PATH": f"{self.hub.folder}/settings/course",
         }  # fmt: skip
-        script = 'cd "$0" && exec "$@"'
+        script = 'umask 077 && cd "$0" && exec "$@"'
         user = self.hub.settings.course_user
         return self.command("sh", "-c", script, str(course), *words, user=user), env
 
@@ -124,9 +125,10 @@ def free_ports() -> int:
 
 @contextlib.contextmanager
 def laid_out(repo: Path, folder: Path, count: int = 2):
-    """The folder of a hub with this many trainees, whose names nobody on this machine has."""
+    """The folder of a hub with this many trainees, whose ids nobody on this machine has."""
     mark = secrets.token_hex(2)
-    people = [Person(f"t{mark}_{n}", f"Trainee {mark.upper()} {n}") for n in range(1, count + 1)]
+    names = [*NAMES, *(f"Trainee {number}" for number in range(len(NAMES) + 1, count + 1))]
+    people = [Person(f"t{mark}_{n}", name) for n, name in enumerate(names[:count], start=1)]
     roster.write(folder, people)
     teachers = (f"f{mark}_1", f"f{mark}_2")
     with try_out.laid_out(

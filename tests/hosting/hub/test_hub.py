@@ -128,9 +128,7 @@ def test_from_the_roster_to_the_feedback(running, browser):
     root = root_of(teacher)
     collect_in_the_formgrader(teacher, root)
     assert running.hub.course.joinpath("submitted", ana, MODULE, f"{MODULE}.ipynb").is_file()
-    graded = running.as_course("community-data", "grade", MODULE)
-    assert graded.returncode == 0, graded.stdout + graded.stderr
-    assert re.search(rf"\({ana}\) \| waiting for a reader", graded.stdout)
+    in_a_terminal(teacher, root, f"community-data grade {MODULE}", "1 waiting for a reader")
 
     read_and_comment(running, teacher, root)
     second_facilitator_sees_it(browser, running, ana)
@@ -165,6 +163,35 @@ def collect_in_the_formgrader(page, root):
     picture(page, "formgrader")
     row.locator(".collect a, .collect button").first.click()
     frame.get_by_text("Successfully collected").wait_for()
+
+
+def in_a_terminal(page, root, command, awaited):
+    """Type a command in a terminal of the course, and wait for what it shall print."""
+    printed = page.evaluate(
+        """async ([root, command, awaited, patience]) => {
+            const xsrf = document.cookie.match(/_xsrf=([^;]*)/)[1];
+            const answer = await fetch(root + "/api/terminals",
+                {method: "POST", headers: {"X-XSRFToken": xsrf}});
+            const {name} = await answer.json();
+            const address = `${root.replace("http", "ws")}/terminals/websocket/${name}`;
+            const socket = new WebSocket(address);
+            let printed = "";
+            await new Promise(done => {
+                socket.onopen = () => socket.send(JSON.stringify(["stdin", command + "\\r"]));
+                socket.onclose = socket.onerror = done;
+                socket.onmessage = ({data}) => {
+                    const [kind, text] = JSON.parse(data);
+                    if (kind === "stdout") printed += text;
+                    if (printed.includes(awaited)) done();
+                };
+                setTimeout(done, patience);
+            });
+            socket.close();
+            return printed;
+        }""",
+        [root, command, awaited, 180 * SECOND],
+    )
+    assert awaited in printed, printed
 
 
 def read_and_comment(running, page, root):
