@@ -7,6 +7,7 @@ python -m community_data.hosting.hub.server service MODULE OPTIONS …
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,9 @@ def main() -> None:
 
     `-P`: a file that somebody calls random.py in the folder where they work is nobody's library.
     """
+    # A Hub that a shell started in the background ignores SIGINT, and so would all that it starts. It
+    # asks them to end by that very signal, and would wait a minute for them.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     kind, program = sys.argv[1], [sys.executable, "-P", "-m", *sys.argv[2:]]
     if kind == "trainee":  # goes on when the Hub is started again
         from community_data.hosting.work_folder import copy_modules  # takes a second; others wait
