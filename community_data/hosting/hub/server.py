@@ -24,8 +24,8 @@ def main() -> None:
 
     `-P`: a file that somebody calls random.py in the folder where they work is nobody's library.
     """
-    # A Hub that a shell started in the background ignores SIGINT, and so would all that it starts. It
-    # asks them to end by that very signal, and would wait a minute for them.
+    # A Hub that a shell started in the background ignores SIGINT, and so does all that it starts.
+    # But it asks them to end by that very signal, and would wait a minute for them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     kind, program = sys.argv[1], [sys.executable, "-P", "-m", *sys.argv[2:]]
     if kind == "trainee":  # goes on when the Hub is started again
