@@ -121,7 +121,7 @@ def test_what_check_data_says_of_a_damaged_package(name, riverbend):
 
 def test_pages_of_a_community():
     package = data.open_package("riverbend")
-    module = SimpleNamespace(id="08_groups", title="", tables=["measures"])
+    module = SimpleNamespace(id="08_groups", title="", tables=["measures"], sheet=False)
     plan = SimpleNamespace(
         package=package, release="r", modules=[module], measure="poverty", group_by="race",
         contact="", all_measures=False, before=None, address="", news="",
