@@ -208,6 +208,7 @@ def test_two_at_once_are_refused(graded):
     )
 
 
+@pytest.mark.thorough
 def test_killed_in_the_middle_the_next_run_finishes(evening, handed_in, tmp_path):
     course = shutil.copytree(handed_in, tmp_path / "course")
     line, about = command(course, "grade", NAME)

@@ -14,7 +14,7 @@ from tests.grading import evening as evenings
 from tests.grading.submissions.bank import MODULE, bank
 
 SEED = 2026
-EACH = 2  # of each bank, in the share
+EACH = 1  # of each bank, in the share
 ALWAYS = {
     "check_answers_in_text", "gradebook_rewritten", "checks_appended", "neighbor_deleted",
     "outlives", "os_exit_in_an_answer", "image_in_the_written_answer", "copied_answer",

@@ -78,6 +78,7 @@ def test_one_changed_table_makes_its_parts_only(report, course, tmp_path):
     assert "run again" not in said.out and "2 made now" in said.out
 
 
+@pytest.mark.thorough
 def test_only_what_failed_is_made_again(report, course, tmp_path):
     package = write_package(tmp_path / "p", ["Goodville", "Stopton"])
     request = (package, *BOTH, "--out", tmp_path / "out")
