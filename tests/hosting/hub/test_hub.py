@@ -528,9 +528,13 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
 
 
 def processes_of(name):
+    """The processes of somebody that still run."""
     uid = system.ids(name)[0]
     return [
-        p for p in psutil.process_iter(["uids"]) if p.info["uids"] and p.info["uids"].real == uid
+        process
+        for process in psutil.process_iter(["uids", "status"])
+        if process.info["uids"] and process.info["uids"].real == uid
+        if process.info["status"] != psutil.STATUS_ZOMBIE
     ]
 
 
