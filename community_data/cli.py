@@ -15,7 +15,7 @@ import typer
 from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
-from community_data.course.command_options import Debug, ModuleName
+from community_data.course.command_options import Debug, ModuleName, PackageName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
 from community_data.hosting.hub.command import hub
@@ -427,12 +427,7 @@ def modules(
     ),
 )
 def check_data(
-    package: Annotated[
-        str,
-        typer.Argument(
-            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
-        ),
-    ],
+    package: PackageName,
     debug: Debug = False,
 ) -> int:
     from community_data.validate.package import run as check
@@ -512,12 +507,7 @@ def compare(
     ),
 )
 def sentences(
-    package: Annotated[
-        str,
-        typer.Argument(
-            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
-        ),
-    ],
+    package: PackageName,
     pages: Annotated[
         Path, typer.Argument(metavar="DIR", help=lazy_gettext("The folder of its pages."))
     ],
@@ -555,12 +545,7 @@ def sentences(
     ),
 )
 def questions(
-    package: Annotated[
-        str,
-        typer.Argument(
-            metavar="PACKAGE", help=lazy_gettext("A folder with a datapackage.json, or a name.")
-        ),
-    ],
+    package: PackageName,
     place: Annotated[
         str, typer.Option(metavar="NAME", help=lazy_gettext("The place, by name or id."))
     ],

@@ -69,7 +69,7 @@ class Module:
     @property
     def lesson(self) -> str:
         """The name of the lesson's folder, by which people call the module: "groups"."""
-        return _short(self.id)
+        return lesson_of(self.id)
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -154,14 +154,29 @@ def _syllabus(course: Path) -> dict:
         ) from None
 
 
+def is_called(module_id: str, name: str) -> bool:
+    """Whether a person who writes `name` means this module: by its id, its lesson or its number."""
+    number, _line, _lesson = module_id.partition("_")
+    known = (module_id.casefold(), lesson_of(module_id).casefold(), number)
+    return _plain(name) in known
+
+
+def lesson_of(module_id: str) -> str:
+    """ "08_groups" as people call it, and the name of its lesson's folder: "groups"."""
+    return re.sub(r"^\d+_", "", module_id)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().removesuffix(".ipynb")
+
+
 def _find(name: str, known: list[Module]) -> str:
-    wanted = name.strip().casefold().removesuffix(".ipynb")
     for module in known:
-        number = module.id.partition("_")[0]
-        if wanted in (module.id.casefold(), _short(module.id).casefold(), number):
+        if is_called(module.id, name):
             return module.id
-    names = {n.casefold(): m.id for m in known for n in (_short(m.id), m.id)}
-    near = dict.fromkeys(names[n] for n in difflib.get_close_matches(wanted, names, 3, 0.5))
+    names = {n.casefold(): m.id for m in known for n in (m.lesson, m.id)}
+    close = difflib.get_close_matches(_plain(name), names, 3, 0.5)
+    near = dict.fromkeys(names[n] for n in close)
     if near:
         sentence = _("The course has no module “{name}”. Did you mean {near}? It has {all}.")
     else:
@@ -169,11 +184,6 @@ def _find(name: str, known: list[Module]) -> str:
     raise CannotReport(
         sentence.format(name=name, near=or_(list(near)), all=and_([m.id for m in known]))
     )
-
-
-def _short(module_id: str) -> str:
-    """ "08_groups" as people call it: "groups"."""
-    return re.sub(r"^\d+_", "", module_id)
 
 
 def _cells(notebook: Path) -> list[dict]:

@@ -17,7 +17,7 @@ import pandas as pd
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
 from community_data.text.lists import and_, nearest, or_, paragraph
-from community_data.text.translate import _
+from community_data.text.translate import _, locale
 
 from . import agreement, schema
 from .agreement import LEAST_COUNT, MOST_COUNT
@@ -280,14 +280,15 @@ def kept(*tables: str, most: int = 8) -> Callable:
 
     def decorate(work: Callable) -> Callable:
         @functools.lru_cache(maxsize=most)
-        def once(package: Package, _changed: tuple, *asked):
+        def once(package: Package, _changed: tuple, _language: str, *asked):
             return work(package, *asked)
 
         @functools.wraps(work)
         def own_copy(package, *asked):
             opened = open_package(package)
             files = [opened.file(name) for name in tables if name in opened.tables]
-            result = once(opened, tuple(map(_state, files)), *asked)
+            # What is kept may hold sentences.
+            result = once(opened, tuple(map(_state, files)), str(locale()), *asked)
             # pandas copies a column when somebody changes it, and not before.
             of_pandas = isinstance(result, (pd.DataFrame, pd.Series))
             return result.copy(deep=False) if of_pandas else copy.copy(result)

@@ -19,6 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from community_data.course.syllabus import lesson_of
 from community_data.exercises.check import MIME, Result
 from community_data.grading import outputs, recorder
 from community_data.grading.judge import Judge
@@ -85,7 +86,7 @@ def graded(
     notebook: merged with the module's edition, so that each check is there once, as it was handed
     out. module: such as "08_groups". folder: what was handed in, with data of the trainee's own.
     """
-    lesson = module.partition("_")[2]
+    lesson = lesson_of(module)
     judge.begin()
     runs = run_notebook(notebook, lesson, folder, sandbox, limits)
     notes = _notes_of_runs(notebook, runs)

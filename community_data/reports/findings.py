@@ -48,16 +48,19 @@ def findings(package: Package, place_id: str, most: int = MOST) -> list[Finding]
     if "measures" not in package.tables:
         return []
     around = places_around(package, place_id)
-    chosen = _of_place(package, place_id, around)[:most]
+    chosen = _of_place(package, place_id, tuple(around))[:most]
     if len(chosen) < FEWEST and around:
         own = {finding.measure for finding in chosen}
         name = package.place(around[0])["name"]
-        others = [f for f in _of_place(package, around[0], [], name) if f.measure not in own]
+        others = [f for f in _of_place(package, around[0], (), name) if f.measure not in own]
         chosen += others[: FEWEST - len(chosen)]
     return chosen
 
 
-def _of_place(package: Package, place_id: str, around: list[str], name: str = "") -> list[Finding]:
+@kept("places", "measures", most=8)  # a page and its card ask, and each place for its region's
+def _of_place(
+    package: Package, place_id: str, around: tuple[str, ...], name: str = ""
+) -> list[Finding]:
     """All numbers of a place that may be shown, in the order of the rule.
 
     name: what the place is called, where its numbers stand on the page of another one.

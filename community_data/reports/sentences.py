@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from community_data.course.syllabus import is_called
 from community_data.data import Package, words
 from community_data.errors import CannotReport
 from community_data.reports import site
@@ -63,7 +64,7 @@ def templates(pages: Path, package: Package, module: str = "") -> tuple[list[Tem
         for part in soup.select("section:is(.findings,.report)"):
             title, name = _title(part)
             known[name] = title
-            if module and module not in (title, name, name.partition("_")[2]):
+            if module and module != title and not is_called(name, module):
                 continue
             for sentence in dict.fromkeys(_sentences(part)):
                 says = found.setdefault((title, _template(sentence, opened)), {})

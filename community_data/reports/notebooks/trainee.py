@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_solution
 
 from community_data import data
+from community_data.course.syllabus import lesson_of
 from community_data.data import Package
 from community_data.data.package import DATASETS
 from community_data.errors import CannotGrade, CannotReport
@@ -128,7 +129,7 @@ class _Room:
         parameters = run.parameters | {"package": self.package}
         official = put_back(found.notebook, edition.notebook).notebook
         notebook = with_parameters(official, edition.notebook, parameters)
-        lesson = found.module.partition("_")[2]
+        lesson = lesson_of(found.module)
         runs = run_notebook(notebook, lesson, self.stage / NO_FILES, self.sandbox)
         checks = [
             Checked(cell, exercise, runs[position].record)
