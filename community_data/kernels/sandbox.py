@@ -53,6 +53,7 @@ CHANNELS = ("shell", "stdin", "control", "iopub")
 DYNAMIC_USERS = range(61184, 65520)  # systemd's: no package makes an account among them
 _users = itertools.count()  # a process's limits are those of its user
 SECONDS_TO_START = 60
+SECONDS_TO_ASK = 1
 SECONDS_TO_END = 1
 # A module that any exercise can be taken from, until the recorder stands in its place.
 NO_CHECKS = """
@@ -169,14 +170,22 @@ class Sandbox:
         with contextlib.ExitStack() as at_the_end:
             shared = self.own_namespaces
             warm = self._warm if shared else at_the_end.enter_context(self._started())
-            try:
-                yield at_the_end.enter_context(self._forked(warm, folder))
-            except NoWarmKernel as error:
-                raise CannotGrade(
-                    _("No kernel starts in the sandbox: {error}. {words}").format(
-                        error=error, words=warm.last_words()
-                    )
-                ) from error
+            for again in (True, False):
+                try:
+                    kernel = at_the_end.enter_context(self._forked(warm, folder))
+                    break
+                except NoWarmKernel as error:
+                    if again:
+                        continue
+                    raise CannotGrade(
+                        _(
+                            "No kernel starts in the sandbox: {error}. The machine is to blame, "
+                            "not the notebook: grade it again. {words}"
+                        )
+                        .format(error=error, words=warm.last_words())
+                        .strip()
+                    ) from error
+            yield kernel
 
     @contextlib.contextmanager
     def _forked(self, warm: WarmProcess, folder: Path | None) -> Iterator[Kernel]:
@@ -398,7 +407,10 @@ def _closed(client: BlockingKernelClient) -> None:
 
 
 def _wait_until_ready(kernel: Kernel) -> None:
-    """Wait for the first word of a kernel: what it says after it is heard."""
+    """Wait for the first word of a kernel: what it says after it is heard.
+
+    Its very first words may be lost: it says them before it has seen who listens. So it is asked.
+    """
     import queue
 
     until = time.monotonic() + SECONDS_TO_START
@@ -406,6 +418,7 @@ def _wait_until_ready(kernel: Kernel) -> None:
         if not kernel.alive():
             raise NoWarmKernel(kernel.ended)
         with contextlib.suppress(queue.Empty):
-            kernel.client.get_iopub_msg(timeout=0.2)
+            kernel.client.get_iopub_msg(timeout=SECONDS_TO_ASK)
             return
+        kernel.client.kernel_info()
     raise NoWarmKernel("it does not answer")

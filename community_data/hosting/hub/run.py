@@ -50,6 +50,7 @@ def start(hub: Hub, log: Path, hidden: Path | None = None) -> subprocess.Popen:
 
     hidden: the facilitator's checkout, which nobody in the Hub shall see; see `own_view`.
     """
+    _end_proxy(hub)
     command = [sys.executable, "-m", "jupyterhub", "--config", str(hub.handout / CONFIG)]
     if hidden:
         command = [*own_view.PREFIX, str(hub.folder), str(hidden), *command]
@@ -96,11 +97,17 @@ def stop(hub: Hub, process: subprocess.Popen) -> None:
 
 
 def _end_proxy(hub: Hub) -> None:
-    """End the proxy where the Hub could not: it outlives a Hub that was killed."""
+    """End the proxy where the Hub could not: it outlives a Hub that was killed.
+
+    The next Hub would end it too. But it takes one that has ended, and that the machine's first
+    process did not bury yet, for one that runs, gives it three seconds and then ends itself.
+    """
+    number = hub.private / "proxy.pid"
     with contextlib.suppress(OSError, ValueError, psutil.Error):
-        proxy = psutil.Process(int((hub.private / "proxy.pid").read_text()))
+        proxy = psutil.Process(int(number.read_text()))
         if any(PROXY in word for word in proxy.cmdline()):
             proxy.kill()
+    number.unlink(missing_ok=True)
 
 
 def _end_people(uids: set[int]) -> None:
