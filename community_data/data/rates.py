@@ -14,6 +14,7 @@ from community_data.methods import verdict
 from .measures import everyone, groups
 from .package import Package, kept, newest_first, open_package
 
+NOWHERE = ""  # the id of no place
 FOUR = ["count", "population", "count_moe", "population_moe"]
 
 
@@ -48,23 +49,33 @@ def of_place(package: Package, place_id: str) -> pd.DataFrame:
     place_id: the id of a place. One row a measure, grouping and group, in the package's order;
     the columns of `of_groups`, after measure and group_by. A place without a row has none.
     """
-    rows = _by_place(package).get(place_id, package.measures.iloc[:0])
-    of_one = rows.groupby(["measure", "group_by"], sort=False, observed=True)
-    newest = of_one["period"].transform(lambda periods: max(periods, key=newest_first))
-    rows = rows[rows["period"] == newest].drop(columns="place_id").reset_index(drop=True)
-    modelled = {measure: is_modelled(package, measure) for measure in rows["measure"].unique()}
-    table = _judged(rows, package, rows["measure"].map(modelled).astype(bool))
-    for (_measure, group_by), part in rows.groupby(["measure", "group_by"], observed=True):
-        if group_by != "all" and part["count_moe"].isna().all():
+    places = _of_places(package)
+    table = places.get(place_id, places[NOWHERE]).copy()
+    for _asked, part in table.groupby(["measure", "group_by"], observed=True):
+        if part["group_by"].iloc[0] != "all" and part["count_moe"].isna().all():
             hidden = to_hide(part["count"], package.smallest_count)
-            _hide(table, hidden.reindex(rows.index, fill_value=False))
+            _hide(table, hidden.reindex(table.index, fill_value=False))
     return table
 
 
-@kept("measures", most=4)
-def _by_place(package: Package) -> dict[str, pd.DataFrame]:
-    """The rows of each place, in the package's order: pages ask for one place after the other."""
-    return dict(iter(package.measures.groupby("place_id", sort=False)))
+@kept("measures", most=2)
+def _of_places(package: Package) -> dict[str, pd.DataFrame]:
+    """The newest rows of each place, judged all at once: pages ask for one place after the other.
+
+    None is hidden yet that would give another away. `NOWHERE`: the same columns, and no row.
+    """
+    rows = package.measures
+    periods = sorted(rows["period"].unique(), key=newest_first)
+    order = rows["period"].map({period: number for number, period in enumerate(periods)})
+    of_one = [rows[name] for name in ("place_id", "measure", "group_by")]
+    rows = rows[order == order.groupby(of_one, observed=True).transform("max")]
+    modelled = {measure: is_modelled(package, measure) for measure in rows["measure"].unique()}
+    table = _judged(rows, package, rows["measure"].map(modelled).astype(bool))
+    of_place = {NOWHERE: table.iloc[:0]} | dict(iter(table.groupby("place_id", sort=False)))
+    return {
+        place: rows.drop(columns="place_id").reset_index(drop=True)
+        for place, rows in of_place.items()
+    }
 
 
 def to_hide(counts: pd.Series, threshold: int = methods.THRESHOLD) -> pd.Series:
