@@ -15,6 +15,7 @@ import typer
 from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
+from community_data import slow_imports
 from community_data.course.command_options import Debug, ModuleName, PackageName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
@@ -854,6 +855,7 @@ app.add_typer(hub, name="hub")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
+    slow_imports.leave_out()
     arguments = sys.argv[1:] if arguments is None else arguments
     sys.exit(run(arguments))
 

@@ -6,20 +6,50 @@ at it meanwhile. Nobody does here: three quarters of a worker's time.
 
 from __future__ import annotations
 
+import itertools
+
+import nbformat.v4
 from papermill.engines import NBClientEngine, papermill_engines
 
+from community_data.reports.content import REPORT_TAG
+
 NAME = "community-data"
+# To IPython each is a cell, with all that comes before and after one; the first that fails is the
+# last. What takes the time is what a kernel and its client say to each other about each request.
+RUN = "for _source in {sources!r}:\n    get_ipython().run_cell(_source).raise_error()"
 
 
 class Keeping(NBClientEngine):
-    """Runs one notebook at a time, as papermill does; `notebook` is the last one."""
+    """Runs one notebook at a time, as papermill does; `notebook` is the last one.
+
+    together: whether cells that show nothing on a page may run in one request. Then a failure does
+    not say in which of them it was.
+    """
 
     notebook = None
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, **more):
+    def execute_managed_notebook(cls, nb_man, kernel_name, together=False, **more):
         cls.notebook = nb_man.nb
+        if together:
+            nb_man.nb.cells = _together(nb_man.nb.cells)
         return super().execute_managed_notebook(nb_man, kernel_name, **more)
+
+
+def _together(cells: list) -> list:
+    """The cells of a page as they are, and all the code between two of them as one cell."""
+    joined = []
+    for of_page, between in itertools.groupby(cells, key=_is_of_page):
+        if of_page:
+            joined += between
+        elif sources := [cell.source for cell in between if cell.cell_type == "code"]:
+            source = RUN.format(sources=sources)
+            joined.append(nbformat.v4.new_code_cell(source, metadata={"papermill": {}}))
+    return joined
+
+
+def _is_of_page(cell) -> bool:
+    return REPORT_TAG in cell.metadata.get("tags", [])
 
 
 papermill_engines.register(NAME, Keeping)

@@ -17,6 +17,7 @@ import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from community_data import slow_imports
 from community_data.reports.content import (
     NothingToShow,
     failed_check,
@@ -104,7 +105,9 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
         with tempfile.TemporaryDirectory(
             prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
         ) as folder:
-            outcome = _run(run, Path(folder))
+            outcome = _run(run, Path(folder), together=True)
+            if isinstance(outcome, Failure):  # which cell is it?
+                outcome = _run(run, Path(folder))
             return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
     except Exception as error:
         reason = sentence(_("The run broke off: {error}").format(error=_say(error)), [])
@@ -152,8 +155,10 @@ def clear_folders(token: str = "") -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(run: Run, folder: Path) -> Section | Failure:
-    # Imported here: only the processes that run notebooks need them, and they take a second.
+def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
+    """together: cells that show nothing on a page run in one request; see `engine`."""
+    # Imported here: only the processes that run notebooks need them, and they take a while.
+    slow_imports.leave_out()
     import nbclient.exceptions
     import papermill
     import papermill.exceptions
@@ -161,8 +166,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
     from community_data.kernels.provisioner import kernel_name
     from community_data.reports import engine
 
-    work = folder / "work"
-    work.mkdir()
+    work = Path(tempfile.mkdtemp(dir=folder))
     hidden = [str(folder), str(Path(run.notebook).parent.parent), *_addresses(run)]
     try:
         with _quiet(), _own_settings(folder):
@@ -170,6 +174,7 @@ def _run(run: Run, folder: Path) -> Section | Failure:
                 run.notebook,
                 None,
                 engine_name=engine.NAME,
+                together=together,
                 parameters=run.parameters,
                 kernel_name=kernel_name(),
                 cwd=str(work),
