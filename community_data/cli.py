@@ -5,6 +5,7 @@ Everything heavy is imported inside a command, so that `--help` is there at once
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sys
 from collections.abc import Iterator
@@ -195,45 +196,49 @@ def report(
     ] = None,
     debug: Debug = False,
 ) -> int:
-    from community_data.course.syllabus import course_folder
-    from community_data.reports import publish as publishing
-    from community_data.reports.build import build
-    from community_data.reports.plan import Request, make_plan
-    from community_data.reports.stage import only_one
-    from community_data.reports.terminal import Told, say_the_end
+    from community_data.kernels.forks import shared
+    from community_data.reports.workers import SETTINGS_OF_WORKERS
 
-    if publish:
-        publishing.refuse(publish)
-    own = None
-    if notebooks:
-        from community_data.reports.notebooks.trainee import Trainee
+    with contextlib.nullcontext() if scheduler else shared(**SETTINGS_OF_WORKERS):
+        from community_data.course.syllabus import course_folder
+        from community_data.reports import publish as publishing
+        from community_data.reports.build import build
+        from community_data.reports.plan import Request, make_plan
+        from community_data.reports.stage import only_one
+        from community_data.reports.terminal import Told, say_the_end
 
-        own = Trainee(notebooks, course_folder())
-    with Told() as told:
-        plan = make_plan(
-            Request(
-                package=package,
-                out=out,
-                places=tuple(place or ()),
-                level=level,
-                modules=tuple(module or ()),
-                measure=measure,
-                group_by=group_by,
-                execution_timeout=execution_timeout,
-                again=again,
-                accept_changes=accept_changes,
-                contact=contact.strip(),
-                since=since,
-                approved_by=approve,
-                address=address,
-                own=own,
+        if publish:
+            publishing.refuse(publish)
+        own = None
+        if notebooks:
+            from community_data.reports.notebooks.trainee import Trainee
+
+            own = Trainee(notebooks, course_folder())
+        with Told() as told:
+            plan = make_plan(
+                Request(
+                    package=package,
+                    out=out,
+                    places=tuple(place or ()),
+                    level=level,
+                    modules=tuple(module or ()),
+                    measure=measure,
+                    group_by=group_by,
+                    execution_timeout=execution_timeout,
+                    again=again,
+                    accept_changes=accept_changes,
+                    contact=contact.strip(),
+                    since=since,
+                    approved_by=approve,
+                    address=address,
+                    own=own,
+                )
             )
-        )
-        with only_one(out):
-            built = build(plan, jobs or 0, scheduler, told)
-            if publish and not built.interrupted:
-                publishing.publish(plan.out, publish)
-    return say_the_end(plan, built)
+            with only_one(out):
+                built = build(plan, jobs or 0, scheduler, told)
+                if publish and not built.interrupted:
+                    publishing.publish(plan.out, publish)
+        return say_the_end(plan, built)
 
 
 @app.command(

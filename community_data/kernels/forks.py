@@ -24,6 +24,7 @@ SECONDS_TO_FORK = 120  # with the imports, on a machine that has much else to do
 SECONDS_TO_END = 2
 _lock = threading.Lock()
 _own: WarmProcess | None = None
+_shared_with: dict[str, str] | None = None  # the settings of the warm process that is shared now
 # One thread: a fork copies no other, and a thread that is not there holds its locks for ever.
 ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
@@ -113,17 +114,22 @@ def plain(**settings: str) -> WarmProcess:
 def shared(**settings: str) -> Iterator[None]:
     """Let the processes that are started in here have kernels of one warm process.
 
-    settings: environment variables that those processes have, and this one has not.
+    settings: environment variables that those processes have, and this one has not. Inside of
+    another `shared` with the same ones, it is that one's. It gets ready meanwhile.
     """
-    if not possible():
+    global _shared_with
+    if not possible() or _shared_with == settings:
         yield
         return
+    before, _shared_with = _shared_with, settings
     warm = plain(**settings)
     os.environ[ADDRESS] = warm.address
     try:
         yield
     finally:
+        _shared_with = before
         del os.environ[ADDRESS]
+        warm.process.terminate()  # it hears this one in the middle of its imports
         warm.close()
 
 

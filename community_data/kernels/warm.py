@@ -116,6 +116,7 @@ def import_everything() -> None:
 def serve(listener: socket.socket) -> Job | None:
     """Fork a keeper for each connection. Returns in a kernel, with its job, or at the end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a keeper ended
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # from here on it ends all that it made first
     while True:
         ready = select.select([listener, sys.stdin], [], [])[0]
         if sys.stdin in ready:
@@ -124,6 +125,7 @@ def serve(listener: socket.socket) -> Job | None:
         if os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             return keep(connection)
         connection.close()
 
