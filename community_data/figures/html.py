@@ -165,7 +165,7 @@ def _png(figure):
     picture = picture.convert("RGB")
     picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, "PNG")  # the smallest file is a tenth smaller, and takes eight times as long
     return file.getvalue(), picture.width // 2
 
 

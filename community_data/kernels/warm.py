@@ -51,7 +51,9 @@ WORK = f"{DISK}/work"  # where a confined notebook runs, on a disk of its own
 # What a kernel, an error's traceback and the lessons import only when they first need it.
 OFTEN_USED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
-    *("matplotlib.pyplot", "seaborn"),
+    *("IPython.core.debugger", "IPython.core.oinspect", "IPython.core.logger"),
+    *("IPython.core.completerlib", "IPython.extensions.storemagic", "tornado.platform.asyncio"),
+    *("matplotlib.pyplot", "seaborn", "encodings.utf_8_sig"),
     *("stack_data", "executing.executing", "pygments.lexers.python", "pygments.formatters.html"),
     *("pygments.formatters.terminal256", "statsmodels.stats.proportion", "zmq.utils.garbage"),
 )
@@ -94,9 +96,11 @@ def import_everything() -> None:
         for name in OFTEN_USED:
             importlib.import_module(name)
         import pandas as pd
+        from matplotlib.backends import backend_registry
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
+        backend_registry.list_all()  # looks through all that is installed
         figure = Figure()
         figure.subplots().bar(["a", "b"], [1, 2])
         FigureCanvasAgg(figure)
