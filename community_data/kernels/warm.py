@@ -52,6 +52,7 @@ WORK = f"{DISK}/work"  # where a confined notebook runs, on a disk of its own
 OFTEN_USED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
     *("IPython.core.debugger", "IPython.core.oinspect", "IPython.core.logger"),
+    "IPython.utils.capture",
     *("IPython.core.completerlib", "IPython.extensions.storemagic", "tornado.platform.asyncio"),
     *("matplotlib.pyplot", "seaborn", "encodings.utf_8_sig"),
     *("stack_data", "executing.executing", "pygments.lexers.python", "pygments.formatters.html"),
@@ -108,6 +109,7 @@ def import_everything() -> None:
         table = pd.DataFrame({"a": [1.5]})
         table.to_html(), str(table)
     importlib.import_module("community_data.exercises.notebook")
+    importlib.import_module("community_data.exercises.together")
     importlib.import_module("community_data.grading.recorder")
     lessons = importlib.import_module("community_data.lessons")
     for module in pkgutil.walk_packages(lessons.__path__, f"{lessons.__name__}."):

@@ -14,9 +14,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from community_data.reports.content import REPORT_TAG
 
 NAME = "community-data"
-# To IPython each is a cell, with all that comes before and after one; the first that fails is the
-# last. What takes the time is what a kernel and its client say to each other about each request.
-RUN = "for _source in {sources!r}:\n    get_ipython().run_cell(_source).raise_error()"
+# What takes the time is what a kernel and its client say to each other about each request.
+RUN = "__import__('community_data.exercises.together', fromlist=['']).run_cells({sources!r})"
 
 
 class Keeping(NBClientEngine):
