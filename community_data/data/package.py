@@ -233,10 +233,10 @@ def descriptor_file(package: str) -> Path:
     path = Path(package).expanduser()
     if path.is_file():
         return path.resolve()
-    name, _at, version = package.partition("@")
-    known = releases()
     if (path / "datapackage.json").is_file():
         return (path / "datapackage.json").resolve()
+    name, _at, version = package.partition("@")
+    known = releases()
     if path.name == "datapackage.json" or (path.is_dir() and name not in known):
         path = path.parent if path.name == "datapackage.json" else path
         raise DataProblem(
