@@ -14,6 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
 
+from community_data.errors import CannotReport
+from community_data.reports import site
+from community_data.reports.build import build
+from community_data.reports.plan import Request, make_plan
+
 from .conftest import shas, write_package
 from .test_resume import marked
 
@@ -149,12 +154,45 @@ def test_a_release_that_cannot_be_right_is_held_until_somebody_looked(
     assert said.code == 3 and "a person has to look at this release first" in said.err
     assert "more than 15 points" in said.err
     assert shas(out) == before
+    assert not (tmp_path / ".out-next").exists()
     said = report(*request, "--approve", "Ada of the data desk")
     assert said.code == 0, said.err
     (record,) = json.loads((out / ".published" / "approved.json").read_text(encoding="utf-8"))
     assert record["approved_by"] == "Ada of the data desk" and record["release"] == "3"
     assert record["on"] and "15 points" in " ".join(record["reasons"])
     assert "Not for readers yet" not in (out / "changes.html").read_text(encoding="utf-8")
+
+
+def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
+    made, report, releases, tmp_path
+):
+    out, www = tmp_path / "out", tmp_path / "www"
+    shutil.copytree(made[0], out)
+    before = shas(out)
+    request = (releases[2], "--level", "town", "--module", "count", "--out", out)
+    said = report(*request, "--publish", www, SLOW="for no time that is a number")
+    assert said.code == 1 and "No page for Town C" in said.err
+    assert "No page of this release could be made" in said.err
+    assert shas(out) == before
+    assert not (tmp_path / ".out-next").exists() and not www.exists()
+    said = report(*request, "--place", "Town A")
+    assert said.code == 0 and "3 made now" in said.out
+
+
+def test_a_plan_that_another_run_made_old_is_not_carried_out(small_course, releases, tmp_path):
+    out = tmp_path / "out"
+    asked = Request(str(releases[1]), out, level="town", modules=("count",), course=small_course)
+    plan = make_plan(asked)
+    out.mkdir()
+    (out / site.INDEX).write_text(
+        f'<meta name="{site.CREATED}" content="2026-05-03"><title>Newer</title>', encoding="utf-8"
+    )
+    before = shas(tmp_path)
+    with pytest.raises(CannotReport, match="Another run"):
+        build(plan)
+    assert shas(tmp_path) == before
+    with pytest.raises(CannotReport, match="this one is older"):
+        make_plan(asked)
 
 
 def test_a_source_past_its_day_is_said_on_the_pages(report, releases, tmp_path):
