@@ -14,9 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
 
+from community_data import data
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.reports.build import build
+from community_data.reports.feed import Entry, atom
 from community_data.reports.plan import Request, make_plan
 
 from .conftest import shas, write_package
@@ -92,6 +94,8 @@ def test_what_changed_has_a_page_that_is_led_to(made):
     assert link["href"] == "changes.html"
     page = read(made[0] / "changes.html")
     assert page.select_one(".back a")["href"] == "data.html"
+    assert read(made[0] / "index.html").select_one('main a[href="changes.html"]')
+    assert "changes.html" not in made[1]["index.html"]
     assert "Town A" in page.get_text()
 
 
@@ -161,6 +165,27 @@ def test_a_release_that_cannot_be_right_is_held_until_somebody_looked(
     assert record["approved_by"] == "Ada of the data desk" and record["release"] == "3"
     assert record["on"] and "15 points" in " ".join(record["reasons"])
     assert "Not for readers yet" not in (out / "changes.html").read_text(encoding="utf-8")
+    links = xml.parse(out / "feed.xml").getroot().findall(f"{ATOM}entry/{ATOM}link")
+    # What changed in release 2 stands on no page any more.
+    assert [link.get("href") for link in links] == ["changes.html", "index.html", "index.html"]
+
+
+def test_a_feed_can_be_read_whatever_a_title_holds(releases, tmp_path):
+    package = data.open_package(releases[0])
+    file = tmp_path / "feed.xml"
+    for version in ("1", "2"):
+        entry = Entry(f"urn:{version}", "A \x0b <b>& \x00 B", "2026-02-03", "New.", "index.html")
+        file.write_text(atom(file, package, entry, "A \x1b B"), encoding="utf-8")
+    titles = [title.text for title in xml.parse(file).getroot().iter(f"{ATOM}title")]
+    assert titles == ["A  B", "A  <b>&  B", "A  <b>&  B"]
+
+
+def test_the_page_about_the_data_says_what_the_numbers_are_about(made):
+    page = read(made[0] / "data.html")
+    told = {term.text: term.find_next("dd").text for term in page.select("#tables ~ dl dt")}
+    assert told["Poverty"] == (
+        "People who have an income below the poverty line. By age. Data of 2021–2025."
+    )
 
 
 def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
