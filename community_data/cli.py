@@ -236,7 +236,7 @@ def report(
             )
             with only_one(out):
                 built = build(plan, jobs or 0, scheduler, told)
-                if publish and not built.interrupted:
+                if publish and not (built.interrupted or built.nothing_new_out):
                     publishing.publish(plan.out, publish)
         return say_the_end(plan, built)
 

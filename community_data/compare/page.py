@@ -18,7 +18,7 @@ from community_data.compare.numbers import (
 )
 from community_data.compare.releases import Comparison
 from community_data.text.dates import long_day, today
-from community_data.text.lists import and_
+from community_data.text.lists import and_, paragraph
 from community_data.text.templates import web_address, whole_page
 from community_data.text.translate import _, lazy_gettext, locale, ngettext
 
@@ -67,20 +67,18 @@ def content(comparison: Comparison, back: str = "") -> str:
 
 
 def glance(table: pd.DataFrame) -> list[str]:
-    """What changed, in three sentences."""
+    """What changed, in three sentences or so."""
     if table.empty:
         return [_("No number has another period in this release.")]
     counts = table["change"].value_counts()
     n, differing = len(table), counts.get(HIGHER, 0) + counts.get(LOWER, 0)
-    sentences = [
-        ngettext(
-            "{n} number has another period. {differing} is higher or lower than before by more "
-            "than its margin of error.",
-            "{n} numbers have another period. Of these, {differing} are higher or lower than "
-            "before by more than their margins of error.",
-            n,
-        ).format(n=f"{n:,}", differing=f"{differing:,}")
-    ]
+    newer = ngettext("{n} number has another period.", "{n} numbers have another period.", n)
+    moved = ngettext(
+        "Of these, {n} is higher or lower than before by more than its margin of error.",
+        "Of these, {n} are higher or lower than before by more than their margins of error.",
+        differing,
+    )
+    sentences = [paragraph(newer.format(n=f"{n:,}"), moved.format(n=f"{differing:,}"))]
     if unclear := counts.get(CANNOT_TELL, 0):
         sentences.append(
             ngettext(

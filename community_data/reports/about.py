@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from community_data.data import schema
+from community_data.data import coverage, newest_first, schema
 from community_data.reports import page, site
 from community_data.reports.measures import age_of
 from community_data.reports.plan import Plan
 from community_data.reports.source_words import entry
 from community_data.text.dates import day_in, long_day, today
-from community_data.text.lists import and_
-from community_data.text.translate import lazy_gettext
+from community_data.text.lists import and_, paragraph
+from community_data.text.people import upper_first
+from community_data.text.translate import _, lazy_gettext
 
 # What axe found, by `python tools/accessibility.py`, which measures a whole site again.
 MEASURED = Path(__file__).with_name("accessibility.json")
@@ -44,6 +45,7 @@ def data_page(plan: Plan, changes: bool) -> str:
         ages=[age_of(package, source) for source in used],
         late=[source for source in listed if source["late"]],
         tables=_tables(plan),
+        measures=_measures(plan),
         changes=site.CHANGES if changes else "",
         smallest=package.smallest_count,
         day=long_day(today()),
@@ -79,3 +81,23 @@ def _tables(plan: Plan) -> list[dict]:
         for resource in plan.package.descriptor["resources"]
         if resource.get("name") in used and not schema.of(resource["name"]).of_people
     ]
+
+
+def _measures(plan: Plan) -> list[dict]:
+    """What the pages can say in numbers: whom each measure counts, by what, and of when."""
+    package = plan.package
+    if not any("measures" in module.tables for module in plan.modules):
+        return []
+    table = package.measures
+    if plan.measure and not plan.all_measures:
+        table = table[table["measure"] == plan.measure]
+    told = []
+    for measure, rows in table.groupby("measure", sort=False, observed=True):
+        groupings = [by.replace("_", " ") for by in rows["group_by"].unique() if by != "all"]
+        periods = sorted(rows["period"].unique(), key=newest_first)
+        about = _("{people}.").format(people=upper_first(coverage.who_is_counted(package, measure)))
+        by = _("By {groupings}.").format(groupings=and_(groupings)) if groupings else ""
+        when = _("Data of {period}.").format(period=and_(periods))
+        title = upper_first(measure.replace("_", " "))
+        told.append({"title": title, "description": paragraph(about, by, when)})
+    return told

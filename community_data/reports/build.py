@@ -18,7 +18,7 @@ from community_data.compare import compare
 from community_data.compare.page import content as changes_page
 from community_data.compare.page import glance
 from community_data.data import Package
-from community_data.errors import Held
+from community_data.errors import CannotReport, Held
 from community_data.reports import cache_key, parts, site, stage
 from community_data.reports.about import accessibility_page, data_page
 from community_data.reports.card import card_of, png
@@ -62,13 +62,18 @@ class PartsMissing:
 
 @dataclass
 class Built:
-    """What a run did to its folder. parts_kept: on pages written anew, as they were before."""
+    """What a run did to its folder.
+
+    nothing_new_out: whether no page of a newer release could be made, so that the site that was
+    out stays. parts_kept: on pages written anew, as they were before.
+    """
 
     written: list[PagePlan] = field(default_factory=list)
     in_part: list[PartsMissing] = field(default_factory=list)
     without: list[NoPage] = field(default_factory=list)
     interrupted: bool = False
     of_another_release: int = 0
+    nothing_new_out: bool = False
     parts_made: int = 0
     parts_kept: int = 0
     seconds: float = 0.0
@@ -100,8 +105,12 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     """Run what is not there yet, write each page when its runs are done, then the index.
 
     When the person stops it (Ctrl-C), the pages so far and an index of them are kept, and
-    `interrupted` is set. Raises `CannotReport` where dask cannot be reached.
+    `interrupted` is set. A release of which there is no page does not take the place of the one
+    that is out. Raises `CannotReport` where dask cannot be reached, or where another run changed
+    the site after the plan was made.
     """
+    if site.metas(plan.out / site.INDEX) != plan.found:
+        raise stage.in_use(plan.out)  # a newer release may be out by now
     tell = tell or Silence()
     built, begun = Built(), time.monotonic()
     stage.keep_secret(plan.out, plan.secret)
@@ -118,11 +127,24 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     except KeyboardInterrupt:
         built.interrupted = True
         quiet_at_the_end()
-    built.of_another_release = write_index(plan, built)
-    if not built.interrupted:
-        stage.switch(plan.out, plan.folder)
+    except CannotReport:
+        if not _some_made(plan):
+            stage.drop(plan.out, plan.folder)
+        raise
+    if plan.folder != plan.out.resolve() and not _some_made(plan):
+        built.nothing_new_out = True
+        stage.drop(plan.out, plan.folder)
+    else:
+        built.of_another_release = write_index(plan, built)
+        if not built.interrupted:
+            stage.switch(plan.out, plan.folder)
     built.seconds = time.monotonic() - begun
     return built
+
+
+def _some_made(plan: Plan) -> bool:
+    """Whether there is a page of the release in the folder where it is made."""
+    return any(page.release == plan.release for page in site.pages(plan.folder))
 
 
 def _on_copies(plan: Plan, copies: contextlib.ExitStack, tell: Silence) -> Plan:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from community_data.data import Package
+from community_data.reports.site import INDEX
 from community_data.text.dates import today
+from community_data.text.templates import printable_html
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"  # sitemaps.org, version 0.9
@@ -53,13 +55,15 @@ def atom(file: Path, package: Package, entry: Entry, title: str, address: str = 
     _add(feed, "updated", _moment(entries[0].day))
     _add(feed, "author").append(_text("name", title))
     _add(feed, "link", rel="self", href=f"{address}{file.name}")
-    _add(feed, "link", href=f"{address}index.html")
-    for known in entries[:MOST]:
+    _add(feed, "link", href=f"{address}{INDEX}")
+    for place, known in enumerate(entries[:MOST]):
+        # A page that tells of the newest release says nothing of one before it.
+        page = Path(known.file).name if place == 0 else INDEX
         item = _add(feed, "entry")
         _add(item, "id", known.id)
         _add(item, "title", known.title)
         _add(item, "updated", _moment(known.day))
-        _add(item, "link", href=f"{address}{Path(known.file).name}")
+        _add(item, "link", href=f"{address}{page}")
         _add(item, "summary", known.text)
     return _whole(feed)
 
@@ -100,7 +104,7 @@ def _moment(day: str) -> str:
 
 def _text(name: str, text: str = "", **attributes: str) -> xml.Element:
     element = xml.Element(f"{{{ATOM}}}{name}", attributes)
-    element.text = text or None
+    element.text = printable_html(text) or None
     return element
 
 

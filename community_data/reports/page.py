@@ -147,6 +147,7 @@ def index_page(
         what=what,
         groups=groups,
         compare=site.COMPARE if compared else "",
+        changes=site.CHANGES if (plan.folder / site.CHANGES).exists() else "",
         script=FIND,
         map=land.svg,
         count=len(pages),

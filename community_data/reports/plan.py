@@ -78,7 +78,8 @@ class Plan:
     that are there are made again. news: what changed since the release before, in a few sentences.
     readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
     trainee's notebooks, of which the parts are made. secret: what makes fingerprints of data such
-    that nobody can try numbers against them.
+    that nobody can try numbers against them. found: what the index that is out said of itself when
+    this was planned.
     """
 
     package: Package
@@ -102,6 +103,7 @@ class Plan:
     readable: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
     own: OwnNotebooks | None = None
     secret: bytes = field(default=b"", repr=False)
+    found: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -120,7 +122,8 @@ def make_plan(request: Request) -> Plan:
     package = data.open_package(request.package)
     before = _before(request, package)
     address = _address(request.address)
-    _refuse_older(out, package)
+    found = metas(out / INDEX)
+    _refuse_older(out, found, package)
     chosen, left_out, skipped = _modules(package, request)
     places = _places(package, request)
     measure, group_by = _measure(package, chosen, request)
@@ -179,6 +182,7 @@ def make_plan(request: Request) -> Plan:
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         (*left_out, *held.values()), request.contact, bool(request.modules), before,
         request.approved_by.strip(), address, making, request.again, own=request.own, secret=secret,
+        found=found,
     )  # fmt: skip
 
 
@@ -204,9 +208,9 @@ def _address(address: str) -> str:
     return address.rstrip("/") + "/" if address else ""
 
 
-def _refuse_older(out: Path, package: Package) -> None:
+def _refuse_older(out: Path, found: Mapping[str, list[str]], package: Package) -> None:
     """A release that was made before the one that is out does not take its place."""
-    there = metas(out / INDEX).get(CREATED, [""])[0]
+    there = found.get(CREATED, [""])[0]
     made = str(package.descriptor.get("created") or "")[:10]
     if there and made and made < there:
         raise CannotReport(

@@ -162,6 +162,7 @@ def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
     import nbclient.exceptions
     import papermill
     import papermill.exceptions
+    from traitlets.config import Config
 
     from community_data.kernels.provisioner import kernel_name
     from community_data.reports import engine
@@ -182,6 +183,8 @@ def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
                 progress_bar=False,
                 log_output=False,
                 extra_arguments=KERNEL_SETTINGS,
+                # In the folder of the run, which goes also when the run is killed.
+                config=Config(KernelManager={"connection_file": str(folder / "kernel.json")}),
                 shutdown_kernel="immediate",  # nothing of it is kept; a polite end takes a second
             )
     except papermill.exceptions.PapermillExecutionError as error:

@@ -75,12 +75,17 @@ def only_one(out: Path) -> Iterator[None]:
         with FileLock(out.with_name(f".{out.name}.lock"), timeout=0):
             yield
     except Timeout:
-        raise CannotReport(
-            _(
-                "Another run is making the pages in “{folder}”. Wait until it has ended, or choose "
-                "another folder with --out."
-            ).format(folder=out.name)
-        ) from None
+        raise in_use(out) from None
+
+
+def in_use(out: Path) -> CannotReport:
+    """What to raise where another run has a site in its hands, or had it until a moment ago."""
+    return CannotReport(
+        _(
+            "Another run is making the pages in “{folder}”. Wait until it has ended, or choose "
+            "another folder with --out."
+        ).format(folder=out.name)
+    )
 
 
 def begin(out: Path, folder: Path, release: str) -> None:
@@ -109,6 +114,12 @@ def switch(out: Path, folder: Path) -> None:
             folder.rename(out)
     for old in (_next(out), _aside(out)):
         shutil.rmtree(old, ignore_errors=True)
+
+
+def drop(out: Path, folder: Path) -> None:
+    """Take away the folder of a release that is not to be put out; what is out stays."""
+    if folder != out.resolve():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _next(out: Path) -> Path:

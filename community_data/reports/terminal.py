@@ -136,6 +136,12 @@ def say_the_end(plan: Plan, built: Built) -> int:
         if no_page and place.old_page_removed:
             gone = _("Its older page was taken away, so that no old number is shown.")
             print(f"  {gone}", file=sys.stderr)
+    if built.nothing_new_out and not built.interrupted:
+        sentence = _(
+            "No page of this release could be made. The pages in {where} stay as they are."
+        )
+        print(sentence.format(where=_shown(plan.out)), file=sys.stderr)
+        return 1
     done = len(built.written) + len(plan.already_there)
     total = len(plan.pages) + len(plan.already_there)
     where = _shown(plan.out)

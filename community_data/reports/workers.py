@@ -128,6 +128,9 @@ def _client(jobs: int, scheduler: str):
         "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
         "distributed.scheduler.allowed-failures": 1,  # a worker that dies costs one more try
         "distributed.scheduler.worker-saturation": 1.0,  # and the run it was at, no other
+        # dask's profiler looks into all threads 100 times a second. In releases of Python 3.11 a
+        # process that collects garbage just then stands still for good (python/cpython#106883).
+        "distributed.worker.profile.enabled": False,
     } | {
         f"distributed.nanny.pre-spawn-environ.{n}": value
         for n, value in SETTINGS_OF_WORKERS.items()

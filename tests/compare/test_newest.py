@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from community_data import compare, data, methods
 from community_data.compare import numbers, periods
+from community_data.compare.numbers import HIGHER, LOWER, SAME
+from community_data.compare.page import glance
 from community_data.reports.gate import protected
 from tests.package_copies import by_hand
 
@@ -370,3 +372,16 @@ def test_the_table_of_changed_ids_is_believed_but_not_for_splits(tmp_path):
         },
     )
     assert list(result.numbers["place_id"]) == ["021"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([HIGHER], "1 number has another period. Of these, 1 is higher or lower"),
+        ([SAME, SAME], "2 numbers have another period. Of these, 0 are higher or lower"),
+        ([LOWER, SAME], "2 numbers have another period. Of these, 1 is higher or lower"),
+        ([LOWER, HIGHER, SAME], "3 numbers have another period. Of these, 2 are higher or lower"),
+    ],
+)
+def test_one_number_is_and_two_are(changes, said):
+    assert glance(pd.DataFrame({"change": changes}))[0].startswith(said)

@@ -158,6 +158,48 @@ def test_a_place_is_found_by_typing(made):
 
 
 @pytest.mark.needs("chromium")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Oterbeck", ["Otterbeck"]),  # a letter missing
+        ("Fenelthron", ["Fennelthorn"]),  # another one, and two that changed places
+        ("  reed gate ", ["Reedgate"]),
+        ("riverbemd", ["Riverbend"]),
+        ("enn-el", ["Fennelthorn"]),
+        ("rivxx", []),
+        ("Hartford", []),
+    ],
+)
+def test_a_place_is_found_though_a_letter_is_wrong(made, typed, found):
+    with chromium_page() as page:
+        page.goto((made[0] / "index.html").as_uri())
+        page.get_by_label("Find a place").fill(typed)
+        assert page.locator(".places li:visible a").all_inner_texts() == found
+        said = page.get_by_role("status").inner_text()
+    whole = typed.replace(" ", "").replace("-", "").casefold()
+    held = [name for name in PLACES if whole in name.casefold()]
+    assert said == (
+        "No place has that name. Places with a name like it: 1"
+        if found and not held
+        else f"Places with that name: {len(found)}"
+    )
+
+
+@pytest.mark.needs("chromium")
+def test_enter_opens_the_place_that_is_meant_and_no_other(made):
+    with chromium_page() as page:
+        index = (made[0] / "index.html").as_uri()
+        page.goto(index)
+        field = page.get_by_label("Find a place")
+        field.fill("r")
+        field.press("Enter")
+        assert page.url == index
+        field.fill("otterb")
+        field.press("Enter")
+        page.wait_for_url("**/otterbeck.html")
+
+
+@pytest.mark.needs("chromium")
 def test_axe_finds_nothing_on_the_index_and_side_by_side(made):
     with chromium_page(bypass_csp=True) as page:
         for name, width in (("index.html", 1280), ("compare.html", 1280), ("compare.html", 390)):

@@ -14,6 +14,13 @@ import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
 
+from community_data import data
+from community_data.errors import CannotReport
+from community_data.reports import site
+from community_data.reports.build import build
+from community_data.reports.feed import Entry, atom
+from community_data.reports.plan import Request, make_plan
+
 from .conftest import shas, write_package
 from .test_resume import marked
 
@@ -87,6 +94,8 @@ def test_what_changed_has_a_page_that_is_led_to(made):
     assert link["href"] == "changes.html"
     page = read(made[0] / "changes.html")
     assert page.select_one(".back a")["href"] == "data.html"
+    assert read(made[0] / "index.html").select_one('main a[href="changes.html"]')
+    assert "changes.html" not in made[1]["index.html"]
     assert "Town A" in page.get_text()
 
 
@@ -149,12 +158,66 @@ def test_a_release_that_cannot_be_right_is_held_until_somebody_looked(
     assert said.code == 3 and "a person has to look at this release first" in said.err
     assert "more than 15 points" in said.err
     assert shas(out) == before
+    assert not (tmp_path / ".out-next").exists()
     said = report(*request, "--approve", "Ada of the data desk")
     assert said.code == 0, said.err
     (record,) = json.loads((out / ".published" / "approved.json").read_text(encoding="utf-8"))
     assert record["approved_by"] == "Ada of the data desk" and record["release"] == "3"
     assert record["on"] and "15 points" in " ".join(record["reasons"])
     assert "Not for readers yet" not in (out / "changes.html").read_text(encoding="utf-8")
+    links = xml.parse(out / "feed.xml").getroot().findall(f"{ATOM}entry/{ATOM}link")
+    # What changed in release 2 stands on no page any more.
+    assert [link.get("href") for link in links] == ["changes.html", "index.html", "index.html"]
+
+
+def test_a_feed_can_be_read_whatever_a_title_holds(releases, tmp_path):
+    package = data.open_package(releases[0])
+    file = tmp_path / "feed.xml"
+    for version in ("1", "2"):
+        entry = Entry(f"urn:{version}", "A \x0b <b>& \x00 B", "2026-02-03", "New.", "index.html")
+        file.write_text(atom(file, package, entry, "A \x1b B"), encoding="utf-8")
+    titles = [title.text for title in xml.parse(file).getroot().iter(f"{ATOM}title")]
+    assert titles == ["A  B", "A  <b>&  B", "A  <b>&  B"]
+
+
+def test_the_page_about_the_data_says_what_the_numbers_are_about(made):
+    page = read(made[0] / "data.html")
+    told = {term.text: term.find_next("dd").text for term in page.select("#tables ~ dl dt")}
+    assert told["Poverty"] == (
+        "People who have an income below the poverty line. By age. Data of 2021–2025."
+    )
+
+
+def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
+    made, report, releases, tmp_path
+):
+    out, www = tmp_path / "out", tmp_path / "www"
+    shutil.copytree(made[0], out)
+    before = shas(out)
+    request = (releases[2], "--level", "town", "--module", "count", "--out", out)
+    said = report(*request, "--publish", www, SLOW="for no time that is a number")
+    assert said.code == 1 and "No page for Town C" in said.err
+    assert "No page of this release could be made" in said.err
+    assert shas(out) == before
+    assert not (tmp_path / ".out-next").exists() and not www.exists()
+    said = report(*request, "--place", "Town A")
+    assert said.code == 0 and "3 made now" in said.out
+
+
+def test_a_plan_that_another_run_made_old_is_not_carried_out(small_course, releases, tmp_path):
+    out = tmp_path / "out"
+    asked = Request(str(releases[1]), out, level="town", modules=("count",), course=small_course)
+    plan = make_plan(asked)
+    out.mkdir()
+    (out / site.INDEX).write_text(
+        f'<meta name="{site.CREATED}" content="2026-05-03"><title>Newer</title>', encoding="utf-8"
+    )
+    before = shas(tmp_path)
+    with pytest.raises(CannotReport, match="Another run"):
+        build(plan)
+    assert shas(tmp_path) == before
+    with pytest.raises(CannotReport, match="this one is older"):
+        make_plan(asked)
 
 
 def test_a_source_past_its_day_is_said_on_the_pages(report, releases, tmp_path):
@@ -213,7 +276,8 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
         time.sleep(1)
     assert alive == []
     said = report(*request, **own)
-    assert not list(private.glob("community-data-run-*"))
+    # dask keeps an empty folder, and no kernel's keys are left.
+    assert {file.name for file in private.iterdir()} <= {"dask-scratch-space"}
     assert said.code == 0, said.err
     assert "already there" in said.err  # the page that was made before the end
     versions = {read(file).select_one(".about").get_text().count("release 2")

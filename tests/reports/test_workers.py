@@ -3,6 +3,8 @@
 import pytest
 from distributed import LocalCluster
 
+from community_data.reports import workers as crowd
+
 from .conftest import write_package
 
 
@@ -30,9 +32,15 @@ def test_runs_on_a_scheduler(report, scheduler, tmp_path):
     assert "01_count, cell [3]: The notebook stopped with an error: KeyError" in said.err
 
 
+def test_no_worker_is_profiled():
+    """A profiler's look into other threads can bring a process of Python 3.11 to a stop."""
+    with crowd._client(1, "") as client:
+        asked = client.run(lambda dask_worker: list(dask_worker.periodic_callbacks))
+        assert [name for names in asked.values() for name in names if "profile" in name] == []
+
+
 def test_a_scheduler_without_workers_is_said(tmp_path, monkeypatch):
     from community_data.errors import CannotReport
-    from community_data.reports import workers as crowd
     from community_data.reports.run import Run
 
     monkeypatch.setattr(crowd, "SECONDS_TO_GET_A_WORKER", 1)
