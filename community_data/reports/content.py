@@ -15,6 +15,7 @@ import os
 import re
 from pathlib import Path
 
+from community_data.reports.fold import fold
 from community_data.text.translate import _
 
 REPORT_TAG = "report"
@@ -68,11 +69,12 @@ def failed_check(output) -> str:
     )
 
 
-def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
+def report_html(notebook, prefix: str, hidden: list[str], top: int = 2, title: str = "") -> str:
     """The cells tagged `report` of an executed notebook, as safe HTML.
 
     `prefix` goes before every id, so that two modules fit on one page. `hidden` names folders
-    that must not show. Headings are moved so that the highest is an `<h{top}>`.
+    that must not show. Headings are moved so that the highest is an `<h{top}>`. `title`: of the
+    part among others; then what comes after its beginning is folded.
     Raises `NothingToShow`.
     """
     pieces = []
@@ -86,10 +88,10 @@ def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
     whole = "\n".join(piece for piece in pieces if piece.strip())
     if not whole:
         raise NothingToShow(_("The notebook shows nothing: none of its cells tagged report did."))
-    return safe(whole, prefix, hidden, top)
+    return safe(whole, prefix, hidden, top, title)
 
 
-def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2) -> str:
+def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2, title: str = "") -> str:
     """HTML from anywhere as HTML that may stand on a page: allow-listed, readable, private."""
     import bleach
     from bleach.css_sanitizer import CSSSanitizer
@@ -101,6 +103,8 @@ def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2) -> str:
     _name_tables(soup)
     _prefix_ids(soup, prefix)
     _hide_folders(soup, hidden)
+    if title:
+        fold(soup, title)
     return bleach.clean(
         str(soup),
         tags=TAGS | SVG_TAGS,
