@@ -95,7 +95,7 @@ def _what_is_in(run: list) -> str:
         if n
     ]
     if not parts:
-        text = (run[0].find("p") or run[0]).get_text(" ", strip=True)
+        text = (run[0].find("p") or run[0]).get_text(" ", strip=True).rstrip(":")
         return _("Read on: {beginning}").format(
             beginning=textwrap.shorten(text, BEGINNING, placeholder=" …")
         )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 MOST_PUBLISHERS = 3  # that stand at the top; all of them are in the list of sources
-SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "find", "compare"))
+PLACE, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("place", "find", "compare"))
 
 
 def place_page(
@@ -74,7 +74,7 @@ def place_page(
         card_size=(WIDTH, HEIGHT),
         address=plan.address,
         own_file=page.file,
-        script=SORT,
+        script=PLACE,
         day=long_day(today()),
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),

@@ -8,12 +8,12 @@ import pytest
 from browser import chromium_page
 from bs4 import BeautifulSoup
 
-from community_data.reports.page import COMPARE, FIND, SORT
+from community_data.reports.page import COMPARE, FIND, PLACE
 
 from .conftest import write_package
 
 OWN = {"index.html", "compare.html", "data.html", "accessibility.html"}
-SCRIPTS = [SORT, FIND, COMPARE]
+SCRIPTS = [PLACE, FIND, COMPARE]
 
 HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
 
