@@ -387,7 +387,8 @@ def _objects(value: object) -> list[dict]:
 
 def ask_of(descriptor: dict) -> str:
     """What a package asks of readers; empty where that is no text, or a too long one."""
-    text = printable(" ".join(_text(descriptor.get("ask")).split()))
+    said = descriptor.get("ask")
+    text = printable(" ".join(_text(said).split())) if isinstance(said, str) else ""
     return text if len(text) <= LONGEST_ASK else ""
 
 

@@ -58,7 +58,7 @@ def place_page(
         name=place["name"],
         what=_what(plan),
         where=_where(package, place),
-        made_by=_made_by(package, sources_used(plan)),
+        made_by=made_by(package, sources_used(plan)),
         population=_number(place["population"]),
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
@@ -223,7 +223,7 @@ def _makers(contributors: object) -> list[dict]:
     ]
 
 
-def _made_by(package: Package, sources: list[dict]) -> str:
+def made_by(package: Package, sources: list[dict]) -> str:
     """Who made the data, as far as the package says it: people, publishers, or its own name."""
     makers = [maker["title"] for maker in _makers(package.descriptor.get("contributors"))]
     if makers:
