@@ -65,7 +65,8 @@ BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
         "Make a page for each place from fresh data, and an index of them.\n\nPages that "
         "are there already and still true are left alone, so a run that was stopped is "
         "taken up by the same command. A place that fails is listed, and the others go "
-        "on."
+        "on.\n\nWhich numbers lead a page, and what its brief asks for, stand in "
+        "datapackage.json: leads, a list of measures, and ask, a sentence."
     ),
 )
 def report(

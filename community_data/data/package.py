@@ -16,7 +16,7 @@ import pandas as pd
 
 from community_data.errors import DataProblem
 from community_data.methods import THRESHOLD
-from community_data.text.lists import and_, nearest, or_, paragraph
+from community_data.text.lists import and_, nearest, or_, paragraph, printable
 from community_data.text.translate import _, locale
 
 from . import agreement, schema
@@ -27,6 +27,7 @@ DATASETS = Path(
     os.environ.get("COMMUNITY_DATA_DATASETS") or Path(__file__).resolve().parents[2] / "datasets"
 )
 
+LONGEST_ASK = 300  # letters: the brief has to fit on one sheet
 _DEEPEST = 50  # levels of brackets in a descriptor; real ones have six
 _LARGEST = 20_000_000  # bytes of a descriptor; the largest real ones have some 100,000
 
@@ -60,6 +61,11 @@ class Package:
         """The measures with which a page of a place begins, where the organization chose them."""
         leads = self.descriptor.get("leads")
         return [_text(name) for name in leads] if isinstance(leads, list) else []
+
+    @property
+    def ask(self) -> str:
+        """What the organization asks of readers, in a sentence; empty where it says none."""
+        return ask_of(self.descriptor)
 
     @property
     def smallest_count(self) -> int:
@@ -377,6 +383,13 @@ def _parts(whole: object) -> list:
 
 def _objects(value: object) -> list[dict]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def ask_of(descriptor: dict) -> str:
+    """What a package asks of readers; empty where that is no text, or a too long one."""
+    said = descriptor.get("ask")
+    text = printable(" ".join(_text(said).split())) if isinstance(said, str) else ""
+    return text if len(text) <= LONGEST_ASK else ""
 
 
 def _text(value: object) -> str:

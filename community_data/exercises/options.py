@@ -49,7 +49,8 @@ def choices(options: Mapping[str, str | Option]) -> figures.Html:
 
 def by_letter(options: Mapping[str, Option]) -> figures.Html:
     """A list of sentences to choose from, each with its letter."""
-    return figures.note([f"{letter}. {option.text}" for letter, option in options.items()])
+    lines = [f"{letter}. {option.text}" for letter, option in options.items()]
+    return figures.note(lines, apart=True)
 
 
 def letters_of(options: dict[str, Option], *words: str) -> list[str]:

@@ -78,14 +78,18 @@ def show(figure, alt="", table=None, source="", caption="", opened=False):
     return Html(page, "\n".join([alt, *caption_lines]))
 
 
-def note(text):
-    """Put a sentence, or a list of sentences, in a small box."""
+def note(text, apart=False):
+    """Put a sentence, or a list of sentences, in a small box.
+
+    apart: whether each of them is one of several things of some lines, which must not run together.
+    """
     sentences = text if isinstance(text, list | tuple) else [text]
     if any(sentence is ... for sentence in sentences):
         sentences = WAITING
     sentences = [str(sentence) for sentence in sentences]
+    gap = 12 if apart else 4
     paragraphs = "".join(
-        f'<p style="margin: 4px 0; line-height: 1.5">{html.escape(sentence)}</p>'
+        f'<p style="margin: {gap}px 0; line-height: 1.5">{html.escape(sentence)}</p>'
         for sentence in sentences
     )
     return Html(_box(paragraphs), "\n".join(sentences))

@@ -42,6 +42,7 @@ def data_page(plan: Plan, changes: bool) -> str:
         metas=page.META_NAMES,
         contact=plan.contact,
         sources=listed,
+        sources_open=True,
         ages=[age_of(package, source) for source in used],
         late=[source for source in listed if source["late"]],
         tables=_tables(plan),

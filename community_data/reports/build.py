@@ -17,18 +17,19 @@ from community_data.atomic import clear_parts, write_file
 from community_data.compare import compare
 from community_data.compare.page import content as changes_page
 from community_data.compare.page import glance
-from community_data.data import Package
+from community_data.data import DataProblem, Package, choose
 from community_data.errors import CannotReport, Held
 from community_data.reports import cache_key, parts, site, stage
 from community_data.reports.about import accessibility_page, data_page
 from community_data.reports.card import card_of, png
 from community_data.reports.content import sentence
 from community_data.reports.feed import Entry, atom, sitemap
+from community_data.reports.findings import leading
 from community_data.reports.gate import RECORDS, protected
 from community_data.reports.measures import csv_text
 from community_data.reports.own import Answered
 from community_data.reports.page import compare_page, index_page, place_page
-from community_data.reports.plan import PagePlan, Plan
+from community_data.reports.plan import PagePlan, Plan, lacking
 from community_data.reports.run import Failure, Run, Section, clear_folders, quiet_at_the_end
 from community_data.reports.side_by_side import numbers_of
 from community_data.reports.workers import run_all
@@ -275,7 +276,8 @@ def _make(plan: Plan, jobs: int, scheduler: str, tell: Silence, built: Built) ->
     def runs(answered: Answered) -> Iterator[Run]:
         numbers = itertools.count()
         for planned in plan.pages:
-            page = replace(planned, runs=tuple(_on_copy(run, plan) for run in planned.runs))
+            on_copy = tuple(_on_copy(run, plan, planned.place_id) for run in planned.runs)
+            page = replace(planned, runs=on_copy)
             known = set() if plan.again else set(parts.there(plan.folder / page.file))
             new = [run for run in page.runs if run.key not in known]
             made: dict = {}
@@ -358,15 +360,33 @@ def _put(plan: Plan, page: PagePlan, made: dict, tell: Silence, built: Built) ->
         tell.written(page)
 
 
-def _on_copy(run: Run, plan: Plan) -> Run:
+def _on_copy(run: Run, plan: Plan, place_id: str) -> Run:
     """The run, reading of the protected copy what its lesson reads and nothing else."""
     folder, part = plan.readable[run.module]
     own = {"own": plan.own.depends_on[run.module]} if plan.own else {}
+    parameters = run.parameters | _leading(run, plan, place_id)
     return replace(
         run,
-        parameters=run.parameters | {"package": str(folder)},
-        key=cache_key.of_run(part, run.parameters | own, run.top_heading),
+        parameters=parameters | {"package": str(folder)},
+        key=cache_key.of_run(part, parameters | own, run.top_heading),
     )
+
+
+def _leading(run: Run, plan: Plan, place_id: str) -> dict[str, str]:
+    """What a sheet to print is about: the first number of its page that its module can run with.
+
+    Empty where the run is of no such sheet, or the person asked for something else.
+    """
+    module = next(module for module in plan.modules if module.id == run.module)
+    if not (plan.sheets_are_led and module.sheet and "measure" in run.parameters):
+        return {}
+    for measure in leading(plan.package, place_id):
+        with contextlib.suppress(DataProblem):
+            about = choose(plan.package, measure)
+            place = plan.package.places.query("place_id == @place_id")
+            if not lacking(plan.package, [module], *about, place)[module.id][place_id]:
+                return dict(zip(("measure", "group_by"), about, strict=True))
+    return {}
 
 
 @contextlib.contextmanager

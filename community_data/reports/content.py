@@ -15,11 +15,13 @@ import os
 import re
 from pathlib import Path
 
+from community_data.reports.fold import fold
 from community_data.text.translate import _
 
 REPORT_TAG = "report"
 CHECK = "application/vnd.community-data.check+json"
 LONGEST_SENTENCE = 400
+LONG_CELL = 40  # letters of a cell, beside the first, that a phone has no column for
 
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd"),
@@ -39,7 +41,7 @@ GONE_WITH_CONTENT = ["script", "style", "template", "iframe", "object", "noscrip
 ATTRIBUTES = {
     *("alt", "aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "class"),
     *("colspan", "datetime", "height", "id", "lang", "open", "role", "rowspan", "scope"),
-    *("style", "tabindex", "width"),
+    *("data-label", "style", "tabindex", "width"),
 }
 # Sizes and alignment may stay; colors, borders and margins are the page's own, so that modules
 # look alike there and contrast is settled in one place.
@@ -68,11 +70,12 @@ def failed_check(output) -> str:
     )
 
 
-def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
+def report_html(notebook, prefix: str, hidden: list[str], top: int = 2, title: str = "") -> str:
     """The cells tagged `report` of an executed notebook, as safe HTML.
 
     `prefix` goes before every id, so that two modules fit on one page. `hidden` names folders
-    that must not show. Headings are moved so that the highest is an `<h{top}>`.
+    that must not show. Headings are moved so that the highest is an `<h{top}>`. `title`: of the
+    part among others; then what comes after its beginning is folded.
     Raises `NothingToShow`.
     """
     pieces = []
@@ -86,10 +89,10 @@ def report_html(notebook, prefix: str, hidden: list[str], top: int = 2) -> str:
     whole = "\n".join(piece for piece in pieces if piece.strip())
     if not whole:
         raise NothingToShow(_("The notebook shows nothing: none of its cells tagged report did."))
-    return safe(whole, prefix, hidden, top)
+    return safe(whole, prefix, hidden, top, title)
 
 
-def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2) -> str:
+def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2, title: str = "") -> str:
     """HTML from anywhere as HTML that may stand on a page: allow-listed, readable, private."""
     import bleach
     from bleach.css_sanitizer import CSSSanitizer
@@ -101,6 +104,8 @@ def safe(fragment: str, prefix: str, hidden: list[str], top: int = 2) -> str:
     _name_tables(soup)
     _prefix_ids(soup, prefix)
     _hide_folders(soup, hidden)
+    if title:
+        fold(soup, title)
     return bleach.clean(
         str(soup),
         tags=TAGS | SVG_TAGS,
@@ -241,11 +246,35 @@ def _name_tables(soup) -> None:
                 r"[±≈<>−+$-]?\s?[\d,.]+\s?%?(\s?±\s?[\d,.]+%?)?", cell.get_text().strip()
             ):
                 cell["class"] = [*cell.get("class", []), "number"]
+        _into_cards(table)
         if "overflow" not in (table.parent.get("style") or ""):
             caption = table.find("caption")
             label = caption.get_text(" ", strip=True) if caption else "Table"
             around = {"class": "wide", "role": "group", "aria-label": label, "tabindex": "0"}
             table.wrap(soup.new_tag("div", attrs=around))
+
+
+def _into_cards(table) -> None:
+    """Let the rows of a table of sentences become cards on a phone. To a screen reader it stays a
+    table: a browser forgets what is one where it is laid out in another way, so roles say it."""
+    heads = [head.get_text(" ", strip=True) for head in table.select("thead tr:last-child > *")]
+    rows = [row.find_all(["th", "td"]) for row in table.select("tbody > tr")]
+    longest = max((len(cell.get_text()) for row in rows for cell in row[1:]), default=0)
+    if longest <= LONG_CELL or any(len(row) != len(heads) for row in rows):
+        return
+    table["class"] = [*table.get("class", []), "cards"]
+    table["role"] = "table"
+    for part in table(["thead", "tbody"]):
+        part["role"] = "rowgroup"
+    for row in table("tr"):
+        row["role"] = "row"
+    for head in table.select("thead th"):
+        head["role"] = "columnheader"
+    for row in rows:
+        for label, cell in zip(heads, row, strict=True):
+            cell["role"] = "rowheader" if cell.name == "th" else "cell"
+            if cell.name == "td":
+                cell["data-label"] = label
 
 
 def _prefix_ids(soup, prefix: str) -> None:

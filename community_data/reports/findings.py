@@ -57,6 +57,14 @@ def findings(package: Package, place_id: str, most: int = MOST) -> list[Finding]
     return chosen
 
 
+def leading(package: Package, place_id: str) -> list[str]:
+    """The measures of which a place has a number to show, in the order of the rule."""
+    if "measures" not in package.tables:
+        return []
+    around = tuple(places_around(package, place_id))
+    return [finding.measure for finding in _of_place(package, place_id, around)]
+
+
 @kept("places", "measures", most=8)  # a page and its card ask, and each place for its region's
 def _of_place(
     package: Package, place_id: str, around: tuple[str, ...], name: str = ""

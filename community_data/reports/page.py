@@ -20,6 +20,7 @@ from community_data.reports.land import index_map
 from community_data.reports.measures import measures_of, real_changes
 from community_data.reports.script import Script
 from community_data.text.dates import day_in, long_day, today
+from community_data.text.lists import and_
 from community_data.text.numbers import whole
 from community_data.text.templates import printable_html, web_address, whole_page
 from community_data.text.translate import _, locale, ngettext
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from community_data.reports.run import Failure, Section
 
 FOLDER = Path(__file__).parent
-SORT, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("sort", "find", "compare"))
+MOST_PUBLISHERS = 3  # that stand at the top; all of them are in the list of sources
+PLACE, FIND, COMPARE = (Script.of(FOLDER / f"{name}.js") for name in ("place", "find", "compare"))
 
 
 def place_page(
@@ -56,6 +58,7 @@ def place_page(
         name=place["name"],
         what=_what(plan),
         where=_where(package, place),
+        made_by=made_by(package, sources_used(plan)),
         population=_number(place["population"]),
         period=_newest_period(rows),
         findings=findings(package, page.place_id) if len(sections) > 1 else [],
@@ -71,7 +74,7 @@ def place_page(
         card_size=(WIDTH, HEIGHT),
         address=plan.address,
         own_file=page.file,
-        script=SORT,
+        script=PLACE,
         day=long_day(today()),
         missing=[failure.title or _title(plan, failure.module) for failure in missing],
         extract=_extract(package, place),
@@ -219,6 +222,20 @@ def _makers(contributors: object) -> list[dict]:
         for entry in entries
         if isinstance(entry, dict) and (entry.get("title") or entry.get("organization"))
     ]
+
+
+def made_by(package: Package, sources: list[dict]) -> str:
+    """Who made the data, as far as the package says it: people, publishers, or its own name."""
+    makers = [maker["title"] for maker in _makers(package.descriptor.get("contributors"))]
+    if makers:
+        return _("Who made the data: {makers}.").format(makers=and_(makers))
+    publishers = list(dict.fromkeys(str(s["publisher"]) for s in sources if s.get("publisher")))
+    if len(publishers) > MOST_PUBLISHERS:
+        others = _("{n} more").format(n=whole(len(publishers) - MOST_PUBLISHERS + 1))
+        publishers = [*publishers[: MOST_PUBLISHERS - 1], others]
+    if publishers:
+        return _("Who published the numbers: {names}.").format(names=and_(publishers))
+    return _("The data: “{title}”.").format(title=package.title)
 
 
 def _email(text: object) -> str:

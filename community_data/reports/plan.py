@@ -13,6 +13,7 @@ from community_data import data
 from community_data.course.needs import Question, runnable
 from community_data.course.syllabus import Module, course_folder, modules
 from community_data.data import Package, clients
+from community_data.data.package import LONGEST_ASK
 from community_data.data.places import levels
 from community_data.errors import CannotReport
 from community_data.reports import cache_key, stage
@@ -79,7 +80,7 @@ class Plan:
     readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
     trainee's notebooks, of which the parts are made. secret: what makes fingerprints of data such
     that nobody can try numbers against them. found: what the index that is out said of itself when
-    this was planned.
+    this was planned. measure_asked: whether the person named the measure.
     """
 
     package: Package
@@ -104,11 +105,17 @@ class Plan:
     own: OwnNotebooks | None = None
     secret: bytes = field(default=b"", repr=False)
     found: Mapping[str, list[str]] = field(default_factory=dict)
+    measure_asked: bool = False
 
     @property
     def folder(self) -> Path:
         """Where the files of the site are written."""
         return self.making or self.out
+
+    @property
+    def sheets_are_led(self) -> bool:
+        """Whether a sheet to print is about the first number of its page, not of all pages."""
+        return self.all_measures and not self.measure_asked and not self.own
 
     @property
     def all_measures(self) -> bool:
@@ -120,6 +127,7 @@ def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
     out = _out(request.out, request.course / "solutions")
     package = data.open_package(request.package)
+    _refuse_ask(package)
     before = _before(request, package)
     address = _address(request.address)
     found = metas(out / INDEX)
@@ -129,7 +137,7 @@ def make_plan(request: Request) -> Plan:
     measure, group_by = _measure(package, chosen, request)
 
     held = _held(request.own, chosen)
-    lacking = _lacking(package, chosen, measure, group_by, places)
+    missing = lacking(package, chosen, measure, group_by, places)
     secret = stage.secret_of(out)
     release = cache_key.of_release(package, secret)
     of_pages = cache_key.of_pages(release, chosen)
@@ -163,7 +171,7 @@ def make_plan(request: Request) -> Plan:
             runs=tuple(
                 _run(module, asked, request, alone=len(chosen) == 1)
                 for module in chosen
-                if not lacking[module.id][asked["place"]] and module.id not in held
+                if not missing[module.id][asked["place"]] and module.id not in held
             ),
             left_out=tuple(
                 Failure(
@@ -174,7 +182,7 @@ def make_plan(request: Request) -> Plan:
                     title=module.title,
                 )
                 for module in chosen
-                if (reasons := lacking[module.id][asked["place"]])
+                if (reasons := missing[module.id][asked["place"]])
             ),
         )
         (already_there if there.get(page.file) == key else pages).append(page)
@@ -182,8 +190,20 @@ def make_plan(request: Request) -> Plan:
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         (*left_out, *held.values()), request.contact, bool(request.modules), before,
         request.approved_by.strip(), address, making, request.again, own=request.own, secret=secret,
-        found=found,
+        found=found, measure_asked=bool(request.measure),
     )  # fmt: skip
+
+
+def _refuse_ask(package: Package) -> None:
+    """No page asks for something else than the organization wrote."""
+    if package.descriptor.get("ask") is not None and not package.ask:
+        raise CannotReport(
+            _(
+                "“ask” in datapackage.json is no text of 1 to {most} letters. Write one sentence: "
+                "who should do what, and by when. Or take the line out, and pages ask for what "
+                "the course suggests."
+            ).format(most=LONGEST_ASK)
+        )
 
 
 def _before(request: Request, package: Package) -> Package | None:
@@ -375,7 +395,7 @@ def _measure(package: Package, chosen: list[Module], request: Request) -> tuple[
         return "", ""  # nothing here can be compared: what each module lacks then is said of it
 
 
-def _lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, list[str]]]:
+def lacking(package, chosen, measure, group_by, places) -> dict[str, dict[str, list[str]]]:
     """Why a module cannot run for a place: module id -> place id -> what the package lacks."""
     tables = {name: package.table(name) for m in chosen for name in m.tables}
     tables |= {"places": package.places}

@@ -215,7 +215,8 @@ def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
                 number = _number(notebook.cells, index)
                 return Failure(run.module, sentence(reason, hidden), number, cell.source)
     try:
-        html = report_html(notebook, run.module, hidden, run.top_heading)
+        title = run.title if run.top_heading > 2 else ""  # a part alone on its page is not folded
+        html = report_html(notebook, run.module, hidden, run.top_heading, title)
     except NothingToShow as error:
         return Failure(run.module, str(error))
     return Section(run.module, run.title, html, run.own, run.key)

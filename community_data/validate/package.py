@@ -183,6 +183,7 @@ def _judge_together(
         measured.spellings(name, frame, findings)
     places, measures, requests = map(read.get, ("places", "measures", "requests"))
     complete = descriptor.complete(described, places, findings)
+    descriptor.ask(described, findings)
     threshold = max(
         descriptor.smallest_count(described, findings), agreed.smallest_count(described)
     )

@@ -26,9 +26,9 @@ _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema
 column-order column-extra id-as-number id-length number-form population-empty population-odd unit
 margin-unsaid same-name margins-mixed spelling same-row several-tops level-word level-order unseen
-formula-sign sum-within sum-open places-open complete smallest-count leads about gap printed-again
-small-shown source-date source-kind source-licence source-unknown agreement-open agreement-none
-named not-measured coding
+formula-sign sum-within sum-open places-open complete smallest-count leads ask about gap
+printed-again small-shown source-date source-kind source-licence source-unknown agreement-open
+agreement-none named not-measured coding
 """
 KINDS = dict.fromkeys(_STOPS.split(), STOP) | dict.fromkeys(_KNOWS.split(), KNOW)
 RANK = {kind: number for number, kind in enumerate(KINDS)}

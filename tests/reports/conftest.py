@@ -14,6 +14,10 @@ import nbformat
 import pytest
 
 from community_data.course.syllabus import syllabus_file
+from community_data.reports import build
+from community_data.reports.content import safe
+from community_data.reports.plan import Request, make_plan
+from community_data.reports.run import Section
 
 SYLLABUS = """
 [[module]]
@@ -154,6 +158,34 @@ def write_package(folder: Path, towns: list[str], **described) -> Path:
         json.dumps(descriptor | described, ensure_ascii=False), encoding="utf-8"
     )
     return folder
+
+
+# A part with what folds: a long table, a picture and notes.
+PART = (
+    "<div><p>10.6% of residents.</p></div><table><caption>Who</caption><thead><tr><th>Group</th>"
+    f"<th>Who they are</th></tr></thead><tbody><tr><th>all</th><td>{'Some residents. ' * 50}</td>"
+    "</tr></tbody></table><figure><img alt='bars' src='data:image/png;base64,AAAA'></figure>"
+    "<div><p>Notes.</p></div>"
+)
+
+
+def site_without_runs(out: Path, package: str = "riverbend", **asked):
+    """A site whose notebooks are not run: each part of its pages is `PART`.
+
+    asked: of `Request`. Returns what the command did, and the runs that it asked for.
+    """
+    asked_for = []
+
+    def sections(runs, *_others):
+        for position, run in enumerate(runs):
+            asked_for.append(run)
+            html = safe(PART, run.module, [], run.top_heading, run.title)
+            yield position, Section(run.module, run.title, html)
+
+    plan = make_plan(Request(str(package), out, **asked))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "run_all", sections)
+        return build.build(plan, 1), asked_for
 
 
 def shas(folder: Path) -> dict[str, str]:

@@ -6,9 +6,16 @@ import pandas as pd
 import pytest
 
 from community_data import data
-from community_data.reports.findings import findings
+from community_data.reports.findings import findings, leading
 from tests.small_package import PLACES
 
+from .conftest import site_without_runs
+
+TOWNS = {
+    "Otterbeck": "poverty",
+    "Sedgeloft": "housing_cost_burden",
+    "Fennelthorn": "food_insecurity",
+}
 REGION, TOWN, WARD = "1", "2", "3"
 COLUMNS = [
     "place_id", "measure", "group_by", "group", "period",
@@ -47,7 +54,7 @@ def package(tmp_path):
     return write
 
 
-def leading(package, place=TOWN):
+def first_ones(package, place=TOWN):
     return [finding.measure for finding in findings(package, place)]
 
 
@@ -58,7 +65,7 @@ def test_the_largest_sure_gap_leads_and_the_surest_of_the_rest_follows(package):
         (TOWN, "c", 1500, 60, 10_000), (REGION, "c", 5000, 60, 50_000),  # 15 and 10
         (TOWN, "d", 3000, 20, 10_000), (REGION, "d", 15_000, 90, 50_000),  # the same
     )  # fmt: skip
-    assert leading(opened) == ["b", "c", "d", "a"]
+    assert first_ones(opened) == ["b", "c", "d", "a"]
     first = findings(opened, TOWN)[0]
     assert (first.figure, first.how_sure) == ("20.0%", "Probably between 19.4% and 20.6%.")
     assert first.beside == ("Higher than in Anywhere (10.0% ± 0.1 points).",)
@@ -84,8 +91,8 @@ def test_the_organization_says_what_leads(package):
         for measure, count in (("a", 2000), ("b", 1000), ("c", 1000))
         for row in ((TOWN, measure, count, 60, 10_000), (REGION, measure, 5000, 60, 50_000))
     ]
-    assert leading(package(*rows, leads=["c", "not there", "b"])) == ["c", "b", "a"]
-    assert leading(package(*rows, leads="c")) == ["a", "b", "c"]
+    assert first_ones(package(*rows, leads=["c", "not there", "b"])) == ["c", "b", "a"]
+    assert first_ones(package(*rows, leads="c")) == ["a", "b", "c"]
 
 
 def test_what_must_not_be_shown_leads_nothing_even_if_it_was_asked_for(package):
@@ -94,7 +101,7 @@ def test_what_must_not_be_shown_leads_nothing_even_if_it_was_asked_for(package):
         (TOWN, "small", 4, None, 10_000), (TOWN, "sure", 1000, 30, 10_000),
         leads=["unsure", "hidden", "small"],
     )  # fmt: skip
-    assert leading(opened) == ["sure"]
+    assert first_ones(opened) == ["sure"]
 
 
 def test_a_number_of_another_time_is_no_neighbor(package):
@@ -128,6 +135,29 @@ def test_a_package_without_measures_has_none(tmp_path):
     about = {"name": "s", "resources": [{"name": "places", "path": "places.csv"}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(about), "utf-8")
     assert findings(data.open_package(tmp_path), TOWN) == []
+
+
+def test_the_brief_is_about_the_first_number_of_its_page(tmp_path):
+    """The plan's measure is poverty, which is too uncertain to show in two of these towns."""
+
+    def measures(name, modules=("stories", "groups"), **asked):
+        _built, runs = site_without_runs(
+            tmp_path / name, places=tuple(TOWNS), modules=modules, **asked
+        )
+        names = data.open_package("riverbend").places.set_index("place_id")["name"]
+        return {
+            (names[run.parameters["place"]], run.module[:2]): run.parameters["measure"]
+            for run in runs
+        }
+
+    opened = data.open_package("riverbend")
+    for town, measure in TOWNS.items():
+        assert leading(opened, opened.place(town)["place_id"])[0] == measure
+    briefs = {(town, "12"): measure for town, measure in TOWNS.items()}
+    groups = {(town, "08"): "poverty" for town in TOWNS}
+    assert measures("page") == briefs | groups
+    assert measures("asked", measure="poverty") == dict.fromkeys(briefs | groups, "poverty")
+    assert measures("alone", modules=("stories",)) == dict.fromkeys(briefs, "poverty")
 
 
 def test_numbers_of_real_towns_are_those_of_the_table(real_package):

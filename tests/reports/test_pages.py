@@ -3,17 +3,18 @@
 import itertools
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from browser import chromium_page
 from bs4 import BeautifulSoup
 
-from community_data.reports.page import COMPARE, FIND, SORT
+from community_data.reports.page import COMPARE, FIND, PLACE, made_by
 
 from .conftest import write_package
 
 OWN = {"index.html", "compare.html", "data.html", "accessibility.html"}
-SCRIPTS = [SORT, FIND, COMPARE]
+SCRIPTS = [PLACE, FIND, COMPARE]
 
 HOSTILE = ["<script>alert(1)</script>", "../../x", "Twin", "Twin", "{{ 7 * 7 }} [bold][31m"]
 
@@ -104,6 +105,7 @@ def test_page_says_what_it_is_about_and_where_it_comes_from(page):
     assert page.select_one("h1").get_text() == "Twin: Community data"
     for said in (
         "Town in The <b>Shire</b>",
+        "The data: “The Shire & around”.",
         "1,000",
         "2020–2024",
         "the package “The Shire & around”, release 1, put together on February 3, 2025",
@@ -116,6 +118,22 @@ def test_page_says_what_it_is_about_and_where_it_comes_from(page):
     assert "This region is invented." in note.text
     links = {a["href"] for a in page.select(".about a")}
     assert links == {"https://example.org/survey?a=1&b=2", "https://example.org/by/4.0"}
+
+
+@pytest.mark.parametrize(
+    ("contributors", "publishers", "said"),
+    [
+        ([{"title": "Ana"}, {"organization": "The <b>Board</b>"}], ["Census"],
+         "Who made the data: Ana and The <b>Board</b>."),
+        ("nobody", ["Census", None, "Census"], "Who published the numbers: Census."),
+        (None, ["A", "B", "C"], "Who published the numbers: A, B and C."),
+        (None, ["A", "B", "C", "D"], "Who published the numbers: A, B and 2 more."),
+        ([{}], [], "The data: “Towns”."),
+    ],
+)  # fmt: skip
+def test_somebody_answers_for_every_page(contributors, publishers, said):
+    package = SimpleNamespace(title="Towns", descriptor={"contributors": contributors})
+    assert made_by(package, [{"publisher": name} for name in publishers]) == said
 
 
 def test_page_shows_outputs_of_report_cells_and_nothing_else(page):

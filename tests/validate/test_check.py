@@ -616,6 +616,16 @@ def page_begins_with_no_list(copy: Copy):
     copy.descriptor = copy.descriptor | {"leads": "poverty"}
 
 
+@damage("ask", "", says="“ask” in datapackage.json is no text of 1 to 300 letters", todo="by when")
+def page_asks_for_too_much(copy: Copy):
+    copy.descriptor = copy.descriptor | {"ask": "Act now. " * 40}
+
+
+@damage("ask", "", says="“ask” in datapackage.json is no text of 1 to 300 letters", todo="by when")
+def page_asks_for_a_list(copy: Copy):
+    copy.descriptor = copy.descriptor | {"ask": ["Act now."]}
+
+
 @damage("about", "", says="names “povety”, and the table has no measure of that name")
 def says_what_no_measure_is_about(copy: Copy):
     copy.descriptor = copy.descriptor | {"about": {"poverty": "need", "povety": "need"}}

@@ -154,7 +154,7 @@ def picture(scores, package) -> figures.Html:
         "A ballot gives {most} points to the priority in first place and 0 to the one in last "
         "place. The bar is the average of {people} ballots, each counted once."
     )
-    return figures.show(
+    shown = figures.show(
         figures.bars(drawn, title, **drawing),
         alt=f"{figures.bars_alt(drawn, title, **drawing)} {in_order}",
         table=table.drop(columns="rank")
@@ -163,6 +163,7 @@ def picture(scores, package) -> figures.Html:
         caption=caption.format(most=last, people=whole(people)),
         source=source(package),
     )
+    return figures.together(figures.note(f"{title}."), shown)  # a page may fold the picture
 
 
 def finding(scores, package) -> str:

@@ -324,6 +324,17 @@ def test_the_community_page_begins_with_the_number_the_voice_and_the_ask():
     assert "<blockquote>" in page
 
 
+def test_an_organization_asks_for_what_it_wrote_itself(tmp_path):
+    own = shutil.copytree(data.open_package("riverbend").folder, tmp_path / "own")
+    file = own / "datapackage.json"
+    said = json.loads(file.read_text("utf-8")) | {"ask": "By June 30, <b>the council</b>\nvotes."}
+    file.write_text(json.dumps(said), "utf-8")
+    both = chosen(own, "Otterbeck", "poverty")
+    shown = stories_page.pair(both["voice"], both["ask"], own, "Otterbeck", "poverty")
+    assert "By June 30, &lt;b&gt;the council&lt;/b&gt; votes." in safe(shown.page, "m12", [])
+    assert material.asks("riverbend", "Otterbeck")[both["ask"]].text not in repr(shown)
+
+
 @pytest.mark.parametrize("word", ["vague", "blame", "person", "no day"])
 def test_an_ask_that_is_not_ready_stands_on_no_page(word):
     voice = chosen("riverbend", "Otterbeck", "poverty")["voice"]

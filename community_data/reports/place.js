@@ -1,4 +1,25 @@
 "use strict";
+// A link to the numbers, as on the page of two places, finds their table open.
+const open_numbers = () => {
+  if (location.hash === "#measures") document.getElementById("table").open = true;
+};
+addEventListener("hashchange", open_numbers);
+open_numbers();
+// Who wants to read all, or to search in a browser that does not look into what is folded, opens
+// all at once.
+const folded = [...document.querySelectorAll("details.rest")];
+for (const line of document.querySelectorAll("p[data-open]")) {
+  const button = document.createElement("button");
+  const say = (open) => { button.textContent = open ? line.dataset.close : line.dataset.open; };
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const open = folded.some((part) => !part.open);
+    for (const part of folded) part.open = open;
+    say(open);
+  });
+  say(false);
+  line.append(button);
+}
 // Headings of the table of measures become buttons that sort it. A line and what it opens to are
 // one tbody, so they stay together; a line without a number comes last, whichever way.
 for (const table of document.querySelectorAll("table[data-sorted]")) {
