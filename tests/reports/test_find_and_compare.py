@@ -200,6 +200,33 @@ def test_enter_opens_the_place_that_is_meant_and_no_other(made):
 
 
 @pytest.mark.needs("chromium")
+def test_the_map_is_used_or_skipped_with_the_keyboard_alone(made):
+    with chromium_page() as page:
+        page.goto((made[0] / "index.html").as_uri())
+        stops = []
+        for _tab in range(20):
+            page.keyboard.press("Tab")
+            stops.append(
+                page.evaluate(
+                    "[document.activeElement.closest('svg') !== null,"
+                    " document.activeElement.getAttribute('href')]"
+                )
+            )
+        on_map = [href for in_map, href in stops if in_map and href]
+        assert on_map == ["fennelthorn.html", "otterbeck.html"]
+        skip = stops.index([False, "#list"])
+        assert stops[skip + 1][0] and not stops[skip - 1][0]
+
+        page.locator('[href="#list"]').focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.places') !== null")
+        page.locator("svg a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/fennelthorn.html")
+
+
+@pytest.mark.needs("chromium")
 def test_axe_finds_nothing_on_the_index_and_side_by_side(made):
     with chromium_page(bypass_csp=True) as page:
         for name, width in (("index.html", 1280), ("compare.html", 1280), ("compare.html", 390)):
