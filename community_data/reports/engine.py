@@ -15,7 +15,7 @@ from community_data.reports.content import REPORT_TAG
 
 NAME = "community-data"
 # What takes the time is what a kernel and its client say to each other about each request.
-RUN = "__import__('community_data.exercises.together', fromlist=['']).run_cells({sources!r})"
+RUN = "__import__('community_data.exercises.together',fromlist=['']).run_cells({sources!r})"
 
 
 class Keeping(NBClientEngine):

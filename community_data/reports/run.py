@@ -102,13 +102,10 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
     """
     quiet_at_the_end()
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
-        ) as folder:
-            outcome = _run(run, Path(folder), together=True)
-            if isinstance(outcome, Failure):  # which cell is it?
-                outcome = _run(run, Path(folder))
-            return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
+        outcome = _run_in_a_folder(run, token, together=True)
+        if isinstance(outcome, Failure):  # which cell is it?
+            outcome = _run_in_a_folder(run, token, together=False)
+        return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
     except Exception as error:
         reason = sentence(_("The run broke off: {error}").format(error=_say(error)), [])
         failure = Failure(run.module, reason, by_chance=True)
@@ -155,7 +152,14 @@ def clear_folders(token: str = "") -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
+def _run_in_a_folder(run: Run, token: str, together: bool) -> Section | Failure:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{FOLDER}{token}-", ignore_cleanup_errors=True
+    ) as folder:
+        return _run(run, Path(folder), together)
+
+
+def _run(run: Run, folder: Path, together: bool) -> Section | Failure:
     """together: cells that show nothing on a page run in one request; see `engine`."""
     # Imported here: only the processes that run notebooks need them, and they take a while.
     slow_imports.leave_out()
@@ -167,7 +171,8 @@ def _run(run: Run, folder: Path, together: bool = False) -> Section | Failure:
     from community_data.kernels.provisioner import kernel_name
     from community_data.reports import engine
 
-    work = Path(tempfile.mkdtemp(dir=folder))
+    work = folder / "work"
+    work.mkdir()
     hidden = [str(folder), str(Path(run.notebook).parent.parent), *_addresses(run)]
     try:
         with _quiet(), _own_settings(folder):

@@ -28,7 +28,7 @@ FILES = [f for name in DONE for f in sorted((HOUSE / name).rglob("*.py")) or [HO
 # What looks a sentence up; and what is read by programs, or by whoever writes one.
 LOOKED_UP = {"_", "ngettext", "lazy_gettext"}
 FOR_PROGRAMS = {"re", "ValueError", "KeyError", "TypeError", "_example", "encode"} | {
-    *("filterwarnings", "Bool", "Integer", "Unicode"),
+    *("filterwarnings", "Bool", "Integer", "Unicode", "query", "select"),
 }
 # HTML that is written in pieces, CSS, and options of programs.
 STYLE = re.compile(

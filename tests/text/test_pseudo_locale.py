@@ -124,7 +124,7 @@ def test_pages_of_a_community():
     module = SimpleNamespace(id="08_groups", title="", tables=["measures"], sheet=False)
     plan = SimpleNamespace(
         package=package, release="r", modules=[module], measure="poverty", group_by="race",
-        contact="", all_measures=False, before=None, address="", news="",
+        contact="", all_measures=False, before=None, address="", news="", folder=Path("none"),
     )  # fmt: skip
     place = package.place("Otterbeck")
     failures = (Failure("08_groups", "", cell=3, title="08_groups"),)
