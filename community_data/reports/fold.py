@@ -1,6 +1,6 @@
 """What of a part stays open on a page, and what a reader opens: `<details>`, which need no script.
 
-A part begins with what it found: its sentences up to the first table or picture, or a short table.
+A part begins with what it found: its sentences, and the first picture or short table after them.
 What follows folds where it is long. Headings stay out, so that a screen reader has all of them.
 Print shows everything (`style.css.j2`), and a browser opens what its own search finds.
 """
@@ -44,7 +44,7 @@ def _after_beginning(blocks: list) -> list:
     if not shows or shows[0] == first:
         return blocks[first + 1 :]
     at = shows[0]
-    stays = not _pictures(blocks[at]) and len(blocks[at].get_text()) <= LONG_TABLE
+    stays = bool(_pictures(blocks[at])) or len(blocks[at].get_text()) <= LONG_TABLE
     return blocks[at + 1 if stays else at :]
 
 

@@ -52,8 +52,9 @@ def otterbeck(tmp_path_factory):
         (FINDING, []),
         (FINDING + SHORT, []),
         (FINDING + LONG, ["More: a table (By group)"]),
-        (FINDING + PICTURE + NOTES, ["More: a picture and notes (By group)"]),
-        (FINDING + MAP + PICTURE + PICTURE, ["More: a map and 2 pictures (By group)"]),
+        (FINDING + PICTURE, []),
+        (FINDING + MAP + PICTURE + NOTES, ["More: a picture and notes (By group)"]),
+        (FINDING + PICTURE + MAP + PICTURE * 2, ["More: a map and 2 pictures (By group)"]),
         (LONG + SHORT, ["More: a table (By group)"]),  # it begins with a table, which stays
         (FINDING + SHORT + LONG + LONG, ["More: 2 tables (By group)"]),
         (FINDING + FINDING + SHORT + FINDING, []),  # what is short stays
@@ -75,7 +76,7 @@ def test_sentences_that_fold_are_announced_by_how_they_begin():
 
 def test_headings_stay_out_and_what_a_lesson_folded_is_closed():
     own = "<details open><summary>All of them</summary><p>a list</p></details>"
-    html = FINDING + PICTURE + "<h2>Ask</h2>" + NOTES + own + LONG
+    html = FINDING + MAP + PICTURE + "<h2>Ask</h2>" + NOTES + own + LONG
     page, summaries, rest = folded(html)
     assert [part.find(re.compile("h[1-6]")) for part in rest] == [None] * 3
     assert page.h3.get_text() == "Ask" and len(summaries) == 3
