@@ -7,7 +7,7 @@ const choices = [read("first"), read("second")];
 const none = { text: words.none, percent: null, margin: null };
 
 function verdict(a, b, looked_at) {
-  if (a.percent === null || b.percent === null) return "";
+  if (a.percent === null || b.percent === null) return a.given && b.given ? words.unsure : "";
   if (a.period !== b.period) return words.times;
   if (a.margin === null || b.margin === null) return words.unsure;
   const margin = known.widened[looked_at - 1] * Math.hypot(a.margin, b.margin);
@@ -45,11 +45,22 @@ function show() {
   read("told").textContent = words.told.replace("{first}", one.name).replace("{second}", other.name);
 }
 
+const files = known.places.map((place) => place.file.replace(/\.html$/, ""));
+
+function take_from_address() {
+  const asked = location.hash.slice(1).split("+").map((file) => files.indexOf(file));
+  choices.forEach((choice, at) => { choice.value = asked[at] >= 0 ? asked[at] : at; });
+  show();
+}
+
 for (const choice of choices) {
   known.places.forEach((place, number) => choice.add(new Option(place.name, number)));
-  choice.addEventListener("change", show);
+  choice.addEventListener("change", () => {
+    location.replace(`#${choices.map((one) => files[one.value]).join("+")}`);
+    show();
+  });
 }
-choices[1].value = 1;
+addEventListener("hashchange", take_from_address);
 read("side-by-side").hidden = false;
-show();
+take_from_address();
 read("told").textContent = "";

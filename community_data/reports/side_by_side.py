@@ -19,7 +19,8 @@ def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
     """What the page reads: whom measures count, the places' numbers, how much margins are widened.
 
     pages: place_id -> its page; a place without a file of numbers is left out. Of each number: its
-    text, percent, margin (points; None where there is none) and period. `widened[n]` is by what a
+    text, percent, margin (points; None where there is none), period, and whether one is given at
+    all: one that is too unsure to be compared is, and has no percent. `widened[n]` is by what a
     margin is multiplied where n + 1 numbers are looked at.
     """
     measures: dict[str, str] = {}
@@ -61,6 +62,7 @@ def _number(row: dict[str, str]) -> dict:
         "text": row["in_words"],
         "percent": _known(row["percent"] if row["decision"] == "show" else ""),
         "margin": _known(row["margin"]),
+        "given": bool(row["percent"]),
         "period": row["period"],
     }
 

@@ -119,11 +119,39 @@ def test_two_places_are_different_where_a_comparison_says_so(made):
             assert verdict == ("different" if both.real else "cannot tell"), words
             verdicts.add(verdict)
         else:
-            assert verdict == ""
+            two = [places[name].get(measure, {}) for name in ("Otterbeck", "Riverbend")]
+            given = all(number.get("given") for number in two)
+            assert verdict == ("cannot tell" if given else ""), words
     assert verdicts == {"different", "cannot tell"}
     assert of_site["widened"][0] == 1 and math.isclose(
         of_site["widened"][1], 1.960 / 1.645, abs_tol=0.001
     )
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("#riverbend+otterbeck", ["Riverbend", "Otterbeck"]),
+        ("#reedgate", ["Reedgate", "Otterbeck"]),
+        ("#nowhere+reedgate", ["Fennelthorn", "Reedgate"]),
+        ("#", ["Fennelthorn", "Otterbeck"]),
+        ("#%%+<b>+", ["Fennelthorn", "Otterbeck"]),
+    ],
+)
+def test_an_address_keeps_two_places(made, address, chosen):
+    """So that somebody can send on what they see."""
+    with chromium_page() as page:
+        problems = []
+        page.on("console", lambda message: problems.append(message.text))
+        page.goto((made[0] / "compare.html").as_uri() + address)
+        heads = page.locator("#head-first, #head-second")
+        assert heads.all_inner_texts() == chosen
+        page.get_by_label("Second place").select_option("Riverbend")
+        assert page.url.endswith(f"#{chosen[0].lower()}+riverbend")
+        page.reload()
+        assert heads.all_inner_texts() == [chosen[0], "Riverbend"]
+        assert not problems
 
 
 @pytest.mark.needs("chromium")
