@@ -160,6 +160,7 @@ def test_small_counts_and_what_gives_them_away_go_nowhere(tmp_path, capsys):
         assert number not in text, number
 
 
+@pytest.mark.thorough
 def test_people_in_other_tables_are_not_pointed_at(tmp_path, capsys):
     text = everything(tmp_path, capsys, str(RIVERBEND / "2026-Q1"), str(RIVERBEND / "2026-Q2"))
     assert "fewer than 11 rows" in text

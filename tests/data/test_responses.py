@@ -132,6 +132,7 @@ def test_what_is_shown_has_30_effective_answers_and_a_narrow_interval():
         assert methods.effective_answers(here["weight"]) >= 30
 
 
+@pytest.mark.thorough
 def test_what_somebody_wrote_into_a_package_in_place_of_results_is_not_passed_on(copy, tmp_path):
     descriptor = json.loads((copy / "datapackage.json").read_text("utf-8"))
     descriptor[of_survey.SURVEY] = {"answers": [{"percent": 1, "name": "Ana Invented"}]}

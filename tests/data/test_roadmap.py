@@ -127,6 +127,7 @@ def test_a_baseline_is_no_second_print_of_a_count(copy, tmp_path):
     assert told[["z1", "z2"]].isna().all() and told["a03"] == 1139
 
 
+@pytest.mark.thorough
 def test_a_baseline_does_not_show_what_an_earlier_release_hid(copy, tmp_path):
     """In 2024, 30 women were hidden since they tell of 5 men. The next release has no 2024."""
     measures, out = copy.rows("measures"), tmp_path / "out"

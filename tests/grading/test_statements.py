@@ -87,6 +87,7 @@ def test_five_statements_are_corrected_together():
     assert [c.tells for c in changes] == [1, 0, 0, 0, 0]
 
 
+@pytest.mark.thorough
 def test_what_holds_by_hand_holds_by_the_command():
     for moved in range(1, 31):
         needed = statements.same_way(moved, statements.LEVEL / 5)

@@ -137,6 +137,7 @@ def test_a_package_without_measures_has_none(tmp_path):
     assert findings(data.open_package(tmp_path), TOWN) == []
 
 
+@pytest.mark.thorough
 def test_the_brief_is_about_the_first_number_of_its_page(tmp_path):
     """The plan's measure is poverty, which is too uncertain to show in two of these towns."""
 

@@ -56,6 +56,7 @@ def names_part(page):
     return re.search(r"The name of.*?is asked for", page.read_text(encoding="utf-8"))[0]
 
 
+@pytest.mark.thorough
 def test_one_changed_table_makes_its_parts_only(report, course, tmp_path):
     out, package = tmp_path / "out", write_package(tmp_path / "p", ["Town A", "Town B"])
     sources = [{"title": "A survey", "tables": ["measures"], "published": "2025-01-30"}]
@@ -108,6 +109,7 @@ def fingerprints(site):
     return {one for text in texts for one in re.findall(r"\b[0-9a-f]{64}\b", text)} - of_text
 
 
+@pytest.mark.thorough
 def test_nobody_can_try_numbers_against_a_fingerprint(report, course, tmp_path):
     """Who has the same package, as somebody who guesses its hidden counts, gets others."""
     package = write_package(tmp_path / "p", ["Town A", "Town B"])
