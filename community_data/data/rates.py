@@ -65,10 +65,11 @@ def _of_places(package: Package) -> dict[str, pd.DataFrame]:
     None is hidden yet that would give another away. `NOWHERE`: the same columns, and no row.
     """
     rows = package.measures
-    periods = sorted(rows["period"].unique(), key=newest_first)
+    # Of two that are sorted alike, such as 2024-1 and 2024-01, the first one counts, as elsewhere.
+    periods = sorted(rows["period"].unique(), key=newest_first, reverse=True)
     order = rows["period"].map({period: number for number, period in enumerate(periods)})
     of_one = [rows[name] for name in ("place_id", "measure", "group_by")]
-    rows = rows[order == order.groupby(of_one, observed=True).transform("max")]
+    rows = rows[order == order.groupby(of_one, observed=True).transform("min")]
     modelled = {measure: is_modelled(package, measure) for measure in rows["measure"].unique()}
     table = _judged(rows, package, rows["measure"].map(modelled).astype(bool))
     of_place = {NOWHERE: table.iloc[:0]} | dict(iter(table.groupby("place_id", sort=False)))

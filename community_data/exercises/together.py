@@ -16,9 +16,12 @@ def run_cells(sources: Iterable[str]) -> None:
     from IPython import get_ipython
     from IPython.utils.capture import capture_output
 
+    shell = get_ipython()
     for source in sources:
         with capture_output() as shown:
-            result = get_ipython().run_cell(source)
+            # A verdict that a cell shows stays, whatever else the cell takes away.
+            shell.display_pub.clear_output = lambda wait=False: None
+            result = shell.run_cell(source)
         for output in shown.outputs:
             if MIME in output.data:
                 output.display()

@@ -121,14 +121,16 @@ def shared(**settings: str) -> Iterator[None]:
     if not possible() or _shared_with == settings:
         yield
         return
-    before, _shared_with = _shared_with, settings
     warm = plain(**settings)
-    os.environ[ADDRESS] = warm.address
+    before = _shared_with, os.environ.get(ADDRESS)
+    _shared_with, os.environ[ADDRESS] = settings, warm.address
     try:
         yield
     finally:
-        _shared_with = before
+        _shared_with, outer = before
         del os.environ[ADDRESS]
+        if outer:
+            os.environ[ADDRESS] = outer
         warm.process.terminate()  # it hears this one in the middle of its imports
         warm.close()
 

@@ -7,6 +7,7 @@ at it meanwhile. Nobody does here: three quarters of a worker's time.
 from __future__ import annotations
 
 import itertools
+import re
 
 import nbformat.v4
 from papermill.engines import NBClientEngine, papermill_engines
@@ -14,6 +15,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from community_data.reports.content import REPORT_TAG
 
 NAME = "community-data"
+# With one of these a notebook knows its cells: what they showed, how many there are; or they wait.
+KNOWS_CELLS = re.compile(r"(?<![\w.])(_{1,3}|_i*\d+|_i+|_[io]h|In|Out|execution_count|await)\b")
 # What takes the time is what a kernel and its client say to each other about each request.
 RUN = "__import__('community_data.exercises.together',fromlist=['']).run_cells({sources!r})"
 
@@ -37,6 +40,8 @@ class Keeping(NBClientEngine):
 
 def _together(cells: list) -> list:
     """The cells of a page as they are, and all the code between two of them as one cell."""
+    if any(KNOWS_CELLS.search(cell.source) for cell in cells if cell.cell_type == "code"):
+        return cells
     joined = []
     for of_page, between in itertools.groupby(cells, key=_is_of_page):
         if of_page:

@@ -58,7 +58,8 @@ def atom(file: Path, package: Package, entry: Entry, title: str, address: str = 
     _add(feed, "link", href=f"{address}{INDEX}")
     for place, known in enumerate(entries[:MOST]):
         # A page that tells of the newest release says nothing of one before it.
-        page = Path(known.file).name if place == 0 else INDEX
+        file = entry.file if known.id == entry.id else known.file
+        page = Path(file).name if place == 0 else INDEX
         item = _add(feed, "entry")
         _add(item, "id", known.id)
         _add(item, "title", known.title)

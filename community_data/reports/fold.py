@@ -23,10 +23,13 @@ BEGINNING = 70  # letters by which a reader knows what they open
 def fold(soup, title: str) -> None:
     """Fold the blocks of a part after what it begins with. title: of the part, for screen readers.
 
-    What a lesson folded itself stays as it is, and closed.
+    What a lesson folded itself stays as it is, and closed. Where text stands beside the blocks,
+    nothing folds: a word in the middle of a sentence may be a block to us.
     """
     for details in soup("details"):
         details.attrs.pop("open", None)
+    if any(text.strip() for text in soup.find_all(string=True, recursive=False)):
+        return
     run: list = []
     for block in [*_after_beginning(soup.find_all(recursive=False)), None]:
         if block is None or block.name == "details" or _heads(block):

@@ -1,7 +1,8 @@
 "use strict";
 // A link to the numbers, as on the page of two places, finds their table open.
 const open_numbers = () => {
-  if (location.hash === "#measures") document.getElementById("table").open = true;
+  const table = document.getElementById("table");
+  if (table && location.hash === "#measures") table.open = true;
 };
 addEventListener("hashchange", open_numbers);
 open_numbers();
@@ -20,6 +21,13 @@ for (const line of document.querySelectorAll("p[data-open]")) {
   say(false);
   line.append(button);
 }
+// On paper all stands open. The style does it where the browser can; this does it in any.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = folded.filter((part) => !part.open);
+  for (const part of closed) part.open = true;
+});
+addEventListener("afterprint", () => { for (const part of closed) part.open = false; });
 // Headings of the table of measures become buttons that sort it. A line and what it opens to are
 // one tbody, so they stay together; a line without a number comes last, whichever way.
 for (const table of document.querySelectorAll("table[data-sorted]")) {

@@ -80,7 +80,8 @@ class Plan:
     readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
     trainee's notebooks, of which the parts are made. secret: what makes fingerprints of data such
     that nobody can try numbers against them. found: what the index that is out said of itself when
-    this was planned. measure_asked: whether the person named the measure.
+    this was planned. measure_asked: whether the person named the measure or
+    the groups.
     """
 
     package: Package
@@ -190,7 +191,7 @@ def make_plan(request: Request) -> Plan:
         package, out, release, chosen, measure, group_by, pages, already_there, skipped,
         (*left_out, *held.values()), request.contact, bool(request.modules), before,
         request.approved_by.strip(), address, making, request.again, own=request.own, secret=secret,
-        found=found, measure_asked=bool(request.measure),
+        found=found, measure_asked=bool(request.measure or request.group_by),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ KERNEL_SETTINGS = [
     "--Application.log_level=CRITICAL",  # the kernel's own lines
     "--HistoryManager.enabled=False",  # nobody asks what was typed; it was written cell by cell
 ]
+_ended: set[str] = set()  # commands that this worker process has no more to do for
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def run_module(run: Run, token: str = "") -> Section | Failure:
     quiet_at_the_end()
     try:
         outcome = _run_in_a_folder(run, token, together=True)
-        if isinstance(outcome, Failure):  # which cell is it?
+        if isinstance(outcome, Failure) and token not in _ended:  # which cell is it?
             outcome = _run_in_a_folder(run, token, together=False)
         return _without_words(outcome) if run.own and isinstance(outcome, Failure) else outcome
     except Exception as error:
@@ -122,11 +123,12 @@ def _without_words(failure: Failure) -> Failure:
 
 
 def stop_kernels(token: str) -> None:
-    """End the kernels that this worker process runs for the command `token`."""
+    """End the kernels that this worker process runs for the command `token`, and begin no more."""
     import psutil
 
     from community_data.kernels import provisioner
 
+    _ended.add(token)
     warm = [psutil.Process(pid) for pid in provisioner.running() if psutil.pid_exists(pid)]
     for kernel in [*psutil.Process().children(recursive=True), *warm]:
         with contextlib.suppress(psutil.Error):

@@ -122,6 +122,8 @@ def _left_out_lines(plan: Plan) -> list[str]:
 
 def say_the_end(plan: Plan, built: Built) -> int:
     """Say what is there now and what is not. Returns the exit code of the command."""
+    # A newer release that is not put out takes no page away from the one that is.
+    put_out = plan.folder == plan.out.resolve() or not (built.interrupted or built.nothing_new_out)
     for place in [*built.without, *built.in_part]:
         no_page = isinstance(place, NoPage)
         begin = _("No page for {place}:") if no_page else _("Not on the page of {place}:")
@@ -133,7 +135,7 @@ def say_the_end(plan: Plan, built: Built) -> int:
             print(f"  {where}: {failure.reason}", file=sys.stderr)
             if failure.source:
                 print(f"    {first_line(failure.source)}", file=sys.stderr)
-        if no_page and place.old_page_removed:
+        if no_page and place.old_page_removed and put_out:
             gone = _("Its older page was taken away, so that no old number is shown.")
             print(f"  {gone}", file=sys.stderr)
     if built.nothing_new_out and not built.interrupted:

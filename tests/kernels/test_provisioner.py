@@ -19,6 +19,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from traitlets.config import Config
 
 from community_data.kernels import forks
+from community_data.kernels.order import ADDRESS
 from community_data.kernels.provisioner import WARM_KERNEL, WarmProvisioner, kernel_name, running
 from community_data.reports.run import Run
 from community_data.reports.workers import run_all
@@ -204,3 +205,14 @@ def test_reports_come_from_one_warm_process(tmp_path):
     shown = [re.search(r"warm: (\w+), by (\d+), (\S+)<", each.html).groups() for each in sections]
     assert [warm for warm, *_ in shown] == ["True"] * 3
     assert len({hash_of_a_word for *_, hash_of_a_word in shown}) == 1
+
+
+def test_one_shared_inside_of_another_leaves_it_as_it_was():
+    with forks.shared(A="1"):
+        outer = os.environ[ADDRESS]
+        with forks.shared(B="2"):
+            assert os.environ[ADDRESS] != outer
+        with forks.shared(A="1"):
+            assert os.environ[ADDRESS] == outer
+        assert os.environ[ADDRESS] == outer
+    assert ADDRESS not in os.environ

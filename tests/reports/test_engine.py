@@ -7,8 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from community_data.reports import engine
+from community_data.reports import run as runs
 from community_data.reports.plan import Request, make_plan
-from community_data.reports.run import Run, Section, run_module
+from community_data.reports.run import Failure, Run, Section, run_module, stop_kernels
 
 SHORT = ("08_groups", "12_brief")  # figures and checks; words and choices
 REPORT = {"tags": ["report"]}
@@ -96,3 +97,37 @@ def test_a_cell_after_one_that_failed_does_not_run(run, tmp_path):
     trace = tmp_path / "trace"
     run(("a = 1", False), ("1 / 0", False), (f"open({str(trace)!r}, 'w')", False), ("a", True))
     assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("41 + 1\nkept = _", "42"),
+        ("41 + 1\nkept = list(Out.values())", "[42]"),
+        ("import asyncio\nawait asyncio.sleep(0)\nkept = 'slept'", "slept"),
+    ],
+)
+def test_a_notebook_that_knows_its_cells_runs_cell_by_cell(run, before, says):
+    *cells, last = before.split("\n")
+    outcome = run(*((cell, False) for cell in [*cells, last]), ("print(kept)", True))
+    assert outcome.html == f"<p>{says}</p>"
+
+
+def test_a_verdict_is_not_taken_back(run):
+    check = "{'application/vnd.community-data.check+json': {'exercise': 'e', 'passed': False}}"
+    outcome = run(
+        (f"from IPython.display import clear_output, display\ndisplay({check}, raw=True)\n"
+         "clear_output(wait=True)", False),
+        ("print(1)", True),
+    )  # fmt: skip
+    assert "The check e did not pass" in outcome.reason and outcome.cell == 1
+
+
+def test_who_stopped_a_run_gets_no_second_try(run, monkeypatch):
+    tries = []
+    monkeypatch.setattr(runs, "_run", lambda *words: tries.append(words) or Failure("01", "no"))
+    stop_kernels("token")
+    run_module(Run("01", "", "", {}, 5), "token")
+    assert len(tries) == 1
+    run_module(Run("01", "", "", {}, 5), "another")
+    assert len(tries) == 3

@@ -145,3 +145,9 @@ def test_paper_shows_what_is_folded(otterbeck):
         page.emulate_media(media="print")
         assert page.evaluate(unseen) == 0
         assert page.locator("details.rest > summary:visible").count() == 0
+
+
+def test_a_sentence_outside_of_any_block_is_not_torn():
+    html = FINDING + "In Elmtown there are <b>no</b> open cases." + LONG + NOTES + LONG
+    page, summaries, _rest = folded(html)
+    assert summaries == [] and "there are no open cases." in page.get_text()

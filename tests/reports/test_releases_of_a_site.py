@@ -198,6 +198,7 @@ def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
     said = report(*request, "--publish", www, SLOW="for no time that is a number")
     assert said.code == 1 and "No page for Town C" in said.err
     assert "No page of this release could be made" in said.err
+    assert "taken away" not in said.err
     assert shas(out) == before
     assert not (tmp_path / ".out-next").exists() and not www.exists()
     said = report(*request, "--place", "Town A")
