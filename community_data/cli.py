@@ -16,11 +16,11 @@ import typer
 from babel.support import LazyProxy
 from typer.core import TyperCommand, TyperGroup
 
-from community_data import slow_imports
 from community_data.course.command_options import Debug, ModuleName, PackageName
 from community_data.errors import CourseError, DataProblem
 from community_data.grading.command import cohort
 from community_data.hosting.hub.command import hub
+from community_data.kernels import slow_imports
 from community_data.text.translate import _, lazy_gettext
 
 app = typer.Typer(

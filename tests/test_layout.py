@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "community_data"
-GROUND = {"errors", "atomic", "slow_imports", "text", "methods", "figures"}
+GROUND = {"errors", "atomic", "text", "methods", "figures"}
 # A room -> the rooms and files that it may know, besides itself.
 MAY_KNOW = {
     "errors": set(),
     "atomic": {"errors", "text"},
-    "slow_imports": set(),
     "text": {"errors"},
     "methods": set(),
     "figures": {"errors", "text", "methods"},
@@ -27,7 +26,7 @@ MAY_KNOW = {
     # The course on a JupyterHub is on top of both: people sign in, hand in, grade and read.
     "hosting/hub": GROUND - {"figures", "methods"}
     | {"command_options", "course", "grading", "hosting", "kernels"},
-    "kernels": {"errors", "atomic", "slow_imports", "text"},
+    "kernels": {"errors", "atomic", "text"},
     "reports": GROUND | {"data", "course", "validate", "kernels", "compare"},
     # A trainee's notebooks in the place of the course's: graded as in a cohort, shown as on a page.
     "reports/notebooks": GROUND - {"figures", "methods"}

@@ -56,10 +56,10 @@ def atom(file: Path, package: Package, entry: Entry, title: str, address: str = 
     _add(feed, "author").append(_text("name", title))
     _add(feed, "link", rel="self", href=f"{address}{file.name}")
     _add(feed, "link", href=f"{address}{INDEX}")
-    for place, known in enumerate(entries[:MOST]):
+    for position, known in enumerate(entries[:MOST]):
         # A page that tells of the newest release says nothing of one before it.
         file = entry.file if known.id == entry.id else known.file
-        page = Path(file).name if place == 0 else INDEX
+        page = Path(file).name if position == 0 else INDEX
         item = _add(feed, "entry")
         _add(item, "id", known.id)
         _add(item, "title", known.title)

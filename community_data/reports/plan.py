@@ -80,8 +80,7 @@ class Plan:
     readable: module id -> the folder of the package that its runs read, and its fingerprint. own: a
     trainee's notebooks, of which the parts are made. secret: what makes fingerprints of data such
     that nobody can try numbers against them. found: what the index that is out said of itself when
-    this was planned. measure_asked: whether the person named the measure or
-    the groups.
+    this was planned. measure_asked: whether the person named the measure or the groups.
     """
 
     package: Package

@@ -17,7 +17,7 @@ import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from community_data import slow_imports
+from community_data.kernels import slow_imports
 from community_data.reports.content import (
     NothingToShow,
     failed_check,
