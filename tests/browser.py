@@ -20,12 +20,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+
+from tests import processes
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -223,7 +225,5 @@ def _end(server):
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-    for process in started:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(started, timeout=5)
+    processes.kill(started)
+    psutil.wait_procs(started, timeout=20)

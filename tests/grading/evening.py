@@ -25,6 +25,7 @@ import psutil
 from nbgrader.api import Gradebook
 
 from community_data.grading import results, standing
+from tests import processes
 from tests.grading import cohort
 from tests.grading.submissions.bank import Submission
 from tests.modules.coursework import COURSE, grade_id
@@ -230,20 +231,12 @@ def doors():
 
 def what_is_left(token: str) -> list[str]:
     """The processes that grading left: our own children by adoption, and whoever bears the word."""
-    until = time.monotonic() + SECONDS_TO_END
-    while (left := _processes(token)) and time.monotonic() < until:
-        time.sleep(0.1)
-    return left
+    found = processes.left(
+        lambda process: _is_ours(process, token) or processes.says(token)(process), SECONDS_TO_END
+    )
+    return [repr(process) for process in found]
 
 
-def _processes(token: str) -> list[str]:
-    found = []
-    ours = {child.pid for child in psutil.Process().children(recursive=True)} - BEFORE[token]
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            if process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            words = " ".join(process.cmdline())
-            if process.pid in ours or token in words:
-                found.append(f"{process.pid} {words[:200]}")
-    return found
+def _is_ours(process: psutil.Process, token: str) -> bool:
+    """Whether it is a child of this process, by adoption too, that began after the doors."""
+    return process.pid not in BEFORE[token] and psutil.Process() in process.parents()

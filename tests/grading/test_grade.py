@@ -217,7 +217,7 @@ def test_killed_in_the_middle_the_next_run_finishes(evening, handed_in, tmp_path
             assert process.poll() is None
         started = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
-    _gone, alive = psutil.wait_procs(started, timeout=10)
+    _gone, alive = psutil.wait_procs(started, timeout=20)
     assert not alive
     run(course, "grade", NAME)
     assert rows(course) == rows(evening[0])

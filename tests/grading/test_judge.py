@@ -99,7 +99,7 @@ def test_nothing_is_left_of_it():
     with Judge() as judge:
         of_percent(judge, 10.645, *ABOUT)
         begun = children() - before
-    gone, left = psutil.wait_procs(begun, timeout=5)
+    gone, left = psutil.wait_procs(begun, timeout=20)
     assert gone and not left
 
 

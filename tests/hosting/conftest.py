@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
+from tests import processes
+
 
 @dataclass(frozen=True)
 class Started:
@@ -32,14 +34,7 @@ class Started:
 
     def processes(self) -> list[psutil.Process]:
         """The living processes that belong to it."""
-        living = []
-        for process in psutil.process_iter():
-            try:
-                if process.environ().get("MARK") == self.mark and process.status() != "zombie":
-                    living.append(process)
-            except psutil.Error:
-                continue
-        return living
+        return processes.running(processes.marked(self.mark))
 
 
 @contextmanager
@@ -61,8 +56,7 @@ def started_course(clean_env, *options, **environment):
             printed += line
         yield Started(process, printed.split("open at ")[1].split()[0], mark)
     finally:
-        for left in course.processes():
-            left.kill()
+        processes.kill(course.processes())
         process.wait(10)
         process.stdout.close()
 

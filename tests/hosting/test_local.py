@@ -11,6 +11,7 @@ import pytest
 
 from community_data.errors import CannotStart, FacilitatorsOnly
 from community_data.hosting.local import DOOR, start, start_for_facilitators
+from tests import processes
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_the_course_opens_for_the_trainee_alone_and_ends_with_ctrl_c(start_cours
             if connection.status == psutil.CONN_LISTEN
         ]
         assert listening and set(listening) == {"127.0.0.1"}
-        assert not any(token in " ".join(process.cmdline()) for process in course.processes())
+        assert not processes.running(processes.says(token), course.processes())
         door = work / DOOR
         assert token in door.read_text() and door.stat().st_mode & 0o077 == 0
 

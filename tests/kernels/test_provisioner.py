@@ -118,7 +118,7 @@ def test_it_is_interrupted_and_ended():
         assert kernel.printed("print('here')") == "here\n"
         process = kernel.process
         assert process.pid in running()
-    assert psutil.wait_procs([process], timeout=5)[1] == []
+    assert psutil.wait_procs([process], timeout=20)[1] == []
     assert process.pid not in running()
 
 
@@ -126,7 +126,7 @@ def test_it_ends_with_what_it_began():
     with started() as kernel:
         begun = "p = __import__('subprocess').Popen(['sleep', '100'], start_new_session=True)"
         sleeper = psutil.Process(int(kernel.printed(f"{begun}; print(p.pid)")))
-    assert psutil.wait_procs([sleeper], timeout=5)[1] == []
+    assert psutil.wait_procs([sleeper], timeout=20)[1] == []
 
 
 def test_that_it_died_is_seen():
@@ -176,7 +176,7 @@ def test_one_warm_process_for_several_and_nothing_is_left_of_a_killed_one():
         process = psutil.Process(int(kernel))
         client.send_signal(signal.SIGKILL)
         client.wait()
-        assert psutil.wait_procs([process], timeout=5)[1] == []
+        assert psutil.wait_procs([process], timeout=20)[1] == []
     assert forks.ADDRESS not in os.environ
 
 

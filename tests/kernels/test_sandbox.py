@@ -323,7 +323,7 @@ def test_too_many_files_beside_the_notebook(sandbox, tmp_path):
 # The end
 
 
-def left(processes: list[psutil.Process], seconds: float = 5) -> list[psutil.Process]:
+def left(processes: list[psutil.Process], seconds: float = 20) -> list[psutil.Process]:
     return psutil.wait_procs(processes, timeout=seconds)[1]
 
 

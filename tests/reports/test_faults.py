@@ -20,9 +20,9 @@ from community_data.reports.page import place_page
 from community_data.reports.plan import Request, make_plan
 from community_data.reports.run import FOLDER, Section
 from community_data.reports.site import file_names
+from tests import processes
 
 from .conftest import COUNT, write_course, write_package
-from .test_resume import marked
 
 TOWNS = ["Town A", "Town B", "Town C", "Town D"]
 TABLES = {"index.html", "data.html", "accessibility.html", "compare.html"}
@@ -30,11 +30,12 @@ TABLES = {"index.html", "data.html", "accessibility.html", "compare.html"}
 # number stands in the name of the folder of the run.
 KILLS_ITS_WORKER = """
 if where["name"] == "Killham":
-    import psutil, re
+    import contextlib, psutil, re
     command = psutil.Process(int(re.search(r"community-data-run-(\\d+)x", os.getcwd())[1]))
     for child in command.children(recursive=True):
-        if "spawn_main" in " ".join(child.cmdline()):
-            child.kill()
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
     time.sleep(60)
 """
 
@@ -42,7 +43,7 @@ if where["name"] == "Killham":
 @pytest.fixture
 def started(report_command):
     """Start a report whose notebooks take a while: (process, the mark of all it starts)."""
-    processes = []
+    begun = []
 
     def start(*arguments, slow=1.5, **more):
         mark = uuid.uuid4().hex
@@ -50,11 +51,11 @@ def started(report_command):
         process = subprocess.Popen(
             words, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        processes.append(process)
+        begun.append(process)
         return process, mark
 
     yield start
-    for process in processes:
+    for process in begun:
         process.kill()
         process.communicate()
 
@@ -72,15 +73,7 @@ def wait_for(line, process):
 def workers_of(process):
     """The processes of the command that run notebooks."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return [one for one in children if "spawn_main" in " ".join(one.cmdline())]
-
-
-def left_of(mark):
-    """The processes with a mark that are left after a moment, and the folders of runs."""
-    end = time.monotonic() + 10
-    while marked(mark) and time.monotonic() < end:
-        time.sleep(0.5)
-    return marked(mark)
+    return processes.running(processes.says("spawn_main"), children)
 
 
 def folders_of(process):
@@ -106,7 +99,7 @@ def test_a_worker_that_is_killed_costs_no_page(started, tmp_path):
     assert process.returncode == 0, err
     assert "4 made now" in said and "Traceback" not in err
     assert pages_in(out) == [f"town-{letter}.html" for letter in "abcd"]
-    assert left_of(mark) == [] and folders_of(process) == []
+    assert not processes.left(processes.marked(mark)) and folders_of(process) == []
 
 
 @pytest.mark.thorough
@@ -123,7 +116,7 @@ def test_a_notebook_that_ends_its_worker_fails_alone(started, tmp_path):
     assert "2 made now" in said
     assert "No page for Killham:\n  01_count: The process that ran it ended, twice." in err
     assert pages_in(out) == ["town-a.html", "town-b.html"]
-    assert left_of(mark) == [] and folders_of(process) == []
+    assert not processes.left(processes.marked(mark)) and folders_of(process) == []
 
 
 @pytest.mark.thorough
@@ -181,7 +174,7 @@ def test_data_that_are_taken_away_in_the_middle_leave_whole_pages(started, repor
     assert process.returncode == 2
     assert "is not in the package's folder" in err and "Traceback" not in err
     assert pages_in(out) == [f"town-{letter}.html" for letter in "abcd"]
-    assert left_of(mark) == [] and folders_of(process) == []
+    assert not processes.left(processes.marked(mark)) and folders_of(process) == []
     shutil.copytree(kept, package)
     again = report(package, *request)
     assert again.code == 0 and "4 already there" in again.out

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -20,9 +19,9 @@ from community_data.reports import site
 from community_data.reports.build import build
 from community_data.reports.feed import Entry, atom
 from community_data.reports.plan import Request, make_plan
+from tests import processes
 
 from .conftest import shas, write_package
-from .test_resume import marked
 
 TOWNS = ["Town A", "Town B", "Town C"]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -272,10 +271,7 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
     process.send_signal(end)
     process.communicate(timeout=60)
     assert shas(out) == before
-    deadline = time.monotonic() + 30
-    while (alive := marked(mark)) and time.monotonic() < deadline:
-        time.sleep(1)
-    assert alive == []
+    assert not processes.left(processes.marked(mark), seconds=30)
     said = report(*request, **own)
     # dask keeps an empty folder, and no kernel's keys are left.
     assert {file.name for file in private.iterdir()} <= {"dask-scratch-space"}

@@ -6,14 +6,13 @@ import re
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from pathlib import Path
 
-import psutil
 import pytest
 
 from community_data.reports.run import FOLDER
+from tests import processes
 
 from .conftest import shas, write_package
 
@@ -49,20 +48,7 @@ def stopped(report_command, package, tmp_path_factory):
         rest, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    time.sleep(0.5)
-    return out, process.returncode, said + err + rest, marked(mark)
-
-
-def marked(mark: str) -> list[str]:
-    """The processes, kernels among them, that were started with this mark and still live."""
-    alive = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("MARK") == mark and process.status() != "zombie":
-                alive.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
-    return alive
+    return out, process.returncode, said + err + rest, processes.left(processes.marked(mark))
 
 
 def test_says_how_far_it_came_and_how_to_go_on(stopped):
@@ -75,7 +61,7 @@ def test_says_how_far_it_came_and_how_to_go_on(stopped):
 
 
 def test_leaves_no_process_behind(stopped):
-    assert stopped[3] == []
+    assert not stopped[3]
 
 
 def test_leaves_whole_pages_and_an_index_of_them(stopped):

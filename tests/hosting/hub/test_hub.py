@@ -25,6 +25,7 @@ pytest.importorskip("jupyterhub")
 from jupyterhub.utils import subdomain_hook_idna
 from playwright.sync_api import Error as PlaywrightError
 
+from tests import processes
 from tests.grading.hostile_page import with_vectors
 from tests.hosting.hub.conftest import COURSE, SECOND, free_ports, picture, root_of, sign_in
 
@@ -505,11 +506,7 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
     roster.write(running.hub.course, [person for person in people if person.id != gone])
     os.chown(running.hub.course / roster.FILE, *system.ids(running.hub.settings.course_user))
     try:
-        for _second in range(90):
-            if not processes_of(gone):
-                break
-            time.sleep(1)
-        assert not processes_of(gone)
+        assert not processes.left(processes.of_user(system.ids(gone)[0]), seconds=90)
         for second in range(30):  # for a moment the proxy says that nobody answers
             # Another address each time: the browser itself keeps an answer for a while.
             answer = page.goto(f"{root}/api/contents?{second}")
@@ -529,13 +526,7 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
 
 def processes_of(name):
     """The processes of somebody that still run."""
-    uid = system.ids(name)[0]
-    return [
-        process
-        for process in psutil.process_iter(["uids", "status"])
-        if process.info["uids"] and process.info["uids"].real == uid
-        if process.info["status"] != psutil.STATUS_ZOMBIE
-    ]
+    return processes.running(processes.of_user(system.ids(name)[0]))
 
 
 def course_of(running):
@@ -612,7 +603,7 @@ def test_a_kill_in_each_step_from_handing_in_to_feedback_loses_nothing(running, 
 
 
 def server_of(name):
-    (server,) = [p for p in processes_of(name) if "jupyterhub.singleuser" in p.cmdline()]
+    (server,) = processes.running(processes.says("jupyterhub.singleuser"), processes_of(name))
     return server
 
 
@@ -693,8 +684,7 @@ def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
     assert "kept_over_the_night * 2" in (handed_in / f"{MODULE}.ipynb").read_text()
 
     # The trainee's own server is killed: what was saved is there in the next.
-    for process in processes_of(ana):
-        process.kill()
+    processes.kill(processes_of(ana))
     come_back(page, running)
     assert "kept_over_the_night * 2" in saved_source(running, ana, "percent-example")
     page.context.close()

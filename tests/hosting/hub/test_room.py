@@ -11,12 +11,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import pytest
 import requests
 
 from community_data.hosting.hub import system
 from community_data.hosting.hub.check import A_TRAINEE
+from tests import processes
 from tests.hosting.hub.conftest import require_root, running_hub
 
 pytestmark = [pytest.mark.thorough, pytest.mark.needs("hub"), pytest.mark.timeout(1800)]
@@ -71,11 +71,8 @@ def sign_in(running, name):
 
 
 def server_of(name):
-    uid = system.ids(name)[0]
-    own = [
-        p for p in psutil.process_iter(["uids"]) if p.info["uids"] and p.info["uids"].real == uid
-    ]
-    return next((p for p in own if "jupyterhub.singleuser" in p.cmdline()), None)
+    own = processes.running(processes.of_user(system.ids(name)[0]))
+    return next(iter(processes.running(processes.says("jupyterhub.singleuser"), own)), None)
 
 
 def test_all_of_a_room_finish_and_fit(repo, tmp_path):
