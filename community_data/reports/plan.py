@@ -13,7 +13,6 @@ from community_data import data
 from community_data.course.needs import Question, runnable
 from community_data.course.syllabus import Module, course_folder, modules
 from community_data.data import Package, clients
-from community_data.data.package import LONGEST_ASK
 from community_data.data.places import levels
 from community_data.errors import CannotReport
 from community_data.reports import cache_key, stage
@@ -127,7 +126,6 @@ def make_plan(request: Request) -> Plan:
     """Look up and check everything. Raises `DataProblem` or `CannotReport`; writes nothing."""
     out = _out(request.out, request.course / "solutions")
     package = data.open_package(request.package)
-    _refuse_ask(package)
     before = _before(request, package)
     address = _address(request.address)
     found = metas(out / INDEX)
@@ -192,18 +190,6 @@ def make_plan(request: Request) -> Plan:
         request.approved_by.strip(), address, making, request.again, own=request.own, secret=secret,
         found=found, measure_asked=bool(request.measure or request.group_by),
     )  # fmt: skip
-
-
-def _refuse_ask(package: Package) -> None:
-    """No page asks for something else than the organization wrote."""
-    if package.descriptor.get("ask") is not None and not package.ask:
-        raise CannotReport(
-            _(
-                "“ask” in datapackage.json is no text of 1 to {most} letters. Write one sentence: "
-                "who should do what, and by when. Or take the line out, and pages ask for what "
-                "the course suggests."
-            ).format(most=LONGEST_ASK)
-        )
 
 
 def _before(request: Request, package: Package) -> Package | None:

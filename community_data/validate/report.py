@@ -20,13 +20,13 @@ encoding broken row-width column-missing column-twice schema given-away id-excel
 id-zero id-space key-empty key-twice place-unknown reference parent circle not-a-number
 hidden-sign hidden-code negative margin-negative above-population not-as-described excel-date
 agreement date not-monday future characters formula geojson weight consent margin-missing sum
-no-source survey
+no-source survey ask
 """
 _KNOWS = """
 table-lacking not-looked-at no-hash file-cut byte-order-mark semicolons line-ends no-schema
 column-order column-extra id-as-number id-length number-form population-empty population-odd unit
 margin-unsaid same-name margins-mixed spelling same-row several-tops level-word level-order unseen
-formula-sign sum-within sum-open places-open complete smallest-count leads ask about gap
+formula-sign sum-within sum-open places-open complete smallest-count leads about gap
 printed-again small-shown source-date source-kind source-licence source-unknown agreement-open
 agreement-none named not-measured coding
 """

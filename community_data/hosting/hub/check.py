@@ -200,13 +200,8 @@ def _people(hub: Hub) -> Iterator[Finding]:
         yield Finding(str(problem))
         return
     accounts = Accounts(hub.private).names() if os.access(hub.private, os.X_OK) else []
-    if both := sorted(set(trainees) & set(hub.settings.facilitators)):
-        yield Finding(
-            _("“{name}” is a facilitator and on the roster. Take the name off one.").format(
-                name=both[0]
-            ),
-            unsafe=True,
-        )
+    if problem := hub.in_both_roles():
+        yield Finding(problem, unsafe=True)
     waiting = [name for name in (*hub.settings.facilitators, *trainees) if name not in accounts]
     if waiting and not hub.settings.launch:
         yield Finding(

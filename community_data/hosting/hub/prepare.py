@@ -67,16 +67,12 @@ def add_people(hub: Hub) -> dict[str, str]:
 
     Returns the new passwords by name: they are nowhere else. Raises `CannotHost`.
     """
-    facilitators = hub.settings.facilitators
+    facilitators, trainees = hub.settings.facilitators, []
     # On the first day facilitators come in alone, and make the roster there.
-    trainees = hub.trainees() if (hub.course / roster.FILE).is_file() else []
-    if both := sorted(set(facilitators) & set(trainees)):
-        raise CannotHost(
-            _(
-                "“{name}” is a facilitator and on the roster. Take the name off one of them: a "
-                "facilitator sees every answer."
-            ).format(name=both[0])
-        )
+    if (hub.course / roster.FILE).is_file():
+        trainees = hub.trainees()
+        if problem := hub.in_both_roles():
+            raise CannotHost(problem)
     if hub.settings.keep_apart:
         for name in trainees:
             system.add_trainee(name, hub.homes)

@@ -113,6 +113,15 @@ class Hub:
         """The ids on the roster, as it is now. Raises `CannotGrade` where it cannot be used."""
         return [person.id for person in roster.read(self.course)]
 
+    def in_both_roles(self) -> str:
+        """What to do about somebody who teaches and is on the roster; empty where nobody is."""
+        both = sorted(set(self.trainees()) & set(self.settings.facilitators))
+        text = _(
+            "“{name}” is a facilitator and on the roster. Take the name off one of them: a "
+            "facilitator sees every answer."
+        )
+        return text.format(name=both[0]) if both else ""
+
     def may_sign_in(self, name: str) -> bool:
         return name in self.settings.facilitators or name in self.trainees()
 

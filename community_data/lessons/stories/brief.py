@@ -5,6 +5,7 @@ Every sentence here is made from the data alone, so it may stand on a page.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from community_data import data, methods
 from community_data.data import rates, stories
 from community_data.data.comparison import Comparison
 from community_data.data.measures import noun_of
+from community_data.data.places import above
 from community_data.data.rate_words import why_not_sentence
 from community_data.lessons import comparison
 from community_data.methods import verdict
@@ -99,6 +101,26 @@ def _no_number(package, measure: str, row: pd.Series, name: str, noun: str, word
     sentence = _("In {name}, there is no number to say how many {noun} {words}.")
     why = why_not_sentence(row["reason"], rates.is_modelled(package, measure))
     return paragraph(sentence.format(name=name, noun=noun, words=words), why)
+
+
+def told(package, place: str, measure: str) -> str:
+    """`in_words`; where a place has no number to show, also that of `nearest`."""
+    both = place, nearest(package, place, measure)
+    return paragraph(*dict.fromkeys(in_words(package, each, measure) for each in both))
+
+
+def nearest(package, place: str, measure: str) -> str:
+    """The place, or else the nearest one around it, by its id, of which a number can be shown.
+
+    The place itself where there is none.
+    """
+    opened = data.open_package(package)
+    parents = opened.places.set_index("place_id")["parent_id"]
+    for each in above(parents, opened.place(place)["place_id"]):
+        with contextlib.suppress(data.DataProblem):
+            if not math.isnan(estimate(opened, each, measure)[0]):
+                return each
+    return place
 
 
 def estimate(package, place: str, measure: str) -> tuple[float, float, float]:

@@ -177,7 +177,7 @@ def pair(voice, ask, package, place: str, measure: str) -> figures.Html:
         waiting = _("The brief appears here when the voice and the ask of exercise 11 are chosen.")
         return figures.note(waiting)
     asked = opened.ask or asked  # an organization that publishes pages asks for itself
-    number = brief.in_words(opened, place, measure)
+    number = brief.told(opened, place, measure)
     voices = [stories.why_none(opened, place, measure)]
     if quoted:
         voices = [
@@ -256,7 +256,7 @@ def sheet(
         alt=material.right_alt(opened, place, measure, group_by),
         caption=caption,
     )
-    number = brief.in_words(opened, place, measure)
+    number = brief.told(opened, place, measure)
     means = material.paragraph(opened, place)
     all_words = len(f"{number} {caption} {words} {means} {asked}".split())
     text = template(FOLDER / "brief.html.j2").render(
@@ -317,6 +317,12 @@ def _about_picture(package, name: str, area: str, measure: str, group_by: str) -
 
 
 def _how_sure(package, place: str, measure: str) -> str:
+    """How sure the numbers of the brief are: of the place, and of the one that stands in for it."""
+    both = place, brief.nearest(package, place, measure)
+    return paragraph(*dict.fromkeys(_sure(package, each, measure) for each in both))
+
+
+def _sure(package, place: str, measure: str) -> str:
     row = rates.of_everyone(package, place, measure)
     if row["reason"] == verdict.HIDDEN:
         return _("A number is hidden, so that nobody can be recognized.")

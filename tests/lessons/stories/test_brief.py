@@ -324,6 +324,16 @@ def test_the_community_page_begins_with_the_number_the_voice_and_the_ask():
     assert "<blockquote>" in page
 
 
+def test_where_a_place_has_no_number_the_one_around_it_stands_beside_that_and_bears_its_name():
+    made = html.unescape(page_of("riverbend", "Sedgeloft").html)
+    own = "In Sedgeloft, there is no number to say how many residents"
+    around = "In Riverbend, about 12 of every 100 residents have an income below the poverty line."
+    assert own in made and around in made and made.index(own) < made.index(around)
+    assert "A number that is too uncertain is left out. Some people were asked" in made
+    # Nothing is said of the region where the place has its own number.
+    assert "In Riverbend" not in html.unescape(page_of("riverbend", "Otterbeck").html)
+
+
 def test_an_organization_asks_for_what_it_wrote_itself(tmp_path):
     own = shutil.copytree(data.open_package("riverbend").folder, tmp_path / "own")
     file = own / "datapackage.json"
