@@ -28,6 +28,7 @@ DATASETS = Path(
 )
 
 LONGEST_ASK = 300  # letters: the brief has to fit on one sheet
+PLACE = "{place}"  # stands in it for the name of the place
 _DEEPEST = 50  # levels of brackets in a descriptor; real ones have six
 _LARGEST = 20_000_000  # bytes of a descriptor; the largest real ones have some 100,000
 
@@ -62,10 +63,12 @@ class Package:
         leads = self.descriptor.get("leads")
         return [_text(name) for name in leads] if isinstance(leads, list) else []
 
-    @property
-    def ask(self) -> str:
-        """What the organization asks of readers, in a sentence; empty where it says none."""
-        return ask_of(self.descriptor)
+    def ask(self, place: str) -> str:
+        """What the organization asks of readers of a place's page; empty where it says nothing.
+
+        place: the name of the place.
+        """
+        return ask_of(self.descriptor).replace(PLACE, place)
 
     @property
     def smallest_count(self) -> int:
@@ -386,10 +389,15 @@ def _objects(value: object) -> list[dict]:
 
 
 def ask_of(descriptor: dict) -> str:
-    """What a package asks of readers; empty where that is no text, or a too long one."""
+    """What a package asks of readers, with `PLACE` in it or without.
+
+    Empty where that is no text, a too long one, or has other words in braces: no page could fill
+    them in.
+    """
     said = descriptor.get("ask")
     text = printable(" ".join(_text(said).split())) if isinstance(said, str) else ""
-    return text if len(text) <= LONGEST_ASK else ""
+    odd = len(text) > LONGEST_ASK or set("{}") & set(text.replace(PLACE, ""))
+    return "" if odd else text
 
 
 def _text(value: object) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from community_data.data import questions
-from community_data.data.package import LONGEST_ASK, ask_of
+from community_data.data.package import LONGEST_ASK, PLACE, ask_of
 from community_data.methods import THRESHOLD
 from community_data.text.lists import or_, shown
 from community_data.text.numbers import whole
@@ -360,9 +360,9 @@ def ask(descriptor: dict, findings: Findings) -> None:
     """What a page asks of its readers: “ask”, a sentence of the organization."""
     if descriptor.get("ask") is None or ask_of(descriptor):
         return
-    what = _("“ask” in {file} is no text of 1 to {most} letters").format(
-        file=FILE, most=LONGEST_ASK
-    )
+    what = _(
+        "“ask” in {file} is no text of 1 to {most} letters, with no word in braces but {place}"
+    ).format(file=FILE, most=LONGEST_ASK, place=PLACE)
     todo = _("Write one sentence: who should do what, and by when. Or take the line out.")
     findings.add("ask", "", what, todo)
 

@@ -121,11 +121,13 @@ def test_a_change_of_ones_own_can_be_accepted(report, package, tmp_path):
     )
 
 
-@pytest.mark.parametrize("ask", ["", "Act now. " * 40, ["Act now."], 7.5, True])
+@pytest.mark.parametrize(
+    "ask", ["", "Act now. " * 40, "{town} acts.", "Act, {place", ["Act now."], 7.5]
+)
 def test_an_ask_that_is_no_sentence_stops_the_pages(say, tmp_path, ask):
     package = write_package(tmp_path / "shire", TOWNS[:2], ask=ask)
     said = say(package, "--level", "town", "--out", tmp_path / "out")
-    check(said, "“ask” in datapackage.json is no text of 1 to 300 letters.", tmp_path)
+    check(said, "“ask” in datapackage.json is no text of 1 to 300 letters, with no", tmp_path)
 
 
 def test_two_places_of_one_name(say, tmp_path):

@@ -176,7 +176,8 @@ def pair(voice, ask, package, place: str, measure: str) -> figures.Html:
     if quoted is None or not asked:
         waiting = _("The brief appears here when the voice and the ask of exercise 11 are chosen.")
         return figures.note(waiting)
-    asked = opened.ask or asked  # an organization that publishes pages asks for itself
+    # An organization that publishes pages asks for itself.
+    asked = opened.ask(opened.place(place)["name"]) or asked
     number = brief.told(opened, place, measure)
     voices = [stories.why_none(opened, place, measure)]
     if quoted:

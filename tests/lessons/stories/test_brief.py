@@ -337,11 +337,15 @@ def test_where_a_place_has_no_number_the_one_around_it_stands_beside_that_and_be
 def test_an_organization_asks_for_what_it_wrote_itself(tmp_path):
     own = shutil.copytree(data.open_package("riverbend").folder, tmp_path / "own")
     file = own / "datapackage.json"
-    said = json.loads(file.read_text("utf-8")) | {"ask": "By June 30, <b>the council</b>\nvotes."}
+    said = json.loads(file.read_text("utf-8")) | {
+        "ask": "By June 30, <b>the council</b>\nof {place} votes."
+    }
     file.write_text(json.dumps(said), "utf-8")
     both = chosen(own, "Otterbeck", "poverty")
     shown = stories_page.pair(both["voice"], both["ask"], own, "Otterbeck", "poverty")
-    assert "By June 30, &lt;b&gt;the council&lt;/b&gt; votes." in safe(shown.page, "m12", [])
+    assert "By June 30, &lt;b&gt;the council&lt;/b&gt; of Otterbeck votes." in safe(
+        shown.page, "m12", []
+    )
     assert material.asks("riverbend", "Otterbeck")[both["ask"]].text not in repr(shown)
 
 
