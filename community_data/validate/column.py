@@ -172,13 +172,16 @@ class Column:
 
     def whole(self) -> pd.Categorical | np.ndarray:
         """The column, as numbered words or as numbers."""
-        if self.pattern:
-            self.pattern.close()
         together = np.concatenate(self.parts)
         self.parts.clear()
         if self.is_word:
             return pd.Categorical.from_codes(together, categories=list(self.words))
         return together
+
+    def close(self) -> None:
+        """End the process that tries its pattern."""
+        if self.pattern:
+            self.pattern.close()
 
 
 def _not_empty(value: str) -> cells.Flaw | None:

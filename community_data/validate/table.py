@@ -95,6 +95,15 @@ class _Reading:
             )
             for column in names
         ]  # fmt: skip
+        try:
+            return self._all_rows(rows, names, source, tell)
+        finally:
+            for column in self.columns:
+                column.close()
+
+    def _all_rows(
+        self, rows: Iterator, names: list[str], source: TableFile, tell: Callable[[int], None]
+    ) -> pd.DataFrame | None:
         self.keys = self._keys(names)
         self.key_is_stated = self.keys[0].names != names
         told = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+import psutil
 import pytest
 
 from community_data import validate
@@ -46,6 +47,19 @@ def a_pattern_that_a_value_does_not_have(copy):
 @hard("schema", "places", "cannot be used")
 def a_pattern_that_is_a_number(copy):
     constrained(copy, "places", "name", {"pattern": 5})
+
+
+@hard("file-empty", "places", "no rows")
+def a_pattern_and_no_row(copy):
+    constrained(copy, "places", "name", {"pattern": "[A-Z]"})
+    copy.write("places", copy.raw("places").splitlines(keepends=True)[0])
+
+
+@hard("not-as-described", "measures", "the form that")
+def a_pattern_of_a_column_that_nobody_needs(copy):
+    rows = copy.rows("measures")
+    copy.write("measures", [[*row, "x" if number else "more"] for number, row in enumerate(rows)])
+    constrained(copy, "measures", "more", {"pattern": "[A-Z]"})
 
 
 @hard("not-a-number", "measures", "is not a number")
@@ -140,9 +154,10 @@ def test_gets_a_sentence_within_seconds(name, tmp_path):
     make, kind, table, says = HARD[name]
     copy = by_hand(tmp_path / "made", {"places": PLACES, "measures": measures_of(SOUND)})
     make(copy)
-    begun = time.monotonic()
+    begun, processes = time.monotonic(), psutil.Process().children()
     report = validate.check_data(copy.folder)
     assert time.monotonic() - begun < SECONDS
+    assert psutil.Process().children() == processes  # a pattern is tried in one of its own
     found = [p for p in report.problems if (p.kind, p.table) == (kind, table)]
     assert found and any(says in p.what for p in found), report.problems
     for line in terminal.lines(report):
