@@ -8,43 +8,22 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from community_data.grading.grade import Plan, Told
 from community_data.grading.standing import GRADED, NOT_HANDED_IN, WAITING, WORDS, Standing
+from community_data.text.bar import Bar
 from community_data.text.lists import and_, printable
 from community_data.text.translate import _, ngettext
 
 COLUMNS = ("id", "name", "email", "module", "state", "points", "out_of", "reason", "todo")
 
 
-class Telling(Told):
+class Telling(Bar, Told):
     """Tells a person of each piece of work: a bar on a terminal, plain lines elsewhere."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
-        self.bar = None
-        self.total = self.number = 0
-        if self.console.is_terminal:
-            self.bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=self.console,
-                transient=True,
-            )
-            self.task = self.bar.add_task(_("Grading"), total=None)
-
-    def __enter__(self) -> Telling:
-        if self.bar:
-            self.bar.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        if self.bar:
-            self.bar.stop()
+        super().__init__(_("Grading"))
 
     def begin(self, plan: Plan) -> None:
         self.total = len(plan.todo)
@@ -60,12 +39,12 @@ class Telling(Told):
         self._step(person, _("not graded: {reason}").format(reason=reason))
 
     def _step(self, person: str, outcome: str) -> None:
-        self.number += 1
+        self.done += 1
         if self.bar:
-            self.bar.update(self.task, completed=self.number, description=escape(person))
+            self.bar.update(self.task, completed=self.done, description=escape(person))
             return
         line = _("{n} of {total}: {person} – {outcome}").format(
-            n=self.number, total=self.total, person=person, outcome=outcome
+            n=self.done, total=self.total, person=person, outcome=outcome
         )
         print(printable(line), file=sys.stderr, flush=True)
 

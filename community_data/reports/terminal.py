@@ -6,44 +6,22 @@ import os
 import sys
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from community_data.reports.build import Built, NoPage, PartsMissing, Silence, first_line
 from community_data.reports.content import sentence
 from community_data.reports.plan import PagePlan, Plan
+from community_data.text.bar import Bar
 from community_data.text.lists import and_, paragraph
 from community_data.text.numbers import whole
 from community_data.text.translate import _, ngettext
 
 
-class Told(Silence):
+class Told(Bar, Silence):
     """Tells a person about each page; use it as a context, so that the bar is taken away."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
-        self.bar = None
-        self.total = self.done = 0
-        if self.console.is_terminal:
-            self.bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=self.console,
-                transient=True,
-            )
-            self.task = self.bar.add_task(_("Starting"), total=None)
-
-    def __enter__(self) -> Told:
-        if self.bar:
-            self.bar.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        if self.bar:
-            self.bar.stop()
+        super().__init__(_("Starting"))
 
     def begin(self, plan: Plan) -> None:
         for line in dict.fromkeys([*plan.skipped, *_left_out_lines(plan)]):
