@@ -245,9 +245,10 @@ def _no_change(opened: data.Package) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} measure of {all} is there for one time alone. So nobody can say if it got better.",
-            "{n} measures of {all} are there for one time alone. So nobody can say if they got "
+            "{n} measure of {all} is there for one time alone. By itself it cannot say what got "
             "better.",
+            "{n} measures of {all} are there for one time alone. By themselves they cannot say "
+            "what got better.",
             len(once),
         ).format(n=whole(len(once)), all=whole(len(names)))
     ]  # fmt: skip
