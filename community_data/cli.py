@@ -90,12 +90,15 @@ def report(
         ),
     ] = None,
     level: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             metavar="LEVEL",
-            help=lazy_gettext("Every place of a level, in the package's own word: town, ward …"),
+            help=lazy_gettext(
+                "Every place of a level, in the package's own word: town, ward …; as often as you "
+                "like."
+            ),
         ),
-    ] = "",
+    ] = None,
     module: Annotated[
         list[str] | None,
         typer.Option(
@@ -221,7 +224,7 @@ def report(
                     package=package,
                     out=out,
                     places=tuple(place or ()),
-                    level=level,
+                    levels=tuple(level or ()),
                     modules=tuple(module or ()),
                     measure=measure,
                     group_by=group_by,

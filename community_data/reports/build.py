@@ -214,6 +214,10 @@ def write_index(plan: Plan, built: Built) -> int:
     """
     there = site.pages(plan.folder)
     ours = {page.place_id: page for page in there if page.release == plan.release}
+    # A place that is called another way now has its page in another file.
+    renamed = [page for page in there if page.release != plan.release and page.place_id in ours]
+    for page in renamed:
+        _remove_all(plan.folder, page.file)
     # A place that failed earlier stays listed until it has a page, or this run tried it again.
     failed = {
         entry["place_id"]: entry for entry in site.failures_of_before(plan.folder, plan.release)
@@ -226,7 +230,7 @@ def write_index(plan: Plan, built: Built) -> int:
         text = index_page(plan, ours, list(failed.values()), two)
         write_file(plan.folder / site.INDEX, text)
         _write_about(plan, sorted(page.file for page in ours.values()))
-    return sum(page.release != plan.release for page in there)
+    return sum(page.release != plan.release for page in there) - len(renamed)
 
 
 def _write_compare(plan: Plan, ours: dict[str, site.Page], built: Built) -> bool:
@@ -332,9 +336,8 @@ def _put(plan: Plan, page: PagePlan, made: dict, tell: Silence, built: Built) ->
     sections = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
     if not sections:
         without = (*page.left_out, *failed) or plan.left_out
-        _remove(plan.folder / site.table_file(page.file))
-        _remove(plan.folder / site.card_file(page.file))
-        place = NoPage(page.place_id, page.name, without, _remove(plan.folder / page.file))
+        removed = _remove_all(plan.folder, page.file)
+        place = NoPage(page.place_id, page.name, without, removed)
         built.without.append(place)
         tell.without(place)
         return
@@ -407,6 +410,13 @@ def _remove(file: Path) -> bool:
     there = file.exists()
     file.unlink(missing_ok=True)
     return there
+
+
+def _remove_all(folder: Path, page: str) -> bool:
+    """Take away a page of a place and the files beside it. Returns whether there was one."""
+    _remove(folder / site.table_file(page))
+    _remove(folder / site.card_file(page))
+    return _remove(folder / page)
 
 
 def _entry(place: NoPage) -> dict:

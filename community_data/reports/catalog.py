@@ -12,6 +12,7 @@ from community_data.data.questions import ALL, NUMBER
 from community_data.text import spreadsheet
 from community_data.text.lists import and_
 from community_data.text.numbers import whole
+from community_data.text.people import those_who
 from community_data.text.translate import _, lazy_gettext
 
 ABOUT = {
@@ -31,10 +32,10 @@ def lines(package, place: str) -> Iterator[str]:
     for measure, rows in table.groupby("measure", sort=False):
         about = ABOUT[rows["about"].iloc[0]]
         yield ""
-        yield _("{measure} ({about}): {people} who {words}").format(
-            measure=measure, about=about, words=data.words(measure),
-            people=questions.universe(opened, measure),
-        )  # fmt: skip
+        counted = those_who(questions.universe(opened, measure), data.words(measure))
+        yield _("{measure} ({about}): {counted}").format(
+            measure=measure, about=about, counted=counted
+        )
         for row in rows.to_dict("records"):
             yield f"  {_line(row)}"
     yield ""

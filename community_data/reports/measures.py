@@ -261,12 +261,15 @@ def _line(
     own = frame[frame["place_id"] == place_id]
     everyone = own[own["group_by"] == "all"].head(1)
     row = everyone.iloc[0] if len(everyone) else None
-    around = [_around(frame[frame["place_id"] == other].head(1), row) for other in places]
+    around = [
+        _around(frame[frame["place_id"] == other].head(1), row, _none(package, other, measure))
+        for other in places
+    ]
     shown = row is not None and row["decision"] != "withhold"
     return Measure(
         name=upper_first(measure.replace("_", " ")),
         about=frame["about"].iloc[0],
-        own=number_of(row, _("no number for everyone") if len(own) else _("no number here")),
+        own=number_of(row, _none(package, place_id, measure)),
         around=around,
         sure=_(row["reliability"]) if shown else _("no number"),
         change=_change(row),
@@ -304,10 +307,16 @@ def _own_words(row: pd.Series) -> str:
     )
 
 
-def _around(rows: pd.DataFrame, own: pd.Series | None) -> Cell:
-    """The number of a place around, and how the page's place compares with it."""
+def _none(package: Package, place_id: str, measure: str) -> str:
+    """Why a place has no number for everyone: it has those of groups, or none."""
+    table = rates.of_place(package, place_id)
+    return _("by group only") if (table["measure"] == measure).any() else _("no number here")
+
+
+def _around(rows: pd.DataFrame, own: pd.Series | None, none: str) -> Cell:
+    """The number of a place around, and how the page's place compares with it; or `none`."""
     if rows.empty:
-        return Cell(_("no number here"))
+        return Cell(none)
     row = rows.iloc[0]
     if row["decision"] == "withhold":
         return number_of(row)

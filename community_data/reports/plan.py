@@ -35,7 +35,7 @@ class Request:
     package: str
     out: Path
     places: tuple[str, ...] = ()
-    level: str = ""
+    levels: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     measure: str = ""
     group_by: str = ""
@@ -336,7 +336,7 @@ def _held(own: OwnNotebooks | None, chosen: list[Module]) -> dict[str, Failure]:
 
 
 def _places(package: Package, request: Request) -> pd.DataFrame:
-    if not request.places and not request.level:
+    if not request.places and not request.levels:
         raise CannotReport(
             _(
                 "Say for which places: --place NAME (as often as you like) or --level "
@@ -344,16 +344,16 @@ def _places(package: Package, request: Request) -> pd.DataFrame:
             ).format(levels=or_(levels(package)))
         )
     rows = [package.place(place) for place in request.places]
-    if request.level:
+    for level in request.levels:
         words = package.places["level"]
-        of_level = words.str.strip().str.casefold() == request.level.strip().casefold()
+        of_level = words.str.strip().str.casefold() == level.strip().casefold()
         if not of_level.any():
             raise CannotReport(
                 paragraph(
                     _("{title} has no place of the level “{level}”.").format(
-                        title=package.title, level=request.level
+                        title=package.title, level=level
                     ),
-                    nearest(request.level, levels(package)),
+                    nearest(level, levels(package)),
                     _("It has {names}.").format(names=and_(levels(package))),
                 )
             )

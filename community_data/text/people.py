@@ -51,6 +51,9 @@ WITH_PREPOSITION = re.compile(
     r"(with|without|in|at|from|under|over|of|who|that|born|living|not|receiving|speaking)\b", re.I
 )
 
+# What is counted that is not people: “households”, “renter households”.
+THINGS = re.compile(r"([\w-]+ )?(households|homes|housing)\b", re.I)
+
 AGE_IN_A_NOUN = re.compile(r"\s+(?=\d|under\b|over\b|aged?\b)", re.I)
 
 
@@ -81,6 +84,12 @@ def who(group: str, group_by: str, noun: str = "") -> str:
     if WITH_PREPOSITION.match(group):
         return f"{noun} {lower}"
     return _("{noun} counted as “{group}”").format(noun=noun, group=group)
+
+
+def those_who(noun: str, words: str) -> str:
+    """A part of a noun: “residents who own their home”, “households that own their home”."""
+    text = _("{noun} that {words}") if THINGS.match(noun) else _("{noun} who {words}")
+    return text.format(noun=noun, words=words)
 
 
 def percent_words(percent: float) -> str:

@@ -20,7 +20,7 @@ from tests.data.test_transcripts import copy_of
 DAY, PLACE = "2026-07-09", "Elmtown"
 GROUPS = [("White", 300, 60, 6000, 0), ("Black", 600, 90, 3000, 0)]
 SOURCE = small_package.SOURCE
-ONCE = "1 measure of 1 is there for one time alone. So nobody can say if it got better."
+ONCE = "1 measure of 1 is there for one time alone. By itself it cannot say what got better."
 NO_STRENGTH = "What people have and do for each other is not counted at all."
 
 # 01: the number of everybody; what is a finding before the two that each package has; the catalog.

@@ -186,7 +186,7 @@ def test_three_thousand_places_are_planned_in_little_memory(small_course, tmp_pa
     towns = [f"Town {n}" for n in range(3000)]
     package, out = write_package(tmp_path / "p", towns), tmp_path / "out"
     request = Request(
-        str(package), out, level="town", modules=("count", "names"), course=small_course
+        str(package), out, levels=("town",), modules=("count", "names"), course=small_course
     )
     tracemalloc.start()
     plan = make_plan(request)

@@ -170,6 +170,17 @@ def test_a_verdict_stands_on_the_screen_and_no_line_is_scrolled(made, width):
 
 
 @pytest.mark.needs("chromium")
+def test_a_place_with_a_long_name_makes_no_page_wider(made):
+    with chromium_page(width=320, height=740) as page:
+        page.goto((made[0] / "compare.html").as_uri())
+        page.evaluate(
+            "document.querySelectorAll('#side-by-side option').forEach("
+            "option => option.text = 'Lower Riverbend Valley Council of Towns')"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.needs("chromium")
 def test_a_place_is_found_by_typing(made):
     with chromium_page(width=320, height=740) as page:
         page.goto((made[0] / "index.html").as_uri())

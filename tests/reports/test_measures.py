@@ -122,6 +122,17 @@ def test_a_place_without_a_number_of_its_own_says_what_its_town_has(tmp_path):
     assert line.instead == "Anywhere, which this place is a part of, has 10.0% ± 0.4 points."
 
 
+def test_a_measure_that_has_groups_and_no_number_for_everyone_says_so(tmp_path):
+    folder = write_package(tmp_path / "p", [("White", 300, 60, 6000, 0)])
+    rows = pd.read_csv(folder / "measures.csv", dtype=str)
+    rows[rows["group_by"] != "all"].to_csv(folder / "measures.csv", index=False)
+    (line,) = measures_of(data.open_package(folder), TOWN)
+    assert [line.own.text, *(cell.text for cell in line.around)] == [
+        "by group only",
+        "no number here",
+    ]
+
+
 def test_a_change_is_told_beside_the_newest_period_that_shares_no_year(tmp_path):
     folder = write_package(tmp_path / "p", [("White", 300, 60, 6000, 0)])
     rows = pd.read_csv(folder / "measures.csv", dtype=str)

@@ -21,7 +21,7 @@ from community_data.reports.feed import Entry, atom
 from community_data.reports.plan import Request, make_plan
 from tests import processes
 
-from .conftest import shas, write_package
+from .conftest import shas, site_without_runs, write_package
 
 TOWNS = ["Town A", "Town B", "Town C"]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -138,6 +138,21 @@ def test_the_same_again_changes_nothing(made, report, releases):
     assert shas(made[0]) == before
 
 
+def test_a_place_that_is_called_another_way_keeps_no_page_of_its_old_name(tmp_path):
+    first = write_package(tmp_path / "one", TOWNS)
+    newer = lambda line: line.replace("2020–2024", "2021–2025")  # noqa: E731
+    second = release_of(first, tmp_path / "two", "2", "2026-02-03", newer)
+    places = second / "places.csv"
+    places.write_text(places.read_text(encoding="utf-8").replace("Town B", "New Town B"), "utf-8")
+    out = tmp_path / "out"
+    for package, since in ((first, ""), (second, str(first))):
+        asked = {"levels": ("town",), "since": since}
+        built, _runs = site_without_runs(out, package, modules=("groups", "quality"), **asked)
+    there = {file.name for file in out.iterdir() if file.name.startswith(("town-b", "new-town-b"))}
+    assert there == {"new-town-b.html", "new-town-b.csv", "new-town-b.png"}
+    assert built.of_another_release == 0
+
+
 def test_an_older_release_is_refused(made, report, releases):
     before = shas(made[0])
     said = report(releases[0], "--level", "town", "--module", "count", "--out", made[0])
@@ -206,7 +221,7 @@ def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
 
 def test_a_plan_that_another_run_made_old_is_not_carried_out(small_course, releases, tmp_path):
     out = tmp_path / "out"
-    asked = Request(str(releases[1]), out, level="town", modules=("count",), course=small_course)
+    asked = Request(str(releases[1]), out, levels=("town",), modules=("count",), course=small_course)
     plan = make_plan(asked)
     out.mkdir()
     (out / site.INDEX).write_text(

@@ -25,6 +25,10 @@ def package(tmp_path):
             "has no place of the level “towns”. Did you mean town? It has region and town.",
         ),
         (
+            ["--level", "regoin", "--level", "town"],
+            "has no place of the level “regoin”. Did you mean region?",
+        ),
+        (
             [],
             "Say for which places: --place NAME (as often as you like) or --level LEVEL "
             "(region or town).",

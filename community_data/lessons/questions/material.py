@@ -14,6 +14,7 @@ from community_data.data.questions import ALL, NO_ROW, NUMBER, Question
 from community_data.exercises.options import Option, lettered
 from community_data.exercises.options import by_letter as by_letter
 from community_data.exercises.options import choices as choices
+from community_data.text.people import those_who
 from community_data.text.translate import _, lazy_gettext
 
 NONE = "none"
@@ -185,9 +186,7 @@ def what_is_counted(package) -> figures.Html:
     """The measures of a package: their names, and what each counts."""
     return choices(
         {
-            measure: _("{people} who {words}").format(
-                people=questions.universe(package, measure), words=data.words(measure)
-            )
+            measure: those_who(questions.universe(package, measure), data.words(measure))
             for measure in questions.measures(package)
         }
     )

@@ -15,7 +15,7 @@ from community_data.exercises.unfinished import until_answered
 from community_data.lessons.questions import five_parts, material
 from community_data.text.lists import and_
 from community_data.text.numbers import whole
-from community_data.text.people import percent_text, upper_first
+from community_data.text.people import percent_text, those_who, upper_first
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 WIDE = "34em"
@@ -153,7 +153,7 @@ def _topic(opened: data.Package, theme: str) -> str:
 
 def _counted(opened: data.Package, measure: str) -> str:
     people = upper_first(questions.universe(opened, measure))
-    return _("{people} who {words}").format(people=people, words=data.words(measure))
+    return those_who(people, data.words(measure))
 
 
 def _for_theme(opened: data.Package, place: str, theme: str) -> str:
@@ -245,9 +245,10 @@ def _no_change(opened: data.Package) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} measure of {all} is there for one time alone. So nobody can say if it got better.",
-            "{n} measures of {all} are there for one time alone. So nobody can say if they got "
+            "{n} measure of {all} is there for one time alone. By itself it cannot say what got "
             "better.",
+            "{n} measures of {all} are there for one time alone. By themselves they cannot say "
+            "what got better.",
             len(once),
         ).format(n=whole(len(once)), all=whole(len(names)))
     ]  # fmt: skip

@@ -22,7 +22,7 @@ from community_data.methods import targets
 from community_data.text.dates import day_in, long_day
 from community_data.text.lists import and_, paragraph
 from community_data.text.numbers import whole
-from community_data.text.people import upper_first, who, words
+from community_data.text.people import those_who, upper_first, who, words
 from community_data.text.translate import _, lazy_gettext, ngettext
 
 NOT_DECIDED = lazy_gettext("not decided yet")
@@ -211,9 +211,8 @@ def _who_is_counted(package, row: pd.Series) -> str:
     except data.DataProblem:
         noun = str(row["unit"]) if _there(row["unit"]) else _("people")
     people = upper_first(who(str(row["group"]), str(row["group_by"]), noun))
-    return _("{people} who {words} ({name})").format(
-        people=people, name=name, words=words(row["measure"])
-    )
+    counted = those_who(people, words(row["measure"]))
+    return _("{counted} ({name})").format(counted=counted, name=name)
 
 
 def _seen(package, row: pd.Series, faults: dict[str, list[str]]) -> str:

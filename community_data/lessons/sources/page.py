@@ -14,6 +14,7 @@ from community_data.fetch import Answer, Service, practice
 from community_data.lessons.sources import check
 from community_data.text.dates import day_in, duration
 from community_data.text.lists import and_, paragraph, printable
+from community_data.text.numbers import whole
 from community_data.text.people import words as measure_words
 from community_data.text.translate import _, lazy_gettext
 
@@ -25,6 +26,7 @@ KINDS = {
     "modelled": lazy_gettext("A model worked the numbers out. Nobody here was asked."),
 }
 FOOD = "food"  # in the name of a measure, or of a need
+MOST_TITLES = 3  # that the part names before a reader opens more
 LONGEST = 300  # letters of a text of somebody else
 
 
@@ -101,7 +103,7 @@ def food(package, place: str, day=None) -> figures.Html:
     if not about_food:
         none = _("There is no number on food in the data for {place}.").format(place=name)
         want = _("Who needs one can ask for it: the last lines of this part say how.")
-        return figures.note([none, want])
+        return figures.note([*_all_sources(opened), none, want])
     begin = _("Who in and around {place} has enough to eat? These numbers on food are here.")
     return figures.note(
         [begin.format(place=name), *(_source_line(opened, s, day) for s in about_food)]
@@ -112,12 +114,7 @@ def food(package, place: str, day=None) -> figures.Html:
 def others(package, place: str, day=None) -> figures.Html:
     """The same for all other numbers, a sentence or two each."""
     opened = data.open_package(package)
-    tables = {"measures", "requests"}
-    found = [
-        s
-        for s in opened.sources
-        if not _food_in(opened, s) and (not s.get("tables") or tables & set(s["tables"]))
-    ]
+    found = [s for s in _of_numbers(opened) if not _food_in(opened, s)]
     if not found:
         return figures.note(_("No other source of numbers is named in the data."))
     name = opened.place(place)["name"]
@@ -158,6 +155,21 @@ def _measures(opened: Package, source: dict) -> list[str]:
     """The measures that a source says it covers."""
     known = opened.measures["measure"].unique() if "measures" in opened.tables else []
     return [str(name) for name in source.get("measures", []) if name in known]
+
+
+def _of_numbers(opened: Package) -> list[dict]:
+    tables = {"measures", "requests"}
+    return [s for s in opened.sources if not s.get("tables") or tables & set(s["tables"])]
+
+
+def _all_sources(opened: Package) -> list[str]:
+    """What the part begins with where none is about food: where all its numbers come from."""
+    titles = [_safe(str(source["title"])) for source in _of_numbers(opened)]
+    if len(titles) > MOST_TITLES:
+        text = _("The numbers on this page come from {n} sources.").format(n=whole(len(titles)))
+    else:
+        text = _("The numbers on this page come from: {titles}.").format(titles=and_(titles))
+    return [text] if titles else []
 
 
 def _source_line(opened: Package, source: dict, day) -> str:

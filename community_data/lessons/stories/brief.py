@@ -21,10 +21,8 @@ from community_data.lessons import comparison
 from community_data.methods import verdict
 from community_data.text.lists import and_, paragraph
 from community_data.text.numbers import decimal, whole
-from community_data.text.people import percent_text, upper_first, who
+from community_data.text.people import percent_text, those_who, upper_first, who
 from community_data.text.translate import _
-
-THINGS = ("households", "homes", "housing")  # words for what is counted that is not people
 
 
 # The number
@@ -175,10 +173,8 @@ def facts(package, place: str, measure: str) -> list[str]:
 
 def measured(package, place: str, measure: str) -> str:
     """What the percents of a chart are: “Percent of residents who own their home”."""
-    noun, words = noun_of(package, place, measure), data.words(measure)
-    if noun.casefold().startswith(THINGS):
-        return _("Percent of {noun} that {words}").format(noun=noun, words=words)
-    return _("Percent of {noun} who {words}").format(noun=noun, words=words)
+    counted = those_who(noun_of(package, place, measure), data.words(measure))
+    return _("Percent of {counted}").format(counted=counted)
 
 
 # The groups

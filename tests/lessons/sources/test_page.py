@@ -60,7 +60,10 @@ def test_a_source_in_every_state(tmp_path, change, words):
 def test_a_place_without_a_number_on_food_is_told_how_to_ask(tmp_path):
     package = written(tmp_path, small_package.SOURCE, measure="poverty")
     none = told(page.food(package, "Elmtown"))
-    assert none[0] == "There is no number on food in the data for Elmtown."
+    assert none[:2] == [
+        "The numbers on this page come from: A survey of Anywhere.",
+        "There is no number on food in the data for Elmtown.",
+    ]
     assert "A survey of Anywhere" in told(page.others(package, "Elmtown"))[1]
     assert "Counts below 11" in " ".join(told(page.how_to_ask(package, "Elmtown")))
 
