@@ -108,6 +108,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     that is out. Raises `CannotReport` where dask cannot be reached, or where another run changed
     the site after the plan was made.
     """
+    stage.put_back(plan.out)
     if site.metas(plan.out / site.INDEX) != plan.found:
         raise stage.in_use(plan.out)  # a newer release may be out by now
     tell = tell or Silence()

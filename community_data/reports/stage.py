@@ -90,11 +90,16 @@ def in_use(out: Path) -> CannotReport:
     )
 
 
-def begin(out: Path, folder: Path, release: str) -> None:
-    """Put back what a killed run left half-way, and lay out `folder` with what is out."""
+def put_back(out: Path) -> None:
+    """Put back the site that a run left aside when it was killed between two steps."""
     out = out.resolve()
     if not out.exists() and _aside(out).exists():
         _aside(out).rename(out)
+
+
+def begin(out: Path, folder: Path, release: str) -> None:
+    """Lay out `folder` with what is out."""
+    out = out.resolve()
     if folder == out:
         return
     mark = folder / OF

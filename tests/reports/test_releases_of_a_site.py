@@ -269,6 +269,20 @@ def test_a_site_that_nothing_can_take_the_place_of(releases, small_course, tmp_p
     assert [file.name for file in out.iterdir() if file.name.startswith(".")] == []
 
 
+def test_a_site_that_was_left_aside_is_not_mixed_with_the_next(releases, small_course, tmp_path):
+    """Two folders that cannot change places in one step, and a run that ended between two."""
+    out = tmp_path / "out"
+    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    site_without_runs(out, releases[0], **asked)
+    before = shas(out)
+    out.rename(tmp_path / ".out-before")
+    with pytest.raises(CannotReport, match="Another run"):
+        site_without_runs(out, releases[1], **asked)  # it was planned as the first of all
+    assert shas(out) == before
+    site_without_runs(out, releases[1], **asked)
+    assert not before.items() & shas(out).items() and not (tmp_path / ".out-before").exists()
+
+
 @pytest.mark.thorough
 def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path, private):
     mark = uuid.uuid4().hex
