@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -203,7 +205,10 @@ def report(
     from community_data.kernels.forks import shared
     from community_data.reports.workers import SETTINGS_OF_WORKERS
 
-    with contextlib.nullcontext() if scheduler else shared(**SETTINGS_OF_WORKERS):
+    with (
+        _stopped_by_signals(),
+        contextlib.nullcontext() if scheduler else shared(**SETTINGS_OF_WORKERS),
+    ):
         from community_data.course.syllabus import course_folder
         from community_data.reports import publish as publishing
         from community_data.reports.build import build
@@ -212,7 +217,7 @@ def report(
         from community_data.reports.terminal import Told, say_the_end
 
         if publish:
-            publishing.refuse(publish)
+            publishing.refuse(publish, out)
         own = None
         if notebooks:
             from community_data.reports.notebooks.trainee import Trainee
@@ -885,6 +890,21 @@ def run(arguments: list[str]) -> int:
         if sentence:
             print(sentence, file=sys.stderr)
         return code
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Being asked to end, by a shutdown, a timetable or a terminal that closes, is as Ctrl-C."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        numbers = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+        heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+        before = {number: signal.signal(number, signal.default_int_handler) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _command() -> TyperGroup | TyperCommand:

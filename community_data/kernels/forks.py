@@ -16,8 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
-
+from community_data import atomic
 from community_data.kernels.order import ADDRESS, Order
 
 SECONDS_TO_FORK = 120  # with the imports, on a machine that has much else to do
@@ -37,12 +36,7 @@ def own_folder(kind: str) -> Path:
 
     kind: a word in its name, which tells a person in the system's folder what it is.
     """
-    prefix = f"community-data-{kind}-"
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        owner = left.name.removeprefix(prefix).partition("-")[0]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))
+    return atomic.own_folder(f"community-data-{kind}-", Path(tempfile.gettempdir()))
 
 
 class NoWarmKernel(Exception):

@@ -6,8 +6,6 @@ import contextlib
 import itertools
 import json
 import os
-import signal
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -110,6 +108,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     that is out. Raises `CannotReport` where dask cannot be reached, or where another run changed
     the site after the plan was made.
     """
+    stage.put_back(plan.out)
     if site.metas(plan.out / site.INDEX) != plan.found:
         raise stage.in_use(plan.out)  # a newer release may be out by now
     tell = tell or Silence()
@@ -121,7 +120,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
     tell.begin(plan)
     try:
         if plan.pages:
-            with _stopped_by_sigterm(), contextlib.ExitStack() as copies:
+            with contextlib.ExitStack() as copies:
                 on_copies = _on_copies(plan, copies, tell)
                 plan = replace(plan, news=on_copies.news)
                 _make(on_copies, jobs or _processors(), scheduler, tell, built)
@@ -390,19 +389,6 @@ def _leading(run: Run, plan: Plan, place_id: str) -> dict[str, str]:
             if not lacking(plan.package, [module], *about, place)[module.id][place_id]:
                 return dict(zip(("measure", "group_by"), about, strict=True))
     return {}
-
-
-@contextlib.contextmanager
-def _stopped_by_sigterm():
-    """Being asked to end, by a shutdown or a job scheduler, is the same as Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _remove(file: Path) -> bool:

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from community_data.atomic import make_folder
+from community_data.atomic import copy_folder, make_folder, own_folder
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.text.dates import today
@@ -20,17 +20,21 @@ from community_data.text.translate import _
 
 BRANCH, COMMAND = "git:", "run:"
 FOLDER = "{site}"  # in a command, the folder with the files
-PRIVATE = shutil.ignore_patterns(".*")
+PRIVATE = "."  # what begins with it
 
 
-def refuse(target: str) -> None:
-    """Raise `CannotReport` where a site cannot go to `target`; before anything takes time."""
+def refuse(target: str, out: Path) -> None:
+    """Raise `CannotReport` where the site in `out` cannot go to `target`; before it takes time."""
     if target.startswith(COMMAND) and FOLDER not in target:
         raise CannotReport(
             _("The command after “run:” needs {site} where the folder with the pages belongs.")
         )
     if target.startswith(BRANCH):
         branch = target.removeprefix(BRANCH)
+        if _git("rev-parse", "--git-dir", may_fail=True) is None:
+            raise CannotReport(
+                _("You are in no checkout of git. Go to yours before you run the command.")
+            )
         if _git("check-ref-format", "--branch", branch, may_fail=True) is None:
             raise CannotReport(
                 _("“{branch}” is no name for a branch of git.").format(branch=branch)
@@ -42,7 +46,21 @@ def refuse(target: str) -> None:
                 )
             )
     elif not target.startswith(COMMAND):
-        folder = Path(target).expanduser()
+        folder, here = _folder(target), out.expanduser().resolve()
+        if folder == here or here in folder.parents or folder in here.parents:
+            raise CannotReport(
+                _("The pages are made in “{out}”. Choose another folder with --publish.").format(
+                    out=out.name
+                )
+            )
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(existing, os.W_OK):
+            raise CannotReport(
+                _(
+                    "Nothing can be written into the folder “{folder}”. Choose another folder with "
+                    "--publish."
+                ).format(folder=existing.name or existing)
+            )
         if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not _is_site(folder)):
             raise CannotReport(
                 _(
@@ -54,23 +72,25 @@ def refuse(target: str) -> None:
 
 def publish(made: Path, target: str) -> None:
     """Put the site in the folder `made` out at `target`, as a whole. Raises `CannotReport`."""
-    refuse(target)
+    refuse(target, made)
     if not target.startswith((BRANCH, COMMAND)):
-        make_folder(Path(target).expanduser().absolute(), lambda part: _copy(made, part))
+        make_folder(_folder(target), lambda part: copy_folder(made, part, PRIVATE))
         return
-    with tempfile.TemporaryDirectory() as private:
-        copy = Path(private) / "site"
-        copy.mkdir()
-        _copy(made, copy)
+    private = own_folder("community-data-publish-", Path(tempfile.gettempdir()))
+    try:
+        copy = private / "site"
+        copy_folder(made, copy, PRIVATE)
         if target.startswith(BRANCH):
-            _commit(copy, target.removeprefix(BRANCH), Path(private) / "index")
+            _commit(copy, target.removeprefix(BRANCH), private / "index")
         else:
             words = shlex.split(target.removeprefix(COMMAND))
             _run([word.replace(FOLDER, str(copy)) for word in words])
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
 
 
-def _copy(made: Path, target: Path) -> None:
-    shutil.copytree(made, target, ignore=PRIVATE, dirs_exist_ok=True)
+def _folder(target: str) -> Path:
+    return Path(target).expanduser().resolve()
 
 
 def _is_site(folder: Path) -> bool:
@@ -89,7 +109,10 @@ def _commit(copy: Path, branch: str, index: Path) -> None:
         return  # the branch has these very pages
     parents = ["-p", before] if before else []
     message = _("Pages of {day}").format(day=today().isoformat())
-    commit = _git("commit-tree", tree, *parents, "-m", message)
+    who = []
+    if _git("var", "GIT_COMMITTER_IDENT", may_fail=True) is None:  # as on a machine that runs jobs
+        who = ["-c", "user.name=community-data", "-c", "user.email=community-data@localhost"]
+    commit = _git(*who, "commit-tree", tree, *parents, "-m", message)
     _git("update-ref", ref, commit, before or "")
 
 

@@ -7,7 +7,6 @@ place: each of its pages is whole by itself, and all of them say the same.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import secrets
 import shutil
@@ -16,24 +15,29 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from community_data.atomic import PART, link_file, write_file
+from community_data.atomic import (
+    PART,
+    can_be_exchanged,
+    copy_folder,
+    exchange,
+    lay_over,
+    link_file,
+    write_file,
+)
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.text.translate import _
 
 OF = ".community-data-release"
+INSIDE, LOCK = ".community-data-next", ".community-data-lock"  # in a site that has nothing beside
 SECRET, BYTES = ".community-data-secret", 32
-_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
 
 
 def folder_for(out: Path, release: str) -> Path:
-    """The folder in which the pages of a release are made, so that `out` stays whole meanwhile.
-
-    Where nothing can be written beside `out`, that is `out` itself.
-    """
+    """The folder in which the pages of a release are made, so that `out` stays whole meanwhile."""
     out = out.resolve()
     known = site.metas(out / site.INDEX).get(site.RELEASE)
-    if known in (None, [release]) or not os.access(out.parent, os.W_OK):
+    if known in (None, [release]):
         return out
     return _next(out)
 
@@ -68,11 +72,9 @@ def only_one(out: Path) -> Iterator[None]:
     """Make a site alone. The system lets go of it when a process ends, however it ends."""
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
-    if not os.access(out.parent, os.W_OK):
-        yield
-        return
+    beside = os.access(out.parent, os.W_OK)
     try:
-        with FileLock(out.with_name(f".{out.name}.lock"), timeout=0):
+        with FileLock(out.with_name(f".{out.name}.lock") if beside else out / LOCK, timeout=0):
             yield
     except Timeout:
         raise in_use(out) from None
@@ -88,19 +90,23 @@ def in_use(out: Path) -> CannotReport:
     )
 
 
-def begin(out: Path, folder: Path, release: str) -> None:
-    """Put back what a killed run left half-way, and lay out `folder` with what is out."""
+def put_back(out: Path) -> None:
+    """Put back the site that a run left aside when it was killed between two steps."""
     out = out.resolve()
     if not out.exists() and _aside(out).exists():
         _aside(out).rename(out)
+
+
+def begin(out: Path, folder: Path, release: str) -> None:
+    """Lay out `folder` with what is out."""
+    out = out.resolve()
     if folder == out:
         return
     mark = folder / OF
     if folder.exists() and (not mark.exists() or mark.read_text(encoding="utf-8") != release):
         shutil.rmtree(folder)
     if not folder.exists():
-        leave_out = shutil.ignore_patterns(f"{PART}*")
-        shutil.copytree(out, folder, copy_function=link_file, ignore=leave_out)
+        copy_folder(out, folder, (PART, INSIDE, LOCK), link_file)
         mark.write_text(release, encoding="utf-8")
 
 
@@ -108,10 +114,12 @@ def switch(out: Path, folder: Path) -> None:
     """Put the site of `folder` in the place of the one that is out, which goes away."""
     out = out.resolve()
     if folder != out:
-        (folder / OF).unlink()
-        if not _exchange(out, folder):
+        if not can_be_exchanged(out):
+            lay_over(folder, out, last=site.INDEX)
+        elif not exchange(out, folder):
             out.rename(_aside(out))
             folder.rename(out)
+        (out / OF).unlink()
     for old in (_next(out), _aside(out)):
         shutil.rmtree(old, ignore_errors=True)
 
@@ -123,17 +131,9 @@ def drop(out: Path, folder: Path) -> None:
 
 
 def _next(out: Path) -> Path:
-    return out.with_name(f".{out.name}-next")
+    """Beside the site, or in it where it is a mount, or where only the site itself is ours."""
+    return out.with_name(f".{out.name}-next") if can_be_exchanged(out) else out / INSIDE
 
 
 def _aside(out: Path) -> Path:
     return out.with_name(f".{out.name}-before")
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change names in one step, as Linux can. False where that is not to be had."""
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0

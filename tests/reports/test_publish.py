@@ -1,10 +1,14 @@
 """A site goes out whole, and what is for the next run alone stays here."""
 
+import errno
 import os
+import shutil
 import subprocess
+import sys
 
 import pytest
 
+from community_data import atomic
 from community_data.errors import CannotReport
 from community_data.reports import site
 from community_data.reports.publish import publish, refuse
@@ -58,6 +62,73 @@ def test_a_folder_with_something_else_is_left_alone(made, tmp_path):
     assert (tmp_path / "www" / "index.html").read_text(encoding="utf-8").endswith("shop</title>")
 
 
+def test_to_a_folder_by_its_link_which_stays_one(made, tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "www").symlink_to("disk")
+    publish(made, str(tmp_path / "www"))
+    assert (tmp_path / "www").is_symlink() and (tmp_path / "disk" / "elm.html").exists()
+    assert {file.name for file in tmp_path.iterdir()} == {"made", "disk", "www"}
+
+
+def test_what_a_killed_command_left_beside_the_folder_goes(made, tmp_path):
+    ends = "import os, sys; from pathlib import Path; from community_data import atomic\n"
+    ends += "atomic.make_folder(Path(sys.argv[1]), lambda _part: os._exit(9))"
+    subprocess.run([sys.executable, "-c", ends, tmp_path / "www"])
+    assert list(tmp_path.glob(f"{atomic.PART}*"))
+    publish(made, str(tmp_path / "www"))
+    assert {file.name for file in tmp_path.iterdir()} == {"made", "www"}
+
+
+def test_to_a_folder_that_nothing_can_take_the_place_of(made, tmp_path, monkeypatch):
+    """A mount, or a folder of ours in one that is not."""
+    target = tmp_path / "www"
+    publish(made, str(target))
+    monkeypatch.setattr(atomic, "can_be_exchanged", lambda _folder: False)
+    node = target.stat().st_ino
+    (made / "elm.html").rename(made / "oak.html")
+    publish(made, str(target))
+    assert {file.name for file in target.iterdir()} == {"index.html", "oak.html"}
+    assert target.stat().st_ino == node and not list(tmp_path.glob(".*"))
+
+
+def test_a_full_disk_is_told_as_such_and_costs_nothing(made, tmp_path, monkeypatch):
+    publish(made, str(tmp_path / "www"))
+
+    def full(_source, target):
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr(shutil, "copyfile", lambda source, target, **_more: full(source, target))
+    with pytest.raises(OSError, match="No space left") as error:
+        publish(made, str(tmp_path / "www"))
+    assert error.value.errno == errno.ENOSPC
+    assert {file.name for file in (tmp_path / "www").iterdir()} == {"index.html", "elm.html"}
+    assert {file.name for file in tmp_path.iterdir()} == {"made", "www"}
+
+
+@pytest.mark.parametrize("where", [".", "made/www", "made"])
+def test_never_where_the_pages_are_made(made, tmp_path, where):
+    """The record beside them would be lost, or they would go out in themselves."""
+    with pytest.raises(CannotReport, match="are made in “made”"):
+        publish(made, str(tmp_path / where))
+    assert (made / ".published" / "shire.csv").exists()
+
+
+def test_to_a_branch_where_nobody_told_git_who_works(made, repository, monkeypatch):
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{name}_NAME")
+        monkeypatch.delenv(f"GIT_{name}_EMAIL")
+    monkeypatch.setenv("HOME", str(repository))
+    git("config", "user.useConfigOnly", "true")
+    publish(made, "git:pages")
+    assert git("log", "--format=%an", "pages").strip() == "community-data"
+
+
+def test_outside_of_a_checkout_is_said_before_anything_is_made(made, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotReport, match="no checkout of git"):
+        refuse("git:pages", made)
+
+
 def test_to_a_branch_of_git_that_has_the_pages_alone(made, repository):
     publish(made, "git:pages")
     publish(made, "git:pages")  # nothing new
@@ -85,9 +156,9 @@ def test_by_a_command_of_ones_own(made, tmp_path):
         ("run:no-such-program {site}", ""),
     ],
 )
-def test_what_cannot_be_is_said_before_anything_is_made(repository, target, sentence):
+def test_what_cannot_be_is_said_before_anything_is_made(made, repository, target, sentence):
     if sentence:
         with pytest.raises(CannotReport, match=sentence):
-            refuse(target)
+            refuse(target, made)
     else:
-        refuse(target)
+        refuse(target, made)

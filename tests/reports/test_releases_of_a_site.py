@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import uuid
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -15,7 +16,7 @@ from filelock import FileLock
 
 from community_data import data
 from community_data.errors import CannotReport
-from community_data.reports import site
+from community_data.reports import site, stage
 from community_data.reports.build import build
 from community_data.reports.feed import Entry, atom
 from community_data.reports.plan import Request, make_plan
@@ -259,6 +260,62 @@ def test_two_runs_do_not_meet(report, releases, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_site_that_nothing_can_take_the_place_of(releases, small_course, tmp_path, monkeypatch):
+    """A mount, or a folder of ours in one that is not: nothing can be laid out beside it."""
+    out = tmp_path / "out"
+    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    site_without_runs(out, releases[0], **asked)
+    before = shas(out)
+    monkeypatch.setattr(stage, "can_be_exchanged", lambda _folder: False)
+
+    def stopped(new, folder, **_last):
+        assert {name for name in shas(folder) if not name.startswith(".")} == {*before}
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage, "lay_over", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            site_without_runs(out, releases[1], **asked)
+    assert {name: shas(out)[name] for name in before} == before
+    _built, runs = site_without_runs(out, releases[1], **asked)
+    assert runs == []  # all of them were there
+    released = {tuple(site.metas(file)[site.RELEASE]) for file in out.glob("town-*.html")}
+    assert released == {tuple(site.metas(out / site.INDEX)[site.RELEASE])}
+    assert [file.name for file in out.iterdir() if file.name.startswith(".")] == []
+
+
+def test_a_site_that_was_left_aside_is_not_mixed_with_the_next(releases, small_course, tmp_path):
+    """Two folders that cannot change places in one step, and a run that ended between two."""
+    out = tmp_path / "out"
+    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    site_without_runs(out, releases[0], **asked)
+    before = shas(out)
+    out.rename(tmp_path / ".out-before")
+    with pytest.raises(CannotReport, match="Another run"):
+        site_without_runs(out, releases[1], **asked)  # it was planned as the first of all
+    assert shas(out) == before
+    site_without_runs(out, releases[1], **asked)
+    assert not before.items() & shas(out).items() and not (tmp_path / ".out-before").exists()
+
+
+@pytest.mark.thorough
+def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path, private):
+    mark = uuid.uuid4().hex
+    words, env = report_command(
+        *(releases[0], "--place", "Town A", "--module", "names", "--out", tmp_path / "out"),
+        *("--publish", "run:sleep 600 {site}"),
+        MARK=mark, TMPDIR=str(private),
+    )  # fmt: skip
+    process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
+    while not list(private.glob("community-data-publish-*/site/index.html")):
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.terminate()
+    assert process.wait(60) == 130
+    assert not processes.left(processes.marked(mark), seconds=30)
+    assert {file.name for file in private.iterdir()} <= {"dask-scratch-space"}
+
+
 @pytest.fixture
 def private():
     """A folder for temporary files, by a path that is short enough for a socket."""
@@ -267,7 +324,11 @@ def private():
 
 
 @pytest.mark.parametrize(
-    "end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)]
+    "end",
+    [
+        signal.SIGKILL,
+        *(pytest.param(n, marks=pytest.mark.thorough) for n in (signal.SIGTERM, signal.SIGHUP)),
+    ],
 )
 def test_what_is_out_stays_whole_when_the_next_release_is_killed(
     report, report_command, releases, tmp_path, private, end
@@ -285,6 +346,9 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
         assert process.poll() is None
     process.send_signal(end)
     process.communicate(timeout=60)
+    if end != signal.SIGKILL:  # it may tidy up by itself
+        assert process.returncode == 130
+        assert {file.name for file in private.iterdir()} <= {"dask-scratch-space"}
     assert shas(out) == before
     assert not processes.left(processes.marked(mark), seconds=30)
     said = report(*request, **own)
