@@ -87,6 +87,7 @@ cat >"$COMMAND" <<END
 #!/bin/sh
 # The command community-data hub, for the hub of this server.
 export COMMUNITY_DATA_COURSE="$CODE/course" PYTHONPATH="$CODE/course"
+export COMMUNITY_DATA_HUB_COMMAND="sudo community-data-hub"
 export PATH="$CODE/environment/bin:\$PATH"
 folder="--folder=$HUB"
 case \${1:-} in
