@@ -31,7 +31,10 @@ cd "$(dirname "$0")/.."
 say "1 of 5: programs of the system"
 if [ -z "$ROOT" ]; then
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends python3-venv nodejs npm bubblewrap util-linux </dev/null
+    # A Node from elsewhere brings its own npm, and conflicts with the system's.
+    command -v node >/dev/null && command -v npm >/dev/null && node= || node="nodejs npm"
+    # shellcheck disable=SC2086 # words
+    apt-get install -y -qq --no-install-recommends python3-venv $node bubblewrap util-linux </dev/null
 fi
 node=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$node" -ge 20 ] || end "Node is version $node here, and the proxy needs 20. Take a newer system, or install Node 20."
@@ -84,6 +87,7 @@ cat >"$COMMAND" <<END
 #!/bin/sh
 # The command community-data hub, for the hub of this server.
 export COMMUNITY_DATA_COURSE="$CODE/course" PYTHONPATH="$CODE/course"
+export COMMUNITY_DATA_HUB_COMMAND="sudo community-data-hub"
 export PATH="$CODE/environment/bin:\$PATH"
 folder="--folder=$HUB"
 case \${1:-} in

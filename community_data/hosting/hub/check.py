@@ -23,7 +23,7 @@ from community_data.hosting.hub.accounts import FILE as ACCOUNTS
 from community_data.hosting.hub.accounts import Accounts
 from community_data.hosting.hub.prepare import OF_THE_EXCHANGE
 from community_data.hosting.hub.run import require_programs
-from community_data.hosting.hub.settings import COURSE_ID, Hub
+from community_data.hosting.hub.settings import COURSE_ID, Hub, typed
 from community_data.text.translate import _, ngettext
 
 # The oldest that this was tried with.
@@ -107,8 +107,8 @@ def _answers(hub: Hub) -> Iterator[Finding]:
     for folder, what in closed.items():
         if not folder.is_dir():
             yield Finding(
-                _("There is no folder {folder}. Type: community-data hub prepare").format(
-                    folder=folder
+                _("There is no folder {folder}. Type: {command}").format(
+                    folder=folder, command=typed("prepare")
                 )
             )
         elif system.others_reach(folder, OPEN) or system.others_reach(folder, READ):
@@ -137,7 +137,9 @@ def _answers(hub: Hub) -> Iterator[Finding]:
 def _hand_out(hub: Hub) -> Iterator[Finding]:
     if not hub.handout.is_dir():
         yield Finding(
-            _("There is no copy of the course for trainees. Type: community-data hub prepare")
+            _("There is no copy of the course for trainees. Type: {command}").format(
+                command=typed("prepare")
+            )
         )
         return
     if hub.handout.stat().st_uid != 0 and hub.settings.keep_apart:
@@ -170,8 +172,8 @@ def _exchange(hub: Hub) -> Iterator[Finding]:
         folder = hub.exchange / COURSE_ID / name
         if not folder.is_dir():
             yield Finding(
-                _("The exchange has no folder {folder}. Type: community-data hub prepare").format(
-                    folder=folder
+                _("The exchange has no folder {folder}. Type: {command}").format(
+                    folder=folder, command=typed("prepare")
                 )
             )
             continue
@@ -179,16 +181,16 @@ def _exchange(hub: Hub) -> Iterator[Finding]:
             yield Finding(
                 _(
                     "Trainees cannot use {folder}, so nobody can hand in or get feedback. Type: "
-                    "community-data hub prepare"
-                ).format(folder=folder)
+                    "{command}"
+                ).format(folder=folder, command=typed("prepare"))
             )
     for folder in (hub.exchange, *hub.exchange.glob("*"), *hub.exchange.glob(f"{COURSE_ID}/*")):
         if folder.is_dir() and stat.S_IMODE(folder.stat().st_mode) & 0o006 == 0o006:
             yield Finding(
                 _(
                     "Everybody can read and write in {folder}: trainees can see and change what "
-                    "others handed in. Type: community-data hub prepare"
-                ).format(folder=folder),
+                    "others handed in. Type: {command}"
+                ).format(folder=folder, command=typed("prepare")),
                 unsafe=True,
             )
 
@@ -206,10 +208,10 @@ def _people(hub: Hub) -> Iterator[Finding]:
     if waiting and not hub.settings.launch:
         yield Finding(
             ngettext(
-                "{n} person has no account, “{name}”. Type: community-data hub people",
-                "{n} people have no account, “{name}” and others. Type: community-data hub people",
+                "{n} person has no account, “{name}”. Type: {command}",
+                "{n} people have no account, “{name}” and others. Type: {command}",
                 len(waiting),
-            ).format(n=len(waiting), name=waiting[0])
+            ).format(n=len(waiting), name=waiting[0], command=typed("people"))
         )
     if not hub.settings.keep_apart:
         return
@@ -233,6 +235,22 @@ def _home(hub: Hub, name: str) -> Iterator[Finding]:
                 _("Others can open the home of {name}. Type: chmod 700 {home}").format(
                     name=name, home=home
                 ),
+                unsafe=True,
+            )
+
+
+def _homes(hub: Hub) -> Iterator[Finding]:
+    """Is each home its person's? A backup that is put back gives the home of somebody who left, and
+    has no user any more, to whoever has that number by now."""
+    if not hub.settings.keep_apart or not os.access(hub.homes, os.R_OK):
+        return
+    for home in sorted(path for path in hub.homes.iterdir() if path.is_dir()):
+        owner = system.name_of(home.lstat().st_uid)
+        if owner not in (home.name, "root"):
+            yield Finding(
+                _(
+                    "{home} belongs to {owner}, who is somebody else. Type: sudo chown root {home}"
+                ).format(home=home, owner=owner),
                 unsafe=True,
             )
 
@@ -311,5 +329,5 @@ def _room(hub: Hub) -> Iterator[Finding]:
 
 
 CHECKS: list[Callable[[Hub], Iterator[Finding]]] = [
-    _programs, _apart, _answers, _hand_out, _reach, _exchange, _people, _address, _room,
+    _programs, _apart, _answers, _hand_out, _reach, _exchange, _people, _homes, _address, _room,
 ]  # fmt: skip

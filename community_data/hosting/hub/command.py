@@ -116,12 +116,14 @@ def password(
 ) -> int:
     from community_data.errors import CannotHost
     from community_data.hosting.hub.accounts import Accounts, new_password
-    from community_data.hosting.hub.settings import Hub
+    from community_data.hosting.hub.settings import Hub, typed
 
     accounts = Accounts(Hub(folder).private)
     if name not in accounts.names():
         raise CannotHost(
-            _("{name} has no account. First type: community-data hub people").format(name=name)
+            _("{name} has no account. First type: {command}").format(
+                name=name, command=typed("people")
+            )
         )
     new = new_password()
     accounts.put({name: new})

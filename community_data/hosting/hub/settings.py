@@ -17,10 +17,17 @@ from community_data.text.translate import _
 
 FILE = "hub.toml"
 FOLDER = "COMMUNITY_DATA_HUB"  # in the environment: the folder of the hub
+# In the environment: what the administrator types for `community-data hub`, where that is another.
+COMMAND = "COMMUNITY_DATA_HUB_COMMAND"
 COURSE_ID = "community_data"  # as in nbgrader_config.py
 SERVICE = "course"
 # As nbgrader's JupyterHub plugin reads them.
 TRAINEES, FACILITATORS = f"nbgrader-{COURSE_ID}", f"formgrade-{COURSE_ID}"
+
+
+def typed(word: str) -> str:
+    """What an administrator types for `community-data hub WORD` on this machine."""
+    return f"{os.environ.get(COMMAND, 'community-data hub')} {word}"
 
 
 class Launch(BaseModel):

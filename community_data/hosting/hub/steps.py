@@ -7,7 +7,6 @@ handed in to wherever it leads, and delete the earlier version of what is collec
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from nbgrader.exchange.default import (
 
 from community_data.atomic import make_folder
 from community_data.grading.intake.kept import keep
+from community_data.hosting.hub.system import name_of
 from community_data.text.translate import _
 
 LARGEST = 200 * 2**20  # bytes of one hand-in: a notebook, and data of one's own
@@ -62,7 +62,7 @@ class Collect(ExchangeCollect):
 
     def _is_from(self, record: dict) -> bool:
         place = Path(self.inbound_path, record["filename"])
-        owner = _name(place.lstat().st_uid)
+        owner = name_of(place.lstat().st_uid)
         # In containers everybody is one user: there nbgrader's `check_owner` is turned off.
         if owner == record["username"] or not self.check_owner:
             return True
@@ -97,13 +97,6 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         super().copy_files()
         for page in Path(self.dest_path).glob("*.html"):
             page.chmod(0o644)
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return _("user {number}").format(number=uid)
 
 
 def _copy_own(source: Path, target: Path, uid: int) -> None:

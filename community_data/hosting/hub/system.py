@@ -32,6 +32,13 @@ def is_there(name: str) -> bool:
     return True
 
 
+def name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return _("user {number}").format(number=uid)
+
+
 def is_trainees_user(name: str) -> bool:
     """Is it a system user that a hub made for a trainee?"""
     try:

@@ -75,6 +75,13 @@ def test_a_sound_hub_has_nothing_to_say(hub, capsys):
     assert "Nothing is missing" in capsys.readouterr().out
 
 
+def home_of_nobody(hub):
+    home = hub.homes / "zz_left"
+    home.mkdir(parents=True)
+    if os.geteuid() == 0:
+        os.chown(home, *system.ids("nobody"))
+
+
 WRONG = {
     "the course": (lambda hub: hub.course.chmod(0o755), "facilitators' course"),
     "the accounts": (lambda hub: (hub.private / "accounts.json").chmod(0o644), "can read"),
@@ -101,6 +108,7 @@ WRONG = {
         lambda hub: roster.write(hub.course, [Person("daemon", "Dae Mon")]),
         "“daemon” is on the roster, and is a user of this machine",
     ),
+    "a home of somebody else": (lambda hub: home_of_nobody(hub), "who is somebody else"),
     "no encryption": (
         lambda hub: settings(hub, "https://hub.localhost", "http://hub.example.invalid"),
         "not encrypted",
@@ -143,6 +151,12 @@ def test_each_fault_is_said(hub, harm, capsys):
     assert any(words in sentence for sentence in sentences(hub)), sentences(hub)
     assert check.run(hub.folder) == 1
     assert "Traceback" not in capsys.readouterr().out
+
+
+def test_a_next_step_is_what_one_types_on_this_server(hub, monkeypatch):
+    Accounts(hub.private).remove("zz_ben")
+    monkeypatch.setenv("COMMUNITY_DATA_HUB_COMMAND", "sudo community-data-hub")
+    assert any("Type: sudo community-data-hub people" in said for said in sentences(hub))
 
 
 def test_too_little_memory_and_a_full_disk(hub, monkeypatch):

@@ -176,10 +176,29 @@ def test_the_script_says_what_it_needs(repo, tmp_path, words, sentence):
     assert outcome.returncode == 1 and sentence in outcome.stderr
 
 
-def script(repo, root, *words):
+@pytest.mark.parametrize("there", [True, False])
+def test_a_node_from_elsewhere_is_taken_as_it_is(repo, tmp_path, there):
+    """It conflicts with the system's npm, and then nothing at all would be installed."""
+    require_root()
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("id", "dirname", *(("node", "npm") if there else ())):
+        (programs / name).symlink_to(shutil.which(name))
+    asked = tmp_path / "asked"
+    apt = programs / "apt-get"
+    # The script goes no further than this.
+    apt.write_text(f'#!/bin/sh\necho "$@" >>{asked}\n[ "$1" = update ]\n')
+    apt.chmod(0o755)
+    words = ("https://course.example.org", "rosa_diaz")
+    assert script(repo, "", *words, PATH=str(programs)).returncode == 1
+    assert ("npm" in asked.read_text().split()) != there
+    assert "bubblewrap" in asked.read_text()
+
+
+def script(repo, root, *words, **environment):
     return subprocess.run(
-        ["sh", str(repo / SCRIPT), *words], env=os.environ | {"INSTALL_ROOT": str(root)},
-        capture_output=True, text=True,
+        [shutil.which("sh"), str(repo / SCRIPT), *words], capture_output=True, text=True,
+        env=os.environ | {"INSTALL_ROOT": str(root)} | environment,
     )  # fmt: skip
 
 
