@@ -88,6 +88,8 @@ WORDS = {
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     # What the Hub and pydantic want or write: a header, the head of a line of a log, of an error.
     *("token {}", "membership: {}", "Value error, "),
+    # What an administrator types.
+    "community-data hub",
     # Three people who do not exist, to try a hub with.
     *("Ana Lopez", "Ben Okafor", "Chi Tran"),
     # A notebook's heading, by which its table is found; a link of the guide; a tag in two pieces.
