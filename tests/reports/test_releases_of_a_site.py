@@ -221,7 +221,9 @@ def test_a_release_of_which_no_page_can_be_made_takes_no_site_away(
 
 def test_a_plan_that_another_run_made_old_is_not_carried_out(small_course, releases, tmp_path):
     out = tmp_path / "out"
-    asked = Request(str(releases[1]), out, levels=("town",), modules=("count",), course=small_course)
+    asked = Request(
+        str(releases[1]), out, levels=("town",), modules=("count",), course=small_course
+    )
     plan = make_plan(asked)
     out.mkdir()
     (out / site.INDEX).write_text(

@@ -24,7 +24,6 @@ from community_data.text.numbers import decimal, whole
 from community_data.text.people import percent_text, those_who, upper_first, who
 from community_data.text.translate import _
 
-
 # The number
 
 
