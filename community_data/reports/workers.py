@@ -121,7 +121,7 @@ def _outcome(future, run: Run, client) -> tuple[Section | Failure, str]:
 @contextlib.contextmanager
 def _client(jobs: int, scheduler: str):
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     quiet = {
         "distributed.logging.distributed": "critical",
@@ -144,21 +144,34 @@ def _client(jobs: int, scheduler: str):
         else:
             stack.enter_context(shared(**SETTINGS_OF_WORKERS))
             with _deaf_to_interrupts():
-                cluster = stack.enter_context(
-                    LocalCluster(
-                        n_workers=jobs,
-                        threads_per_worker=1,
-                        processes=True,
-                        host="127.0.0.1",
-                        # No dashboard; dask opens its port all the same, so let it be a free one.
-                        dashboard_address="127.0.0.1:0",
-                        scheduler_kwargs={"dashboard": False},
-                        memory_limit=0,  # what needs memory is the kernels, which dask cannot see
-                        silence_logs=logging.CRITICAL,
-                    )
-                )
+                cluster = stack.enter_context(_here(jobs))
             client = stack.enter_context(Client(cluster))
         yield client
+
+
+def _here(jobs: int):
+    """Workers on this machine; where one ends as it begins, they are started once more."""
+    from distributed import LocalCluster
+
+    for _try in range(2):
+        with contextlib.suppress(RuntimeError):
+            return LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                # No dashboard; dask opens its port all the same, so let it be a free one.
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                memory_limit=0,  # what needs memory is the kernels, which dask cannot see
+                silence_logs=logging.CRITICAL,
+            )
+    raise CannotReport(
+        _(
+            "The processes that run notebooks ended as they began, twice. The computer may have "
+            "run out of memory. The same command takes it up."
+        )
+    )
 
 
 def _at(scheduler: str):

@@ -102,7 +102,10 @@ def test_where_numbers_come_from(tmp_path, state):
     package = small_package.write(tmp_path / "p", GROUPS, sources=[source])
     begin = "– A survey of Anywhere. It says how many have an income below the poverty line."
     assert sources.others(package, PLACE, DAY).text.splitlines()[1] == f"{begin} {said}"
-    assert sources.food(package, PLACE, DAY).text.startswith("There is no number on food")
+    assert sources.food(package, PLACE, DAY).text.splitlines()[:2] == [
+        "The numbers on this page come from: A survey of Anywhere.",
+        "There is no number on food in the data for Elmtown.",
+    ]
 
 
 # 04: what is known of each answer, in the place and in all; the headline, and the two rows.

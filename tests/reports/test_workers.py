@@ -39,6 +39,26 @@ def test_no_worker_is_profiled():
         assert [name for names in asked.values() for name in names if "profile" in name] == []
 
 
+@pytest.mark.parametrize("ends", [1, 2])
+def test_a_worker_that_ends_as_it_begins_is_started_once_more(monkeypatch, ends):
+    from community_data.errors import CannotReport
+
+    begun = []
+
+    def cluster(**_asked):
+        begun.append("cluster")
+        if len(begun) <= ends:
+            raise RuntimeError("Cluster failed to start: Nanny failed to start.")
+        return "running"
+
+    monkeypatch.setattr("distributed.LocalCluster", cluster)
+    if ends == 1:
+        assert crowd._here(1) == "running"
+    else:
+        with pytest.raises(CannotReport, match="ended as they began"):
+            crowd._here(1)
+
+
 def test_a_scheduler_without_workers_is_said(tmp_path, monkeypatch):
     from community_data.errors import CannotReport
     from community_data.reports.run import Run
