@@ -103,6 +103,9 @@ def answered(*answers: object) -> None:
                     "it what to do with each pile, as in the example: .size(), .sum() or .mean()."
                 ),
             )
+        parts = (Mapping, list, pd.DataFrame, *COLUMNS)
+        if isinstance(answer, tuple) and len(answer) == 1 and isinstance(answer[0], parts):
+            raise Wrong("comma", _("A comma stands behind your answer. Take it away."))
         if callable(answer):
             raise Wrong(
                 "not_called",
@@ -113,7 +116,7 @@ def answered(*answers: object) -> None:
             )
 
 
-def _not_emptied(answer: object) -> None:
+def not_emptied(answer: object) -> None:
     """An empty pair of brackets is what stays when somebody deletes the three dots."""
     if isinstance(answer, tuple) and not answer:
         raise Wrong(
@@ -126,7 +129,7 @@ def one_number(answer: object, name: str = "") -> float:
     """The second layer for a number: an int, a float, a numpy number, or one number in a table."""
     name = name or _("Your answer")
     answered(answer)
-    _not_emptied(answer)
+    not_emptied(answer)
     if isinstance(answer, (pd.DataFrame, list, tuple, *COLUMNS)):
         values = answer if isinstance(answer, (list, tuple)) else np.asarray(answer).ravel()
         if len(values) != 1:
@@ -203,7 +206,7 @@ def as_float(value: object, name: str) -> float:
 def a_table(answer: object, columns: list[str]) -> pd.DataFrame:
     """The second and third layer for a table: it is one, and has the columns that are needed."""
     answered(answer)
-    _not_emptied(answer)
+    not_emptied(answer)
     if isinstance(answer, Mapping):
         with contextlib.suppress(ValueError):
             answer = pd.DataFrame(dict(answer))
@@ -331,6 +334,18 @@ def numbers_of(answer: pd.Series, name: str) -> pd.Series:
     return pd.Series(values, index=answer.index, dtype=float)
 
 
+def in_order(answer: object) -> None:
+    """A set forgets the order in which it was written."""
+    if isinstance(answer, (set, frozenset)) and len(answer) > 1:
+        raise Wrong(
+            "other_order",
+            _(
+                "In curly brackets without colons, Python forgets the order. Use square brackets "
+                "[ ], or write pairs with a colon, as in the example."
+            ),
+        )
+
+
 def names_of(answer: object, allowed: Iterable[str], kind: str, column: str = "") -> list[str]:
     """A list of names: a list, a tuple, a set, a Series, an index, or one name alone.
 
@@ -436,7 +451,7 @@ def yes_or_no(answer: object, name: str = "") -> bool:
     """True or False, however it is written: True, 1, numpy's True, "yes", "No"."""
     name = name or _("Your answer")
     answered(answer)
-    _not_emptied(answer)
+    not_emptied(answer)
     if isinstance(answer, (pd.Series, np.ndarray, list, tuple)) and np.size(answer) == 1:
         answer = np.asarray(answer).ravel()[0]
     if isinstance(answer, (bool, np.bool_)):

@@ -37,7 +37,9 @@ from community_data.exercises.answers import (
     a_table,
     answered,
     beside_names,
+    in_order,
     names_of,
+    not_emptied,
     numbers_by_name,
     one_number,
     same_groups,
@@ -67,6 +69,7 @@ OF_EVERY_ANSWER = frozenset(
         "name_overwritten",
         "nothing",
         "not_called",
+        "comma",
         "unreadable",
         "data",
         "wrong_value",
@@ -365,6 +368,9 @@ class Names:
     def judge(self, answer: object) -> str:
         if isinstance(answer, tuple) and not answer and not self.right:
             return self.praise  # empty brackets are nobody's name, where there is nobody
+        not_emptied(answer)
+        if self.in_order:
+            in_order(answer)
         names = self._names(answer)
         right = [str(name) for name in self.right]
         if names == right or (not self.in_order and sorted(set(names)) == sorted(right)):
@@ -444,7 +450,9 @@ class Labels:
     otherwise: str
     praise: str = ""
 
-    hints: ClassVar = OF_EVERY_ANSWER | {"no_option", "several_options", "length", "all_the_same"}
+    hints: ClassVar = OF_EVERY_ANSWER | {
+        "no_option", "several_options", "length", "all_the_same", "other_order",
+    }  # fmt: skip
 
     @property
     def known(self) -> list[Mistake]:
@@ -495,6 +503,8 @@ class Labels:
 
     def _in_order(self, answer: object) -> list:
         answered(answer)
+        not_emptied(answer)
+        in_order(answer)
         answer = self._by_thing(answer)
         if isinstance(answer, Mapping):
             by_name = {_plain(thing): word for thing, word in answer.items()}
@@ -657,6 +667,7 @@ def one_of(answer: object, options: Mapping[str, str], name: str) -> str:
     Raises Wrong where there is none, or more than one.
     """
     answered(answer)
+    not_emptied(answer)
     if isinstance(answer, (list, tuple, set, pd.Series)):
         chosen = list(answer)
         if len(chosen) != 1:

@@ -172,6 +172,12 @@ def pythons_name_taken(word: str) -> Advice:
 
 def _unknown_name(cell: Cell) -> Advice:
     name = getattr(cell.error, "name", None) or next(iter(re.findall(r"'(\w+)'", cell.message)), "")
+    table = _table_with(name, cell)
+    if table and _to_work_with(name, cell.statement):
+        return (
+            _("“{name}” is a column, and it stands without its table.").format(name=name),
+            _table_too(table, name),
+        )
     what = _("Python does not know the name “{name}”.").format(name=name)
     if re.search(rf"(?<![\w.]){re.escape(name)}\s*==", cell.statement.split("\n")[0]):
         return what, _(
@@ -193,6 +199,33 @@ def _unknown_name(cell: Cell) -> Advice:
         'If it is text, such as the name of a town or a column, put quotes around it: "{name}". If '
         "a cell above gives that name, run the cells above first: menu {menu}."
     ).format(name=name, menu=RUN_ABOVE)
+
+
+def _table_with(label: str, cell: Cell) -> str:
+    """A table or a row that has a label: one of the statement, else the newest; "" for none."""
+    of = [
+        name
+        for name, table in cell.names.items()
+        if name[:1] != "_"
+        and isinstance(table, (pd.DataFrame, pd.Series))
+        and label in (table.columns if isinstance(table, pd.DataFrame) else table.index)
+    ]
+    return next((word for word in cell.words if word in of), of[-1] if of else "")
+
+
+def _table_too(table: str, name: str) -> str:
+    return _('Write the table too: {table}["{name}"]').format(table=table, name=name)
+
+
+def _to_work_with(name: str, statement: str) -> bool:
+    """Does a word stand where only numbers can: beside a sign such as /, or in a method?"""
+    word = re.escape(name)
+    places = (
+        rf"[-+*/<>]\s*{word}\b",
+        rf"(?<![\w.]){word}\s*[-+*/<>]",
+        rf"methods\.\w+\([^()]*\b{word}\b",
+    )
+    return any(re.search(place, statement) for place in places)
 
 
 def _may_be_text(cell: Cell) -> bool:
@@ -239,6 +272,11 @@ def _nothing_after_the_dot(cell: Cell) -> Advice | None:
     what = _("{thing} has no “{name}”.").format(thing=_thing(value), name=name)
     if isinstance(value, str):
         return what, _text_before_the_dot(value, cell)
+    if isinstance(value, pd.DataFrame) and isinstance(cell.names.get(name), (str, list)):
+        return what, _(
+            "“{name}” is what a cell above gave. Write it in square brackets, without quotes: "
+            "[{name}]"
+        ).format(name=name)
     return what, _another_word(value, name)
 
 
@@ -257,6 +295,8 @@ def _another_word(value: object, name: str) -> str:
         return _("A number stands in round brackets: {name}({number})").format(
             name=digits[1], number=digits[2]
         )
+    if isinstance(value, pd.Series) and hasattr(pd.Series.str, name):
+        return _("Look for it in the text of each row: write .str.{name}").format(name=name)
     if name == "append":
         return _(
             "Nothing needs to be added here. Take .append away, and choose, sort or work out from "
@@ -354,10 +394,14 @@ def _argument(cell: Cell) -> Advice | None:
         if near:
             return what, _("Do you mean “{near}”?").format(near=near)
         return what, _("Compare it with the example above, or leave it out.")
-    if re.search(r"missing \d+ required|takes .* positional argument", cell.message):
+    counted = r"missing (\d+|a) required|(takes .*|too many) positional arg|multiple values"
+    if re.search(counted, cell.message):
         return (
             _("A function got too many or too few things in its round brackets."),
-            _("Count them in the example above. Between two of them stands a comma."),
+            _(
+                "Count them in the example above. Between two of them stands a comma. A number "
+                "has no comma in it."
+            ),
         )
     return None
 
@@ -377,6 +421,34 @@ def _two_kinds(cell: Cell) -> Advice:
         return (
             _("This is a list, and a list has no columns."),
             _("Take a table. The places of a list are counted from 0: [0] is the first."),
+        )
+    if re.search(r"'(builtin_function_or_|)(method|function)'|GroupBy'", cell.message):
+        return (
+            _("A function in this line did not run, or has nothing to count in its piles."),
+            _("Put what to do behind it, with round brackets, as in the example: .sum()"),
+        )
+    if re.search("agg function failed|Cannot perform reduction", cell.message):
+        return (
+            _("A column of text has no mean and no sum."),
+            _(
+                "Take columns of numbers. To count a word, ask first where it is: "
+                'table["column"] == "word"'
+            ),
+        )
+    if _is_called("sum", cell) and "'int' and 'str'" in cell.message:
+        return (
+            _("sum( ) cannot add up a whole table."),
+            _("Put it behind the table, after a dot: .sum()"),
+        )
+    if "for ^" in cell.message:
+        return (
+            _("Python does not square with the sign ^."),
+            _("Write two stars: margin**2"),
+        )
+    if "only list-like" in cell.message:
+        return (
+            _("isin( ) needs a list, also of one word."),
+            _('Put square brackets around it: isin(["word"])'),
         )
     if "not supported between" in cell.message and "str" in cell.message:
         return (
@@ -404,10 +476,19 @@ def _no_such_column(cell: Cell) -> Advice:
     key = cell.error.args[0] if cell.error.args else cell.message
     if not isinstance(key, str):
         return _a_key_without_quotes(key)
-    asked = next(iter(re.findall(r"\['([^']*)'", key)), key)
+    asked = next(iter(re.findall(r"\['([^']*)'", key)), key).removeprefix("Column not found: ")
     what = _("There is no column or row called “{name}”.").format(name=asked[:60])
     if asked != asked.strip() or asked.strip() != asked:
         return what, _("Take the blank inside the quotes away.")
+    misspelled = difflib.get_close_matches(asked, cell.labels, 1, 0.8)
+    if isinstance(cell.names.get(asked), (str, list)) and not misspelled:
+        return what, _no_text(asked)
+    if asked.isdecimal():
+        return what, _("If the name is a number, write it without quotes: [{name}]").format(
+            name=asked
+        )
+    if table := _table_with(asked, cell):
+        return what, _('It is in another table: {table}["{name}"]').format(table=table, name=asked)
     return what, (
         nearest(asked, cell.labels).strip()
         + " "
@@ -416,6 +497,12 @@ def _no_such_column(cell: Cell) -> Advice:
             "stands in square brackets, the name of a place or a group in a row of the table."
         )
     ).strip()
+
+
+def _no_text(name: str) -> str:
+    return _(
+        "In quotes, “{name}” is text. If you mean what a cell above gave, take the quotes away."
+    ).format(name=name)
 
 
 def _a_key_without_quotes(key: object) -> Advice:
@@ -438,15 +525,20 @@ def _too_few_rows(cell: Cell) -> Advice:
 # ------------------------------------------------------------------------------ values
 
 
+def _questions(cell: Cell) -> Advice | None:
+    """Two questions about a column that are joined without brackets, or by the word and."""
+    if not re.search(r"ambiguous|'r(and|or)_'|for [&|]:", cell.message):
+        return None
+    return (
+        _("A whole column is True or False here, row by row."),
+        _(
+            "Write & for and, | for or. Put each question in its own round brackets: "
+            "(a > 1) & (b < 2)"
+        ),
+    )
+
+
 def _value(cell: Cell) -> Advice:
-    if "ambiguous" in cell.message:
-        return (
-            _("A whole column is True or False here, row by row."),
-            _(
-                "Write & for and, | for or. Put each question in its own round brackets: "
-                "(a > 1) & (b < 2)"
-            ),
-        )
     if lengths := re.search(
         r"[lL]ength of values \((\d+)\).*length of index \((\d+)\)", cell.message
     ):
@@ -461,6 +553,17 @@ def _value(cell: Cell) -> Advice:
             _("A text cannot be made a number here."),
             _("Numbers stand without quotes, and with no sign such as % or $ in them."),
         )
+    if "level name" in cell.message:
+        return (
+            _("Several columns stand without square brackets."),
+            _('Put them in a list: ["age", "sex"]'),
+        )
+    if text := re.search(r"and '(\w+)' is not one", cell.message):
+        what, table = _("A number is needed, and a text was given."), _table_with(text[1], cell)
+        if text[1] in cell.names:
+            return what, _no_text(text[1])
+        if table:
+            return what, _table_too(table, text[1])
     if _is_ours(cell.error):
         return cell.message, _("Look at the numbers that you gave it, and at their order.")
     return (
@@ -490,6 +593,11 @@ def _interrupted(cell: Cell) -> Advice:
 
 
 def _divided_by_zero(cell: Cell) -> Advice:
+    if comma := re.search(r"/\s*0,(\d+)", cell.statement):
+        return (
+            _("Python reads 0,{digits} as two numbers, and divides by 0.").format(digits=comma[1]),
+            _("Write decimals with a point: 0.{digits}").format(digits=comma[1]),
+        )
     return _("You divided by zero."), _(
         "Look which number below the division line is 0. If it is a place or a group without "
         "people, no percent can be worked out for it: take another one."
@@ -514,7 +622,7 @@ CAUSES = {
     KeyError: (_no_such_column,),
     IndexError: (_too_few_rows,),
     ZeroDivisionError: (_divided_by_zero,),
-    TypeError: (_not_a_function, _no_square_brackets, _argument, _two_kinds),
-    ValueError: (_value,),
+    TypeError: (_not_a_function, _no_square_brackets, _argument, _questions, _two_kinds),
+    ValueError: (_questions, _value),
     ImportError: (_not_installed,),
 }

@@ -31,11 +31,16 @@ SIGNS = {
     "≤": "<=",
     "≠": "!=",
 }
-OPERATORS = {"=>": ">=", "=<": "<=", "<>": "!=", "=!": "!=", "&&": "&", "||": "|", "===": "=="}
+OPERATORS = {
+    **{"=>": ">=", "=<": "<=", "<>": "!=", "=!": "!=", "&&": "&", "||": "|", "===": "=="},
+    **{"! =": "!=", "= =": "==", "> =": ">=", "< =": "<="},
+}
 TEXT = re.compile(
     r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
 )
 TEXT_OR_COMMENT = re.compile(rf"{TEXT.pattern}|\#[^\n]*")
+TEXT_BLANKED = r"(?:\"\s*\"|'\s*')"  # as it stands in `bare`
+PAIRS = '{"A": "cause", "B": "act"}'
 TOKEN = re.compile(rf"[fFrRbB]?(?:{TEXT.pattern})|\d[\w.]*|[^\W\d]\w*|\s+|.")
 
 Advice = tuple[str, str]
@@ -104,6 +109,8 @@ def _character(cell: Unreadable) -> Advice | None:
         where = _("Line {line} has a curly quote: {sign}").format(line=cell.line, sign=sign)
         todo = _("Delete it and type a straight one: {straight}").format(straight=QUOTES[sign])
         return where, todo + " " + _("Look at the other end of the text too.")
+    if years := cell.first_line(rf"\b\d{{4}}{re.escape(sign)}\d{{4}}\b"):
+        return where, _('Put quotes around it: "{day}".').format(day=years[1][0])
     if sign in SIGNS:
         return where, _("Write {sign} in its place.").format(sign=SIGNS[sign])
     if sign == "…":
@@ -288,6 +295,16 @@ def _equal_sign(cell: Unreadable) -> Advice | None:
     )
 
 
+def _day(cell: Unreadable) -> Advice | None:
+    day = cell.first_line(r"\b\d{4}-\d\d?-\d\d?\b")
+    if not day or "leading zeros" not in cell.message:
+        return None
+    return (
+        _("Line {line} has a day without quotes.").format(line=day[0]),
+        _('Put quotes around it: "{day}".').format(day=day[1][0]),
+    )
+
+
 def _number(cell: Unreadable) -> Advice | None:
     if "leading zeros" in cell.message:
         return (
@@ -337,6 +354,40 @@ def _begins(part: str) -> bool:
     return _is_word(part) or part[0].isdigit() or _is_text(part)
 
 
+def _pairs(cell: Unreadable) -> Advice | None:
+    """A comma or a colon too many, or too few, in a list or in pairs such as {"A": "cause"}."""
+    if place := cell.first_line(r",\s*,"):
+        return (
+            _("Line {line} has two commas with nothing between.").format(line=place[0]),
+            _("Take one of them away."),
+        )
+    before, semicolon, _after = "\n".join(cell.bare).partition(";")
+    if semicolon and sum(map(before.count, CLOSES)) > sum(map(before.count, OPENS)):
+        return (
+            _("Line {line} has a ; inside brackets.").format(line=before.count("\n") + 1),
+            _("Write a comma in its place."),
+        )
+    texts = cell.first_line(rf"{TEXT_BLANKED}[\s.]*{TEXT_BLANKED}")
+    if texts or "after dictionary key" in cell.message:
+        return (
+            _("In line {line}, a comma or a colon is missing.").format(
+                line=texts[0] if texts else cell.line
+            ),
+            _("Inside of a pair stands a colon, behind it a comma: {example}").format(
+                example=PAIRS
+            ),
+        )
+    colon = cell.first_line(r"[\w)\]\"']\s*:\s*[\w(\"']")
+    if colon and not any("{" in text for text in cell.bare):
+        return (
+            _("Line {line} has a colon where it cannot stand.").format(line=colon[0]),
+            _(
+                "Pairs stand in curly brackets, each part in quotes: {example} To divide, write /."
+            ).format(example=PAIRS),
+        )
+    return None
+
+
 def _between(cell: Unreadable, line: int, before: str, one: str, other: str) -> Advice:
     where = _("In line {line}, {one} and {other} stand side by side with nothing between.").format(
         line=line, one=_quoted(one), other=_quoted(other)
@@ -356,6 +407,8 @@ def _between(cell: Unreadable, line: int, before: str, one: str, other: str) -> 
             "If both belong to the name of a column, write it in square brackets and quotes: "
             '["{one} {other}"]. Else a sign, a dot or a comma is missing.'
         ).format(one=one, other=other)
+    if re.search(rf"\b{re.escape(other)}\s*=(?!=)", cell.bare[line - 1]):  # as in age="3 groups"
+        return where, _("Put a comma between them.")
     if callable(value):
         return where, _("Put round brackets around what {one} needs: {one}( … )").format(one=one)
     if _is_word(other) and hasattr(value, other):
@@ -419,6 +472,8 @@ SLIPS = [
     _reserved,
     _sign,
     _equal_sign,
+    _day,
     _number,
     _side_by_side,
+    _pairs,
 ]

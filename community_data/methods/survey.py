@@ -68,8 +68,10 @@ def post_stratify(weights: pd.Series, groups: pd.Series, totals: Mapping[str, fl
     sums = weights.groupby(groups.astype(object)).sum()
     missing = set(totals.index[totals > 0]) - set(sums.index[sums > 0])
     unknown = set(groups.dropna()) - set(totals.index)
-    if groups.isna().any() or unknown:
-        raise ValueError(f"No total for {sorted(map(str, unknown)) or 'an empty group'}.")
+    if unknown:
+        raise ValueError(f"No total for {', '.join(sorted(map(str, unknown)))}.")
+    if groups.isna().any():
+        raise ValueError("Some rows are in no group (NaN). Leave them out first: use dropna.")
     if missing:
         raise ValueError(f"Nobody answered of {sorted(map(str, missing))}: put it with another.")
     return weights * groups.astype(object).map(totals / sums).astype(float)

@@ -361,6 +361,11 @@ def _target(answer: object, begin: pd.Series, measure: str) -> str:
         raise Wrong("impossible", _("So many people there cannot be. A target is a count."))
     # A change as large as needed is not larger, whatever the last digits of a float say.
     seen = abs(number - count) > begin["needed"] * (1 + 1e-9)
+    if abs(number - begin["needed"]) <= 0.5:
+        raise Wrong("can_be_seen", _(
+            "This is how large the change must be. Take it away from the count, and go a little "
+            "further."
+        ))  # fmt: skip
     if seen and any(low <= number <= high for low, high in possible):
         if 0 < number <= 100 and number < 0.02 * count:
             raise Wrong("as_percent", _(

@@ -203,6 +203,10 @@ def response_rate(package, place):
         who=_("this town"),
         known=[
             Mistake("proportion", right / 100, _("This is a proportion. Multiply it by 100.")),
+            Mistake("example", 40, _(
+                "40 is the rate of the example. Use the numbers of your town: outcomes. If it is "
+                "yours, keep one decimal place."
+            )),
             Mistake("counted_people", complete, _("These are people. Make it a percent.")),
             Mistake(
                 "with_partial", 100 * (complete + counts["partial"]) / eligible,
