@@ -62,6 +62,7 @@ class Place:
     port: int
     base_url: str = "/"
     hosts: frozenset[str] = field(default=frozenset())
+    others: str = ""  # the address of a page where a second reader begins, on a hub
 
     @property
     def cookie(self) -> str:
@@ -454,5 +455,5 @@ def _equal(one: str, other: str) -> bool:
 def _rendered(name: str, place: Place, **values: Any) -> str:
     base = place.base_url.rstrip("/")
     return template(FOLDER / f"{name}.html.j2").render(
-        base=base, language=str(locale()), progress=_progress, **values
+        base=base, others=place.others, language=str(locale()), progress=_progress, **values
     )

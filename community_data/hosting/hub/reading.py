@@ -87,6 +87,7 @@ class Open(ReadingHandler):
             url_path_join(self.base_url, HERE, "desk", module, _part(name), "/"),
             # Who was let in by the Hub came by this name.
             frozenset({self.request.host.lower()}),
+            others=url_path_join(self.base_url, HERE),
         )
         pages = application(Desk(course_folder(), module, name), place)
         # An application in the application, with its own rules; Jupyter adds handlers alone.

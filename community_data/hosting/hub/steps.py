@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
+from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import (
     ExchangeCollect,
     ExchangeFetchAssignment,
@@ -20,6 +22,7 @@ from nbgrader.exchange.default import (
 )
 
 from community_data.atomic import make_folder
+from community_data.grading import roster
 from community_data.grading.intake.kept import keep
 from community_data.hosting.hub.system import name_of
 from community_data.text.translate import _
@@ -55,10 +58,38 @@ class Submit(OpenedByAll, ExchangeSubmit):
 class Collect(ExchangeCollect):
     """Collects what was handed in. Each file must belong to whom it claims to be from."""
 
+    def init_src(self) -> None:
+        """Of each person the newest that is theirs.
+
+        Everybody writes here. What somebody put beside it, in the name of another or with no date,
+        keeps nobody's work back.
+        """
+        self.course_path = str(Path(self.root, self.coursedir.course_id))
+        self.inbound_path = str(Path(self.course_path, "inbound"))
+        if not os.access(self.inbound_path, os.R_OK | os.X_OK):
+            text = _("The folder of the exchange cannot be opened: {folder}")
+            self.fail(text.format(folder=self.inbound_path))
+        whose = self.coursedir.student_id or "*"
+        places = Path(self.inbound_path).glob(f"{whose}+{self.coursedir.assignment_id}+*")
+        records = [record for place in places if (record := self._record(place))]
+        mine = [record for record in records if self._is_from(record)]
+        mine.sort(key=lambda record: record["timestamp"])
+        self.src_records = list({record["username"]: record for record in mine}.values())
+
     def copy_files(self) -> None:
-        mine = [record for record in self.src_records if self._is_from(record)]
-        for record in mine:
+        for record in self.src_records:
             self._collect(record)
+
+    def _record(self, place: Path) -> dict | None:
+        """Whose it claims to be, and from when. None for what the button did not make."""
+        with suppress(ExchangeError, ValueError, OverflowError):
+            record = self._path_to_record(str(place))
+            if place.is_dir() and roster.ID.fullmatch(record["username"]):
+                return record
+        self.log.error(
+            _("{file} is no work of anybody. It is left where it is.").format(file=place)
+        )
+        return None
 
     def _is_from(self, record: dict) -> bool:
         place = Path(self.inbound_path, record["filename"])

@@ -201,6 +201,9 @@ def read_and_comment(running, page, root):
     picture(page, "reading-modules")
     page.get_by_role("link", name=re.compile("^08 · ")).click()
     page.wait_for_url("**/reading/desk/**")
+    # A second reader begins on the list; what a terminal here would open, nobody can reach.
+    assert page.get_by_role("link", name="also for a second reader").get_attribute("href")
+    assert page.get_by_text("cohort read").count() == 0
     page.get_by_role("link", name="Begin with text 1").click()
     page.get_by_text("Rents rose faster than pay").wait_for()
     for person in roster.read(running.hub.course):
