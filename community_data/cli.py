@@ -25,7 +25,18 @@ from community_data.hosting.hub.command import hub
 from community_data.kernels import slow_imports
 from community_data.text.translate import _, lazy_gettext
 
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run a command. Where a person stops it, typer itself would end without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort() from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help=lazy_gettext("The community data course: start it, run it on fresh data, keep it."),
     epilog=lazy_gettext("Each command has its own help: community-data report --help"),
     no_args_is_help=True,

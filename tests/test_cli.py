@@ -51,6 +51,15 @@ def test_an_interrupt_is_no_fault(broken, capsys):
     assert "fault" not in capsys.readouterr().err
 
 
+def test_who_stops_a_command_is_told_that_it_stopped(monkeypatch, capsys):
+    def interrupted(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("community_data.validate.package.run", interrupted)
+    assert cli.run(["check-data", "riverbend"]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

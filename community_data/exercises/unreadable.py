@@ -368,7 +368,7 @@ def _pairs(cell: Unreadable) -> Advice | None:
             _("Write a comma in its place."),
         )
     texts = cell.first_line(rf"{TEXT_BLANKED}[\s.]*{TEXT_BLANKED}")
-    if texts or "after dictionary key" in cell.message:
+    if texts or re.search("after dictionary key", cell.message):
         return (
             _("In line {line}, a comma or a colon is missing.").format(
                 line=texts[0] if texts else cell.line

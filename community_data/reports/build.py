@@ -15,7 +15,7 @@ from community_data.atomic import clear_parts, write_file
 from community_data.compare import compare
 from community_data.compare.page import content as changes_page
 from community_data.compare.page import glance
-from community_data.data import DataProblem, Package, choose
+from community_data.data import DataProblem, Package, choose, open_package
 from community_data.errors import CannotReport, Held
 from community_data.reports import cache_key, parts, site, stage
 from community_data.reports.about import accessibility_page, data_page
@@ -122,6 +122,7 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
         if plan.pages:
             with contextlib.ExitStack() as copies:
                 on_copies = _on_copies(plan, copies, tell)
+                _refuse_changed(plan)  # a copy may be of both
                 plan = replace(plan, news=on_copies.news)
                 _make(on_copies, jobs or _processors(), scheduler, tell, built)
     except KeyboardInterrupt:
@@ -135,11 +136,23 @@ def build(plan: Plan, jobs: int = 0, scheduler: str = "", tell: Silence | None =
         built.nothing_new_out = True
         stage.drop(plan.out, plan.folder)
     else:
+        _refuse_changed(plan)
         built.of_another_release = write_index(plan, built)
         if not built.interrupted:
             stage.switch(plan.out, plan.folder)
     built.seconds = time.monotonic() - begun
     return built
+
+
+def _refuse_changed(plan: Plan) -> None:
+    """Raise `CannotReport` where the data are no more those of which the pages say they are."""
+    if cache_key.of_release(open_package(plan.package.folder), plan.secret) != plan.release:
+        raise CannotReport(
+            _(
+                "The data were changed while pages were made of them. Run the command again when "
+                "nobody writes to them."
+            )
+        )
 
 
 def _some_made(plan: Plan) -> bool:

@@ -39,3 +39,11 @@ def test_an_explorer_without_its_python_says_so(tmp_path):
         page.goto(f"{address}/notebooks/explorer.ipynb")
         page.locator(LOST).wait_for(state="visible", timeout=90_000)
         assert "Error displaying widget" not in page.locator("body").inner_text()
+
+
+def test_a_long_output_has_no_window_of_its_own():
+    """On a phone, a finger that scrolls the page would stay caught in it."""
+    settings = json.loads((TRAINEE / "default_setting_overrides.json").read_text("utf-8"))
+    assert settings["@jupyter-notebook/notebook-extension:scroll-output"] == {
+        "autoScrollOutputs": False
+    }

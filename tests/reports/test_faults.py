@@ -172,7 +172,7 @@ def test_data_that_are_taken_away_in_the_middle_leave_whole_pages(started, repor
     _said, err = process.communicate(timeout=200)
     # The notebooks read the protected copy to the end; what stands around the pages needs the data.
     assert process.returncode == 2
-    assert "is not in the package's folder" in err and "Traceback" not in err
+    assert "There is no data package" in err and "Traceback" not in err
     assert pages_in(out) == [f"town-{letter}.html" for letter in "abcd"]
     assert not processes.left(processes.marked(mark)) and folders_of(process) == []
     shutil.copytree(kept, package)

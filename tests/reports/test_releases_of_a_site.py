@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from community_data import data
 from community_data.errors import CannotReport
+from community_data.reports import build as build_module
 from community_data.reports import site, stage
 from community_data.reports.build import build
 from community_data.reports.feed import Entry, atom
@@ -300,12 +301,40 @@ def test_a_site_that_was_left_aside_is_not_mixed_with_the_next(releases, small_c
     assert not before.items() & shas(out).items() and not (tmp_path / ".out-before").exists()
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_data_that_change_in_the_middle_are_on_no_page(
+    releases, small_course, tmp_path, monkeypatch, late
+):
+    """late: when the notebooks have run, and what stands around the pages is written."""
+    out, package = tmp_path / "out", tmp_path / "p"
+    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    site_without_runs(out, releases[0], **asked)
+    before = shas(out)
+    shutil.copytree(releases[1], package)
+
+    def changed(*arguments):
+        made = original(*arguments)
+        file = package / "measures.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace(",60,8,", ",61,8,"), "utf-8")
+        return made
+
+    name = "_make" if late else "_on_copies"
+    original = getattr(build_module, name)
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module, name, changed)
+        with pytest.raises(CannotReport, match="data were changed"):
+            site_without_runs(out, package, **asked)
+    assert shas(out) == before
+    site_without_runs(out, package, **asked)
+    assert not before.items() & shas(out).items()
+
+
 @pytest.mark.thorough
 def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path, private):
     mark = uuid.uuid4().hex
     words, env = report_command(
         *(releases[0], "--place", "Town A", "--module", "names", "--out", tmp_path / "out"),
-        *("--publish", "run:sleep 600 {site}"),
+        *("--publish", "run:sh -c 'sleep 600' {site}"),
         MARK=mark, TMPDIR=str(private),
     )  # fmt: skip
     process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)

@@ -61,6 +61,7 @@ WORDS = {
         *("last year", "four weeks", "not sent"),
         *("small numbers", "community review", "way out", "good idea", "who decides"),
         *("leave out", "10 years", "3 groups", "left out"),
+        '{"A": "cause", "B": "act"}',
     ),
     # The language of the Census API, and names in invented tables of the practice service.
     *("county subdivision", "county subdivision:*", "county subdivision:03", "All towns"),

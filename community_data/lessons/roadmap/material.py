@@ -149,14 +149,16 @@ def codes() -> figures.Html:
     """The codes of the six priorities and of the four tasks, and what each stands for."""
     return figures.note(
         [
-            _("Priorities: {codes}").format(codes=_listed(ballots.NAMES)),
-            _("Tasks: {codes}").format(codes=_listed(roadmap.TASKS)),
+            _("Priorities:"),
+            *_listed(ballots.NAMES),
+            _("Tasks:"),
+            *_listed(roadmap.TASKS),
         ]
     )
 
 
-def _listed(named: Mapping[str, object]) -> str:
-    return "; ".join(f"{code} – {text}" for code, text in named.items())
+def _listed(named: Mapping[str, object]) -> list[str]:
+    return [f"{code} – {text}" for code, text in named.items()]
 
 
 def next_letter(options: Mapping[str, Option]) -> str:

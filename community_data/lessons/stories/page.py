@@ -94,7 +94,8 @@ def choices_with_grades(options: dict) -> figures.Html:
         [
             line.format(letter=letter, text=o.text, grade=_grade(o.text))
             for letter, o in options.items()
-        ]
+        ],
+        apart=True,
     )
 
 
