@@ -121,3 +121,6 @@ say "5 of 5: the hub's folder"
 "$COMMAND" prepare
 say "Next: community-data-hub --check, and: systemctl enable --now community-data-hub"
 say "Then: community-data-hub people. The page facilitator_guide/hosting/hub.md says how people are added."
+if setpriv --reuid=65534 --regid=65534 --clear-groups ls "$PWD/solutions" >/dev/null 2>&1; then
+    say "Unsafe: trainees can read the solutions in the copy that you installed from. Type: chmod 700 '$PWD'"
+fi

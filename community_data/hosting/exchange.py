@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import tempfile
@@ -47,8 +48,13 @@ def submit(folder: Path, module_id: str, course_id: str) -> None:
             _(
                 "The hub did not take it ({reason}). Nothing is lost. Tell your facilitator, or "
                 "hand in again later."
-            ).format(reason=problem)
+            ).format(reason=reason_of(problem))
         ) from None
+
+
+def reason_of(problem: Exception) -> str:
+    """Why something could not be written, without the names of files where the disk is full."""
+    return _("the disk is full") if os.strerror(errno.ENOSPC) in str(problem) else str(problem)
 
 
 def feedback(module_id: str) -> str | None:

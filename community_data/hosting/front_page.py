@@ -65,7 +65,7 @@ def _card(module: syllabus.Module, course: Path, work: Path) -> Card:
         reached,
         tuple(
             f"{module.id}/{copy.name}"
-            for copy in sorted((work / module.id).glob("*.ipynb"))
+            for copy in sorted((work / module.id).glob("[!.]*.ipynb"))
             if copy.name != f"{module.id}.ipynb"
         ),
         work_folder.newer_edition(course, work, module.id),

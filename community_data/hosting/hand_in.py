@@ -106,15 +106,24 @@ def hand_in(work: Work, folder: Path, name: str, with_data: bool) -> HandedIn:
     name = " ".join(name.split())
     if not re.search(r"\w", name) or len(name) > 200:
         raise CannotHandIn(_("Write your name, so that your facilitator knows whose work it is."))
-    remember(folder, name)
+    with contextlib.suppress(OSError):  # on a full disk it is asked again
+        remember(folder, name)
     with_data = with_data and work.data is not None
     files = _files(work, name, with_data)
     course_id = exchange.course_with(work.module.id)
-    if course_id:
-        _submit(work.module.id, files, course_id)
-        return HandedIn(work, name, None, with_data)
-    file = folder / FOLDER / f"{work.module.id}-{_as_a_file(name)}.zip"
-    write_file(file, _zipped(files, work.saved))
+    file = None if course_id else folder / FOLDER / f"{work.module.id}-{_as_a_file(name)}.zip"
+    try:
+        if file is None:
+            _submit(work.module.id, files, course_id)
+        else:
+            write_file(file, _zipped(files, work.saved))
+    except OSError as problem:
+        raise CannotHandIn(
+            _(
+                "It could not be written ({reason}). What you saved is as it was. Tell your "
+                "facilitator, or hand in again later."
+            ).format(reason=exchange.reason_of(problem))
+        ) from None
     return HandedIn(work, name, file, with_data)
 
 

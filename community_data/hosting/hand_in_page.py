@@ -88,7 +88,10 @@ class HandInPage(JupyterHandler):
             done=done,
             done_lines=what_was_done(done) if done else [],
             others=sorted(
-                other.name for other in work.file.parent.glob("*.ipynb") if other != work.file
+                # One with a dot is what a save on a full disk left.
+                other.name
+                for other in work.file.parent.glob("[!.]*.ipynb")
+                if other != work.file
             ),
             about_data=own_data.described(work.data) if work.data else "",
             name=remembered_name(self.folder),

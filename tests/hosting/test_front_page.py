@@ -224,3 +224,12 @@ def test_a_newer_edition_is_said_until_it_is_taken_over(repo, tmp_path):
 def test_what_is_said_is_text(repo, tmp_path):
     html = shown(repo, tmp_path, message="<script>alert(1)</script>", base_url='/"><b>/')
     assert "<script" not in html and "<b>" not in html
+
+
+def test_a_command_is_named_where_there_is_a_terminal(repo, tmp_path, monkeypatch):
+    work = tmp_path / "my-work"
+    copy_modules(repo, work)
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    assert "community-data mend" in shown(repo, work)
+    monkeypatch.setenv("JUPYTERHUB_USER", "ana_lopez")
+    assert "community-data mend" not in shown(repo, work)

@@ -1,5 +1,6 @@
 """How a trainee hands in: by the button in a real browser, by the command, and on a hub."""
 
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from browser import chromium_page
 from small_package import write as write_package
 
 from community_data.course.syllabus import released
+from community_data.errors import CannotHandIn
+from community_data.hosting import hand_in as module_of_hand_in
 from community_data.hosting.hand_in import hand_in, remembered_name, what_was_done, work_of
 from community_data.hosting.work_folder import copy_modules
 
@@ -58,6 +61,15 @@ def test_one_file_with_the_notebook_as_it_was_saved(repo, work):
     manifest = json.loads(content["hand-in.json"])
     assert (manifest["name"], manifest["module"]) == ("Ana López", "08_groups")
     assert remembered_name(work) == "Ana López"
+
+
+def test_a_full_disk_is_said(repo, work, monkeypatch):
+    def full(file, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+
+    monkeypatch.setattr(module_of_hand_in, "write_file", full)
+    with pytest.raises(CannotHandIn, match=r"could not be written \(the disk is full\)"):
+        hand_in(work_of(repo, work, "groups"), work, "Ana", with_data=False)
 
 
 def test_it_says_what_is_in_it_and_nothing_of_points(repo, work):

@@ -1410,3 +1410,8 @@ def test_a_gap_that_rounding_changes_is_said(one, other, shows):
         }
     )  # fmt: skip
     assert Comparison(table, "a", "b").rounding_shows == shows
+
+
+def test_a_household_is_no_who():
+    assert people.those_who("Renter households", "own a car") == "Renter households that own a car"
+    assert people.those_who("people in households", "rent") == "people in households who rent"

@@ -249,7 +249,7 @@ def _homes(hub: Hub) -> Iterator[Finding]:
         if owner not in (home.name, "root"):
             yield Finding(
                 _(
-                    "{home} belongs to {owner}, who is somebody else. Type: sudo chown root {home}"
+                    "{home} belongs to {owner}, who did not write it. Type: sudo chown root {home}"
                 ).format(home=home, owner=owner),
                 unsafe=True,
             )

@@ -4,6 +4,7 @@ It reads the hub's folder, which `COMMUNITY_DATA_HUB` names: `hub.toml` for what
 decides, the roster for who takes part. Each setting says what goes wrong without it.
 """
 
+import html
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from community_data.hosting.hub.authenticator import RosterAuthenticator
 from community_data.hosting.hub.server import HUB_PROCESS
 from community_data.hosting.hub.settings import FACILITATORS, FOLDER, SERVICE, Hub
 from community_data.hosting.hub.spawner import CourseSpawner
+from community_data.text.translate import _
 
 c = get_config()  # noqa: F821 - JupyterHub defines it
 
@@ -52,6 +54,13 @@ if launch := settings.launch:
     c.LaunchAuthenticator.jwks_endpoint = launch.jwks_endpoint
     # What the platform was told to send people back to; a proxy before the Hub speaks HTTP to it.
     c.LaunchAuthenticator.uri_scheme = urlsplit(settings.address).scheme
+else:
+    # Nobody knows from the page alone that it is the id of the roster that is asked for.
+    hint = _(
+        "Sign in with the name and the password that you were given. The name is written like "
+        "ana_lopez. Ask your facilitator if they do not work."
+    )
+    c.JupyterHub.template_vars = {"announcement_login": html.escape(hint)}
 c.Authenticator.any_allow_config = True  # the roster says it
 c.Authenticator.manage_groups = True
 # Somebody who was taken off the roster is out after this many seconds, also with an open page.
@@ -78,6 +87,8 @@ c.Spawner.http_timeout = 600
 c.Spawner.poll_interval = 10
 c.LocalProcessSpawner.interrupt_timeout = 3
 c.LocalProcessSpawner.term_timeout = 3
+# Seconds until a page whose server ended starts it anew; else people have to find a button.
+c.JupyterHub.implicit_spawn_seconds = 1
 # With a limit the Hub puts nobody in a line: all above it get an error, and must try again.
 c.JupyterHub.concurrent_spawn_limit = 0
 # nbgrader asks the Hub for the trainee's groups. The token that a server has may not, by itself.
@@ -196,8 +207,6 @@ def no_server_of_their_own(spawner) -> None:
     """Facilitators work in the course: a home of their own would be one more place for answers."""
     if settings.keep_apart and spawner.user.name in settings.facilitators:
         from tornado.web import HTTPError
-
-        from community_data.text.translate import _
 
         reason = _("Facilitators work in the course: choose Services, then course")
         raise HTTPError(403, reason=reason)

@@ -7,6 +7,7 @@ handed in to wherever it leads, and delete the earlier version of what is collec
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -52,7 +53,14 @@ class FetchFeedback(OpenedByAll, ExchangeFetchFeedback):
 
 
 class Submit(OpenedByAll, ExchangeSubmit):
-    """Hands a module in."""
+    """Hands a module in, or leaves nothing there: half of it would be collected as the newest."""
+
+    def copy_files(self) -> None:
+        try:
+            super().copy_files()
+        except OSError:
+            shutil.rmtree(Path(self.inbound_path, self.assignment_filename), ignore_errors=True)
+            raise
 
 
 class Collect(ExchangeCollect):
@@ -84,7 +92,9 @@ class Collect(ExchangeCollect):
         """Whose it claims to be, and from when. None for what the button did not make."""
         with suppress(ExchangeError, ValueError, OverflowError):
             record = self._path_to_record(str(place))
-            if place.is_dir() and roster.ID.fullmatch(record["username"]):
+            # It is opened to the course when all of it is there.
+            whole = place.is_dir() and os.access(place, os.R_OK | os.X_OK)
+            if whole and roster.ID.fullmatch(record["username"]):
                 return record
         self.log.error(
             _("{file} is no work of anybody. It is left where it is.").format(file=place)

@@ -108,7 +108,7 @@ WRONG = {
         lambda hub: roster.write(hub.course, [Person("daemon", "Dae Mon")]),
         "“daemon” is on the roster, and is a user of this machine",
     ),
-    "a home of somebody else": (lambda hub: home_of_nobody(hub), "who is somebody else"),
+    "a home of somebody else": (lambda hub: home_of_nobody(hub), "who did not write it"),
     "no encryption": (
         lambda hub: settings(hub, "https://hub.localhost", "http://hub.example.invalid"),
         "not encrypted",

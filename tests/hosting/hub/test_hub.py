@@ -434,6 +434,7 @@ def test_a_stranger_cannot_sign_in(running, browser, name):
     ours = {"a facilitator": running.facilitators[0], "a trainee": running.people[0]}
     page = sign_in(browser, running, ours.get(name, name), STRANGERS[name])
     page.get_by_text("Invalid username or password").wait_for()
+    page.get_by_text("The name is written like ana_lopez").wait_for()
     assert page.goto(f"{running.address}/hub/signup").status == 404
     page.context.close()
 
@@ -579,7 +580,7 @@ def test_a_kill_in_each_step_from_handing_in_to_feedback_loses_nothing(running, 
     page.get_by_role("heading", name="Community data: your course").wait_for()
     server = server_of(ben)
     psutil.Process(int((running.hub.private / "proxy.pid").read_text())).kill()
-    come_back(page, running)
+    come_back(page, running.address)
     assert server_of(ben) == server  # it went on without the proxy
     open_module(page)
     write_task(page, LATE_TEXT)
@@ -687,16 +688,17 @@ def test_the_hub_is_killed_and_nobody_loses_anything(running, browser):
     assert "kept_over_the_night * 2" in (handed_in / f"{MODULE}.ipynb").read_text()
 
     # The trainee's own server is killed: what was saved is there in the next.
+    root = root_of(page)
     processes.kill(processes_of(ana))
-    come_back(page, running)
+    come_back(page, f"{root}/course")
     assert "kept_over_the_night * 2" in saved_source(running, ana, "percent-example")
     page.context.close()
 
 
-def come_back(page, running):
-    """Load the first page until it is there, as a person does whose server died."""
+def come_back(page, address):
+    """Load a page until it is there, as a person does whose server died."""
     heading = page.get_by_role("heading", name="Community data: your course")
-    load_until(page, running.address, heading)
+    load_until(page, address, heading)
 
 
 def load_until(page, address, part):

@@ -151,6 +151,8 @@ def test_the_script_lays_a_server_out(repo, tmp_path):
     hub = Hub(root / "srv" / "community-data")
     try:
         assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        open_to_all = system.others_reach(repo / "solutions", 5)
+        assert ("Unsafe: trainees can read the solutions" in outcome.stdout) == open_to_all
         assert hub.settings.facilitators == ("rosa_diaz", "ben_okafor")
         assert hub.settings.address == "https://course.example.org"
         assert hub.course.stat().st_mode & 0o077 == 0

@@ -1,7 +1,9 @@
 """Collecting: what somebody puts into the folder of hand-ins keeps nobody's work back."""
 
+import errno
 import getpass
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +12,10 @@ from community_data.hosting.hub import system
 
 pytest.importorskip("nbgrader")
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeSubmit
 from traitlets.config import Config
 
-from community_data.hosting.hub.steps import Collect
+from community_data.hosting.hub.steps import Collect, Submit
 
 MODULE = "08_groups"
 
@@ -71,3 +74,16 @@ def test_a_later_one_in_the_name_of_another_does_not_hide_theirs(tmp_path, me):
     other = hand_in(tmp_path, me, "2031-01-01 10:00:00.000000 UTC", "not mine")
     os.chown(other, *system.ids("nobody"))
     assert collect(tmp_path) == {me: "mine"}
+
+
+def test_half_a_hand_in_is_taken_away(tmp_path, monkeypatch):
+    def full(step):
+        Path(step.inbound_path, step.assignment_filename).mkdir()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(ExchangeSubmit, "copy_files", full)
+    step = Submit()
+    step.inbound_path, step.assignment_filename = str(tmp_path), "ana_lopez+08_groups+now+x"
+    with pytest.raises(OSError, match="No space left"):
+        step.copy_files()
+    assert list(tmp_path.iterdir()) == []
