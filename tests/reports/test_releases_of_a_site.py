@@ -266,7 +266,7 @@ def test_two_runs_do_not_meet(report, releases, tmp_path):
 def test_a_site_that_nothing_can_take_the_place_of(releases, small_course, tmp_path, monkeypatch):
     """A mount, or a folder of ours in one that is not: nothing can be laid out beside it."""
     out = tmp_path / "out"
-    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    asked = {"levels": ("town",), "modules": ("count",), "course": small_course}
     site_without_runs(out, releases[0], **asked)
     before = shas(out)
     monkeypatch.setattr(stage, "can_be_exchanged", lambda _folder: False)
@@ -290,7 +290,7 @@ def test_a_site_that_nothing_can_take_the_place_of(releases, small_course, tmp_p
 def test_a_site_that_was_left_aside_is_not_mixed_with_the_next(releases, small_course, tmp_path):
     """Two folders that cannot change places in one step, and a run that ended between two."""
     out = tmp_path / "out"
-    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    asked = {"levels": ("town",), "modules": ("count",), "course": small_course}
     site_without_runs(out, releases[0], **asked)
     before = shas(out)
     out.rename(tmp_path / ".out-before")
@@ -307,7 +307,7 @@ def test_data_that_change_in_the_middle_are_on_no_page(
 ):
     """late: when the notebooks have run, and what stands around the pages is written."""
     out, package = tmp_path / "out", tmp_path / "p"
-    asked = {"level": "town", "modules": ("count",), "course": small_course}
+    asked = {"levels": ("town",), "modules": ("count",), "course": small_course}
     site_without_runs(out, releases[0], **asked)
     before = shas(out)
     shutil.copytree(releases[1], package)
