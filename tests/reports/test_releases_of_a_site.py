@@ -317,7 +317,7 @@ def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path
     mark = uuid.uuid4().hex
     words, env = report_command(
         *(releases[0], "--place", "Town A", "--module", "names", "--out", tmp_path / "out"),
-        *("--publish", "run:sh -c 'sleep 600' {site}"),
+        *("--publish", "run:sh -c 'exec sleep 600' {site}"),
         MARK=mark, TMPDIR=str(private),
     )  # fmt: skip
     process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
