@@ -321,7 +321,8 @@ def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path
         MARK=mark, TMPDIR=str(private),
     )  # fmt: skip
     process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
-    while not list(private.glob("community-data-publish-*/site/index.html")):
+    sleeps = lambda one: processes.marked(mark)(one) and one.name() == "sleep"  # noqa: E731
+    while not processes.running(sleeps):
         assert process.poll() is None
         time.sleep(0.1)
     process.terminate()
