@@ -334,11 +334,12 @@ def test_what_publishes_ends_with_the_command(report_command, releases, tmp_path
     mark = uuid.uuid4().hex
     words, env = report_command(
         *(releases[0], "--place", "Town A", "--module", "names", "--out", tmp_path / "out"),
-        *("--publish", "run:sh -c 'sleep 600' {site}"),
+        *("--publish", "run:sh -c 'exec sleep 600' {site}"),
         MARK=mark, TMPDIR=str(private),
     )  # fmt: skip
     process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
-    while not list(private.glob("community-data-publish-*/site/index.html")):
+    sleeps = lambda one: processes.marked(mark)(one) and one.name() == "sleep"  # noqa: E731
+    while not processes.running(sleeps):
         assert process.poll() is None
         time.sleep(0.1)
     process.terminate()
