@@ -6,12 +6,13 @@ import contextlib
 import itertools
 import json
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from community_data.atomic import clear_parts, write_file
+from community_data.atomic import clear_parts, copy_file, write_file
 from community_data.compare import compare
 from community_data.compare.page import content as changes_page
 from community_data.compare.page import glance
@@ -29,7 +30,7 @@ from community_data.reports.own import Answered
 from community_data.reports.page import compare_page, index_page, place_page
 from community_data.reports.plan import PagePlan, Plan, lacking
 from community_data.reports.run import Failure, Run, Section, clear_folders, quiet_at_the_end
-from community_data.reports.side_by_side import numbers_of
+from community_data.reports.side_by_side import numbers_of, write_numbers
 from community_data.reports.workers import run_all
 from community_data.text.dates import today
 from community_data.text.lists import paragraph
@@ -238,24 +239,33 @@ def write_index(plan: Plan, built: Built) -> int:
     known = set(plan.package.places["place_id"])
     failed = {i: entry for i, entry in failed.items() if i in known and i not in ours}
     if ours or failed or (plan.folder / site.INDEX).exists():
-        two = _write_compare(plan, ours, built)
+        two = _write_of_all(plan, ours, built)
         text = index_page(plan, ours, list(failed.values()), two)
         write_file(plan.folder / site.INDEX, text)
         _write_about(plan, sorted(page.file for page in ours.values()))
     return sum(page.release != plan.release for page in there) - len(renamed)
 
 
-def _write_compare(plan: Plan, ours: dict[str, site.Page], built: Built) -> bool:
-    """Write the page of two places side by side. Returns whether there is one."""
-    file = plan.folder / site.COMPARE
-    nothing_new = not (built.written or built.without)
+def _write_of_all(plan: Plan, ours: dict[str, site.Page], built: Built) -> bool:
+    """Write the page of two places side by side, and the numbers of all places in one file.
+
+    Returns whether there are any.
+    """
+    file, in_one = plan.folder / site.COMPARE, plan.folder / site.NUMBERS
+    nothing_new = in_one.exists() and not (built.written or built.without)
     if nothing_new and site.metas(file).get(site.RELEASE) == [plan.release]:
-        return True  # it is made of the files of all places, which takes time to read
-    numbers = numbers_of(plan.folder, ours)
+        return True  # they are made of the files of all places, which takes time to read
+    counted = {i: p for i, p in ours.items() if (plan.folder / site.table_file(p.file)).exists()}
+    numbers = numbers_of(plan.folder, counted)
     if len(numbers["places"]) < 2:
         _remove(file)
+        _remove(in_one)
         return False
     write_file(file, compare_page(plan, numbers))
+    with tempfile.TemporaryDirectory() as private:
+        made = Path(private) / site.NUMBERS
+        write_numbers(plan.folder, counted, made)
+        copy_file(made, in_one)
     return True
 
 

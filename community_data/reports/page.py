@@ -113,7 +113,7 @@ def index_page(
 ) -> str:
     """The index: every place with a page (by place_id), and those that have none.
 
-    compared: whether there is a page that puts two places side by side.
+    compared: whether there is a page that puts two places side by side, and a file of all numbers.
     """
     package = plan.package
     places = package.places
@@ -151,6 +151,8 @@ def index_page(
         groups=groups,
         compare=site.COMPARE if compared else "",
         changes=site.CHANGES if (plan.folder / site.CHANGES).exists() else "",
+        numbers=site.NUMBERS if compared else "",
+        megabytes=-(-(plan.folder / site.NUMBERS).stat().st_size // 10**6) if compared else 0,
         script=FIND,
         map=land.svg,
         count=len(pages),

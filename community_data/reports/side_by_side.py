@@ -1,6 +1,6 @@
-"""The page on which a reader puts two places side by side: what the files beside the pages hold.
+"""What the files beside the pages hold, of all places: side by side, and in one file.
 
-Nothing else is in it, so it can say nothing that is not out already. Two numbers are called
+Nothing else is in them, so they can say nothing that is not out already. Two numbers are called
 different by the rule of `Comparison`: their gap is larger than its margin, which is widened for the
 number of measures that are looked at.
 """
@@ -18,18 +18,15 @@ from community_data.reports import site
 def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
     """What the page reads: whom measures count, the places' numbers, how much margins are widened.
 
-    pages: place_id -> its page; a place without a file of numbers is left out. Of each number: its
-    text, percent, margin (points; None where there is none), period, and whether one is given at
-    all: one that is too unsure to be compared is, and has no percent. `widened[n]` is by what a
+    pages: place_id -> its page, of those that have a file of numbers. Of each number: its text,
+    percent, margin (points; None where there is none), period, and whether one is given at all: one
+    that is too unsure to be compared is, and has no percent. `widened[n]` is by what a
     margin is multiplied where n + 1 numbers are looked at.
     """
     measures: dict[str, str] = {}
     places = []
     for place_id, page in pages.items():
-        file = out / site.table_file(page.file)
-        if not file.exists():
-            continue
-        rows = _of_everyone(file, place_id)
+        rows = _of_everyone(out / site.table_file(page.file), place_id)
         for measure, row in rows.items():
             measures.setdefault(measure, row["about"])
         if rows:
@@ -41,6 +38,20 @@ def numbers_of(out: Path, pages: Mapping[str, site.Page]) -> dict:
         "places": sorted(places, key=lambda place: place["name"]),
         "widened": [float(methods.margin_when_picked(1.0, n)) for n in range(1, len(measures) + 1)],
     }
+
+
+def write_numbers(out: Path, pages: Mapping[str, site.Page], file: Path) -> None:
+    """Write one file of all places: of the file beside each page, the rows about its own place.
+
+    pages: as for `numbers_of`. One place is in memory at a time.
+    """
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        lines = csv.writer(opened, lineterminator="\n")
+        for number, (place_id, page) in enumerate(pages.items()):
+            with (out / site.table_file(page.file)).open(encoding="utf-8", newline="") as numbers:
+                header, *rows = csv.reader(numbers)
+            at = header.index("place_id")
+            lines.writerows([header] * (not number) + [row for row in rows if row[at] == place_id])
 
 
 def _of_everyone(file: Path, place_id: str) -> dict[str, dict[str, str]]:

@@ -26,12 +26,14 @@ CHANGES = "changes.html"
 ACCESSIBILITY = "accessibility.html"
 FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
+NUMBERS = "all-numbers.csv"
 OF_SITE = (INDEX, COMPARE, DATA, CHANGES, ACCESSIBILITY)
 
 LONGEST_NAME = 60
 # Names that Windows keeps for itself, and those of the site's own pages.
 TAKEN = {
-    *("index", "compare", "data", "changes", "accessibility", "con", "prn", "aux", "nul"),
+    *("index", "compare", "data", "changes", "accessibility", "all-numbers"),
+    *("con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 _META = re.compile(r'<meta name="(community-data-[a-z]+)" content="([^"]*)">')

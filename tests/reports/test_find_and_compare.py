@@ -1,9 +1,11 @@
 """A place is found by typing, and two places stand side by side: nobody is first or last."""
 
+import csv
 import json
 import math
 import re
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import chromium_page
@@ -152,6 +154,24 @@ def test_an_address_keeps_two_places(made, address, chosen):
         page.reload()
         assert heads.all_inner_texts() == [chosen[0], "Riverbend"]
         assert not problems
+
+
+def test_one_file_has_the_numbers_of_all_places_and_no_other(made):
+    out, _package = made
+    own = []
+    for file in sorted(out.glob("*.csv")):
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+        if file.name != "all-numbers.csv":
+            own += [row for row in rows if row["place_id"] == rows[0]["place_id"]]
+    in_one = (out / "all-numbers.csv").read_text(encoding="utf-8")
+    as_read = lambda rows: sorted(map(tuple, (row.values() for row in rows)))  # noqa: E731
+    assert as_read(csv.DictReader(in_one.splitlines())) == as_read(own)
+    assert len({row["place"] for row in own}) == len(PLACES)
+    (link,) = read(out / "index.html").select("a[download]")
+    assert link["href"] == "all-numbers.csv" and "CSV, 1 MB" in link.text
+    assert file_names(pd.DataFrame({"place_id": ["7"], "name": ["All numbers"]})) == {
+        "7": "all-numbers-7.html"
+    }
 
 
 @pytest.mark.needs("chromium")
