@@ -80,6 +80,10 @@ def wait_until_open(hub: Hub, process: subprocess.Popen, log: Path) -> None:
 
 def stop(hub: Hub, process: subprocess.Popen) -> None:
     """End the Hub, its proxy and the servers of its people."""
+    started: list[psutil.Process] = []
+    if not hub.settings.keep_apart:  # no user tells them; the Hub leaves its servers running
+        with contextlib.suppress(psutil.Error):
+            started = psutil.Process(process.pid).children(recursive=True)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
@@ -88,6 +92,9 @@ def stop(hub: Hub, process: subprocess.Popen) -> None:
         process.kill()
         process.wait()
     _end_proxy(hub)
+    for each in started:
+        with contextlib.suppress(psutil.Error):
+            each.kill()
     if hub.settings.keep_apart:
         # Not by the roster: it may be broken by now, or somebody may be off it.
         people = {user.pw_uid for user in pwd.getpwall() if Path(user.pw_dir).parent == hub.homes}

@@ -27,7 +27,8 @@ TRAINEES, FACILITATORS = f"nbgrader-{COURSE_ID}", f"formgrade-{COURSE_ID}"
 
 def typed(word: str) -> str:
     """What an administrator types for `community-data hub WORD` on this machine."""
-    return f"{os.environ.get(COMMAND, 'community-data hub')} {word}"
+    before = os.environ.get(COMMAND, "").split() or ["community-data", "hub"]
+    return " ".join([*before, word])
 
 
 class Launch(BaseModel):

@@ -1,4 +1,4 @@
-"""Starting a hub where one was before."""
+"""Starting a hub where one was before, and ending one."""
 
 import subprocess
 import time
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from community_data.hosting.hub.run import PROXY, start
+from community_data.hosting.hub.run import PROXY, start, stop
 
 
 @pytest.fixture
@@ -65,3 +65,16 @@ def test_a_process_that_came_by_the_number_of_the_proxy_lives_on(hub):
     finally:
         other.kill()
         other.wait()
+
+
+def test_a_server_ends_with_the_hub_of_one_person(hub):
+    """It is a session of its own, and the Hub leaves it running."""
+    hub.settings = SimpleNamespace(keep_apart=False)
+    of_a_hub = subprocess.Popen(
+        ["sh", "-c", "setsid sleep 600 & echo $!; wait"],
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    server = psutil.Process(int(of_a_hub.stdout.readline()))
+    stop(hub, of_a_hub)
+    psutil.wait_procs([server], timeout=5)
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
