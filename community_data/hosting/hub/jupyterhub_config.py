@@ -41,6 +41,10 @@ c.JupyterHub.cookie_max_age_days = settings.sign_in_again / 60 / 24
 # When the Hub is started again, people go on with the server that they have.
 c.JupyterHub.cleanup_servers = False
 
+# What the Hub itself says to people, in the course's words.
+c.JupyterHub.template_paths = [str(Path(__file__).parent / "pages")]
+c.JupyterHub.template_vars = {"_": lambda _user: _}  # what is called is called with the user
+
 # --- Who signs in -------------------------------------------------------------------------------
 c.JupyterHub.authenticator_class = RosterAuthenticator
 if launch := settings.launch:
@@ -60,7 +64,7 @@ else:
         "Sign in with the name and the password that you were given. The name is written like "
         "ana_lopez. Ask your facilitator if they do not work."
     )
-    c.JupyterHub.template_vars = {"announcement_login": html.escape(hint)}
+    c.JupyterHub.template_vars["announcement_login"] = html.escape(hint)
 c.Authenticator.any_allow_config = True  # the roster says it
 c.Authenticator.manage_groups = True
 # Somebody who was taken off the roster is out after this many seconds, also with an open page.

@@ -341,6 +341,26 @@ def test_the_hub_gives_a_trainee_no_rights_and_shows_nobody(running, ben):
 
 
 @pytest.mark.thorough
+def test_what_the_hub_itself_says_is_in_the_words_of_the_course(running, browser):
+    ben = running.people[1]
+    page = sign_in(browser, running, ben)
+    page.get_by_role("heading", name="Community data: your course").wait_for()
+    for path, heading, status in (
+        ("no-such", "There is no such page", 404),
+        ("admin", "This page is not for you to open", 403),
+        (f"spawn/{ben}/second", "This did not work", 400),
+    ):
+        assert page.goto(f"{running.address}/hub/{path}").status == status
+        page.get_by_role("heading", name=heading).wait_for()
+        words = page.locator(".error").inner_text()
+        assert not re.search(r"server|moons|scope|Error|\b[45]\d\d\b", words), words
+        picture(page, heading.replace(" ", "-"))
+    page.get_by_role("button", name="Go to your course").click()
+    page.get_by_role("heading", name="Community data: your course").wait_for()
+    page.context.close()
+
+
+@pytest.mark.thorough
 def test_a_token_in_an_address_opens_nothing_of_the_course(running, browser, ben):
     """A trainee's own token is good for what is theirs, also in the browser of somebody else."""
     page = ben.context.new_page()
@@ -521,7 +541,7 @@ def test_who_is_taken_off_the_roster_is_out(running, ben):
         assert "/hub/login" in page.url
         page = sign_in(ben.context.browser, running, gone)
         page.get_by_text("Invalid username or password").or_(
-            page.get_by_text("403")
+            page.get_by_role("heading", name="This page is not for you to open")
         ).first.wait_for()
         assert (running.work(gone) / MODULE).is_dir()  # what they wrote is kept
     finally:
