@@ -100,6 +100,7 @@ def test_it_is_graded(course, tmp_path):
     assert waiting == {"meaning"}
 
 
+@pytest.mark.thorough
 def test_it_makes_a_page(course, tmp_path):
     arguments = ["report", "riverbend", "--place", "Otterbeck", "--module", NAME]
     outcome = command(

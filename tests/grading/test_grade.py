@@ -169,6 +169,7 @@ def test_nbgraders_export_has_no_zero_for_what_is_no_grade(evening, tmp_path):
     assert score == dict.fromkeys(PEOPLE, "") | {"blank": "0.0", "late": "0.0"}
 
 
+@pytest.mark.thorough
 def test_one_after_the_other_gives_the_same_gradebook(evening, handed_in, tmp_path):
     alone = shutil.copytree(handed_in, tmp_path / "course")
     run(alone, "grade", NAME, "--jobs", "1")

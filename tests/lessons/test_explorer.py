@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from browser import PROJECT, chromium_page, lab_server, open_notebook, run_all_cells, write_notebook
 
 TRAINEE = PROJECT / "community_data" / "hosting" / "trainee" / "labconfig"
@@ -10,6 +11,7 @@ LOST = ".community-explorer-lost"
 SENTENCE = "Python was stopped or started anew, so nothing moves here."
 
 
+@pytest.mark.thorough
 def test_an_explorer_without_its_python_says_so(tmp_path):
     folder, private = tmp_path / "work", tmp_path / "private"
     folder.mkdir()

@@ -192,7 +192,9 @@ def test_the_front_page(tmp_path):
     "arguments",
     [
         ["compare", "riverbend@2026-Q1", "riverbend@2026-Q2"],
-        ["compare", "riverbend@2026-Q2", "riverbend@2026-Q1"],
+        pytest.param(
+            ["compare", "riverbend@2026-Q2", "riverbend@2026-Q1"], marks=pytest.mark.thorough
+        ),
         ["package", "datasets/examples/town_counts/mapping.toml", "--out", "{tmp}/counts"],
         ["package", "datasets/examples/food_pantry/mapping.toml", "--out", "{tmp}/clients"],
         ["package", "datasets/examples/town_counts/counts.csv"],

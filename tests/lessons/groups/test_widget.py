@@ -151,6 +151,7 @@ def test_keyboard_alone_in_jupyterlab(tmp_path):
         assert explorer.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
 
 
+@pytest.mark.thorough
 def test_a_figure_keeps_its_alt_text_in_a_notebook_that_is_not_trusted(tmp_path):
     """JupyterLab cleans the HTML of notebooks that came from elsewhere."""
     folder = tmp_path / "work"

@@ -358,6 +358,7 @@ def test_an_ask_that_is_not_ready_stands_on_no_page(word):
         assert repr(shown).startswith("The brief appears here")
 
 
+@pytest.mark.thorough
 def test_the_link_saves_the_page_from_jupyterlab(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()
