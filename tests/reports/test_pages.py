@@ -41,7 +41,7 @@ def page(out):
 def test_files_have_plain_names_and_stay_in_the_folder(out):
     places = ("script-alert-1-script", "x", "7-7-bold-31m", "twin-03", "twin-04")
     files = {f"{place}.{kind}" for place in places for kind in ("html", "csv", "png")}
-    assert {file.name for file in out.iterdir()} == {*OWN, "feed.xml", *files}
+    assert {file.name for file in out.iterdir()} == {*OWN, "feed.xml", "all-numbers.csv", *files}
     assert {file.name for file in out.parent.iterdir()} == {
         "a package", "out", ".out.lock", ".out.community-data-secret"
     }  # fmt: skip
