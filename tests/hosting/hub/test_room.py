@@ -30,9 +30,15 @@ OWN_USE = (
 )
 BARE = "import pandas, seaborn"
 RUN = """
-import sys, nbformat
-from jupyter_client.manager import start_new_kernel
-manager, client = start_new_kernel(kernel_name="python3")
+import faulthandler, sys, nbformat
+from jupyter_client.manager import KernelManager
+faulthandler.dump_traceback_later(600, exit=True)
+# Not by ports: of twenty kernels that choose theirs at once, two can choose the same.
+manager = KernelManager(kernel_name="python3", transport="ipc")
+manager.start_kernel()
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=300)
 def run(source):
     said = []
     reply = client.execute_interactive(source, timeout=600, output_hook=lambda m: said.append(m))
@@ -121,10 +127,14 @@ def in_a_kernel(running, name, what):
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1", "COMMUNITY_DATA_COURSE": str(running.hub.handout),
     }  # fmt: skip
-    done = running.inside(
-        "sh", "-c", 'cd "$HOME" && exec "$@"', "sh",
-        sys.executable, "-c", RUN, what, OWN_USE, user=name, env=env,
-    )  # fmt: skip
+    for _try in range(2):  # a kernel ended once as it began, of some hundreds, and nobody knows why
+        done = running.inside(
+            "sh", "-c", 'cd "$HOME" && exec "$@"', "sh",
+            sys.executable, "-c", RUN, what, OWN_USE, user=name, env=env,
+        )  # fmt: skip
+        if done.returncode == 0:
+            break
+        print(f"{name} begins again: {done.stderr[-2000:]}")
     assert isinstance(done, subprocess.CompletedProcess)
     return done.stdout + done.stderr[-500:]
 
