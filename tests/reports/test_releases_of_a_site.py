@@ -373,7 +373,9 @@ def test_what_is_out_stays_whole_when_the_next_release_is_killed(
     mark = uuid.uuid4().hex
     own = {"TMPDIR": str(private), "MARK": mark}
     words, env = report_command(*request, SLOW="2", **own)
-    process = subprocess.Popen(words, env=env, text=True, stderr=subprocess.PIPE)
+    # Below nohup, as these tests may run, a command would not hear that its terminal closes.
+    hears = lambda: end != signal.SIGKILL and signal.signal(end, signal.SIG_DFL)  # noqa: E731
+    process = subprocess.Popen(words, env=env, text=True, stderr=subprocess.PIPE, preexec_fn=hears)
     while "page written" not in process.stderr.readline():
         assert process.poll() is None
     process.send_signal(end)
