@@ -202,7 +202,7 @@ def _people(hub: Hub) -> Iterator[Finding]:
         yield Finding(str(problem))
         return
     accounts = Accounts(hub.private).names() if os.access(hub.private, os.X_OK) else []
-    if problem := hub.in_both_roles():
+    if problem := hub.in_both_roles(trainees):
         yield Finding(problem, unsafe=True)
     waiting = [name for name in (*hub.settings.facilitators, *trainees) if name not in accounts]
     if waiting and not hub.settings.launch:

@@ -67,12 +67,11 @@ def add_people(hub: Hub) -> dict[str, str]:
 
     Returns the new passwords by name: they are nowhere else. Raises `CannotHost`.
     """
-    facilitators, trainees = hub.settings.facilitators, []
+    facilitators = hub.settings.facilitators
     # On the first day facilitators come in alone, and make the roster there.
-    if (hub.course / roster.FILE).is_file():
-        trainees = hub.trainees()
-        if problem := hub.in_both_roles():
-            raise CannotHost(problem)
+    trainees = hub.trainees() if (hub.course / roster.FILE).is_file() else []
+    if problem := hub.in_both_roles(trainees):
+        raise CannotHost(problem)
     if hub.settings.keep_apart:
         for name in trainees:
             system.add_trainee(name, hub.homes)

@@ -121,9 +121,9 @@ class Hub:
         """The ids on the roster, as it is now. Raises `CannotGrade` where it cannot be used."""
         return [person.id for person in roster.read(self.course)]
 
-    def in_both_roles(self) -> str:
-        """What to do about somebody who teaches and is on the roster; empty where nobody is."""
-        both = sorted(set(self.trainees()) & set(self.settings.facilitators))
+    def in_both_roles(self, trainees: list[str]) -> str:
+        """What to do about a trainee who teaches, too; empty where nobody does."""
+        both = sorted(set(trainees) & set(self.settings.facilitators))
         text = _(
             "“{name}” is a facilitator and on the roster. Take the name off one of them: a "
             "facilitator sees every answer."
